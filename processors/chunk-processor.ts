@@ -1,0 +1,74 @@
+import type { NodeIdentity } from '../src/core/node.ts'
+import type { Stage } from '../src/core/stage.ts'
+import type { TableName } from '../src/core/tables.ts'
+import type { RuleState } from './pass/rules.ts'
+
+/** Settings that change what a stage writes; kept with its checkpoint. */
+export interface OutputSettings {
+  readonly windowSeconds: number
+  readonly maskIpv4: number
+  readonly maskIpv6: number
+}
+
+export interface ChunkContext {
+  readonly stage: Stage
+  readonly node: NodeIdentity
+  readonly project: string
+  readonly settings: OutputSettings
+  readonly memoryMb: number
+  /** An existing private folder for files that DuckDB reads; emptied by its owner. */
+  readonly tempDir: string
+}
+
+export interface ChunkInput {
+  /** Whole lines, the last one with or without its LF. May be reused by the caller after `pass` returned. */
+  readonly bytes: Uint8Array
+  /** Offset of bytes[0] in its log (in the content, for a .gz). */
+  readonly start: number
+  /** Set when the chunk is one line longer than 1 MiB: its true length in bytes; `bytes` holds its beginning. */
+  readonly oversizedLine?: number
+  /** Identity of the log file; the middle part of remote_log_id. */
+  readonly fingerprint: string
+  readonly chunkIds: Readonly<Record<TableName, string>>
+  /** Microseconds since the epoch, for sync_time and upload_time. */
+  readonly syncTimeUs: bigint
+  /** State of the rules with memory before the first byte. */
+  readonly rules: RuleState
+}
+
+export interface Reject {
+  /** Offset of the line in its log and its length without line end, in bytes. */
+  readonly offset: number
+  readonly length: number
+  readonly reason: string
+}
+
+export interface ChunkCounts {
+  readonly lines_read: number
+  readonly lines_parsed: number
+  readonly lines_rejected: number
+  readonly lines_blank: number
+  readonly masked: number
+  readonly full_addresses: number
+}
+
+export interface WrittenTable {
+  readonly table: TableName
+  readonly rows: number
+  readonly bytes: number
+}
+
+export interface ChunkPass {
+  readonly counts: ChunkCounts
+  readonly rejects: readonly Reject[]
+  /** State of the rules after the last byte. */
+  readonly rules: RuleState
+  /** Writes one Parquet file a table at the path given for it; a table without rows gets no file. DuckDB works in its own threads meanwhile. */
+  write(paths: Readonly<Record<string, string>>): Promise<readonly WrittenTable[]>
+}
+
+export interface ChunkProcessor {
+  /** The pass over the bytes, on this thread. At most one earlier pass may still be writing. */
+  pass(input: ChunkInput): ChunkPass
+  close(): void
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/** What a processor is told; every member is a flag of the same name. */
+export const paramsSchema = z.object({
+  stage: z.string(),
+  /** Generation of the dataset; part of every chunk id and of the checkpoint. */
+  epoch: z.string().regex(/^[a-z0-9]{4,32}$/),
+  /** The node's data folder: node.json and state lie in `.bbq` below it. */
+  data: z.string().default('/var/log/app'),
+  /** `folder:/absolute/path/to/dataset` */
+  sink: z.string(),
+  project: z.string().default('sandbox'),
+  /** The name of log_results in the dataset, where the config renames it. */
+  logResultsTable: z.string().default('log_results'),
+  /** Log file below the data folder; its rotated predecessors belong to it. */
+  log: z.string().default('access.log'),
+  /** Complete files to read instead of the log. */
+  input: z.array(z.string()).default([]),
+  windowSeconds: z.coerce.number().int().min(1).max(86_400).default(300),
+  maskIpv4: z.coerce.number().int().min(0).max(32).default(24),
+  maskIpv6: z.coerce.number().int().min(0).max(128).default(64),
+  /** Upper bound of a chunk in bytes. */
+  chunkBytes: z.coerce.number().int().min(1024).default(32 * 1024 * 1024),
+  /** Memory that DuckDB may use, in MiB. */
+  memoryMb: z.coerce.number().int().min(64).default(256),
+})
+
+export type Params = z.infer<typeof paramsSchema>

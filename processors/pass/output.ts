@@ -1,0 +1,90 @@
+import type { ChunkCounts, Reject } from '../chunk-processor.ts'
+import type { RuleState } from './rules.ts'
+
+/** Fields of `events` and `masked`, in the order of the field file; joined by 0x1f, rows by LF, an empty field is NULL. */
+export const eventFields = [
+  'off',
+  'ip',
+  'user_id',
+  'ts_us',
+  'method',
+  'path',
+  'protocol',
+  'status',
+  'bytes',
+  'referer',
+  'user_agent',
+] as const
+
+/** Fields of `lines`, in the order of the field file. */
+export const lineFields = ['off', 'raw_line'] as const
+
+/** An event that took the exact path; null where the log has none. */
+export interface EventRow {
+  readonly off: number
+  readonly ip: string | null
+  readonly user_id: string | null
+  /** Microseconds since the epoch. */
+  readonly ts_us: bigint
+  readonly method: string | null
+  readonly path: string | null
+  readonly protocol: string | null
+  readonly status: number
+  readonly bytes: bigint
+  readonly referer: string | null
+  readonly user_agent: string | null
+  /** Set where the message cannot be made of method, path, protocol and status. */
+  readonly message: string | null
+}
+
+export interface LineRow {
+  readonly off: number
+  readonly raw_line: string
+}
+
+/** Requests of one window, status and endpoint; the endpoint is masked. */
+export interface CountRow {
+  readonly window_us: bigint
+  readonly status: number
+  readonly endpoint: string | null
+  readonly n: number
+  readonly bytes: bigint
+}
+
+/** One of the notable messages of a window, at most five a window; masked. */
+export interface MessageRow {
+  readonly window_us: bigint
+  readonly message: string
+}
+
+export interface AlertRow {
+  readonly off: number
+  readonly ts_us: bigint
+  readonly kind: 'critical error' | 'security alert' | 'system failure'
+  readonly reason: string
+  readonly event_id: string
+  readonly message: string
+  /** Masked, null where the host is no address. */
+  readonly ip: string | null
+}
+
+/** Rows of one relation: most of them as a field file, the surprising ones as objects. */
+export interface FieldRelation<Row> {
+  /** Valid until the pass after the next one begins. */
+  readonly file: Uint8Array
+  readonly fileRows: number
+  readonly exact: readonly Row[]
+}
+
+/** What one pass over a chunk gives; a relation that the stage does not name is absent. */
+export interface PassOutput {
+  readonly counts: ChunkCounts
+  readonly rejects: readonly Reject[]
+  readonly rules: RuleState
+  readonly lines?: FieldRelation<LineRow>
+  readonly events?: FieldRelation<EventRow>
+  readonly masked?: FieldRelation<EventRow>
+  readonly windowCounts?: readonly CountRow[]
+  readonly messages?: readonly MessageRow[]
+  readonly alerts?: readonly AlertRow[]
+}

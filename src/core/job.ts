@@ -1,0 +1,85 @@
+import type { Progress, Report } from './report.ts'
+
+export type JobState = 'pending' | 'queued' | 'running' | 'completed' | 'failed' | 'stopped'
+export type ExecutionState = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'rejected'
+
+/** One execution as the cluster tells it. `completed` only says that the container ended. */
+export interface Execution {
+  readonly id: string
+  readonly nodeId: string
+  readonly state: ExecutionState
+  /** Known only once the state is `completed`. */
+  readonly exitCode?: number
+  /** Why it failed, was refused or cancelled, in the cluster's words. */
+  readonly message?: string
+  /** True while the execution is open and its node is not connected. */
+  readonly nodeLost: boolean
+  readonly report?: Report
+  readonly progress?: Progress
+  /** Milliseconds since the epoch. */
+  readonly startedAt?: number
+  readonly endedAt?: number
+}
+
+export interface JobSnapshot {
+  readonly jobId: string
+  readonly state: JobState
+  readonly message?: string
+  readonly executions: readonly Execution[]
+}
+
+const ended: readonly ExecutionState[] = ['completed', 'failed', 'cancelled', 'rejected']
+
+export const hasEnded = (execution: Execution): boolean => ended.includes(execution.state)
+
+/** True when nothing more can be expected: every execution ended or sits on a lost node. */
+export const isSettled = (job: JobSnapshot): boolean =>
+  job.state === 'failed' ||
+  job.state === 'stopped' ||
+  job.state === 'completed' ||
+  (job.executions.length > 0 && job.executions.every((execution) => hasEnded(execution) || execution.nodeLost))
+
+export type OutcomeState = 'waiting' | 'running' | 'done' | 'failed' | 'lost' | 'stopped' | 'skipped'
+
+export interface Outcome {
+  readonly state: OutcomeState
+  /** Why, for every state that is not waiting, running or done. */
+  readonly reason?: string
+}
+
+/** What an execution means to a person: an exit code other than 0 or a missing report is a failure. */
+export const outcomeOf = (execution: Execution | undefined, job: JobSnapshot): Outcome => {
+  if (execution === undefined) return outcomeOfMissing(job)
+  if (execution.nodeLost) return { state: 'lost', reason: 'node lost: no news since its last heartbeat' }
+  switch (execution.state) {
+    case 'pending':
+      return { state: 'waiting' }
+    case 'running':
+      return { state: 'running' }
+    case 'cancelled':
+      return { state: 'stopped', reason: execution.message ?? 'stopped' }
+    case 'rejected':
+      return { state: 'failed', reason: execution.message ?? 'refused by the node' }
+    case 'failed':
+      return { state: 'failed', reason: execution.message ?? 'failed without a reason' }
+    case 'completed':
+      return outcomeOfCompleted(execution)
+  }
+}
+
+const outcomeOfMissing = (job: JobSnapshot): Outcome => {
+  if (job.state === 'failed') return { state: 'failed', reason: job.message ?? 'the job failed before it reached this node' }
+  if (job.state === 'stopped') return { state: 'stopped', reason: 'stopped before it reached this node' }
+  if (job.state === 'completed') return { state: 'skipped', reason: 'left out: the node was busy or not connected' }
+  return { state: 'waiting' }
+}
+
+const outcomeOfCompleted = (execution: Execution): Outcome => {
+  const error = execution.report?.error
+  if (error !== undefined) return { state: 'failed', reason: error }
+  if (execution.exitCode !== undefined && execution.exitCode !== 0)
+    return { state: 'failed', reason: execution.message ?? `ended with exit code ${execution.exitCode}` }
+  if (execution.report === undefined)
+    return { state: 'failed', reason: 'ended without a report: killed, or out of memory' }
+  return { state: 'done' }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+const count = z.number().int().nonnegative()
+
+/** The one line that an execution prints on stdout; under 2 KB, because Bacalhau keeps no more. */
+export const reportSchema = z.object({
+  node: z.string(),
+  stage: z.string(),
+  epoch: z.string(),
+  lines_read: count,
+  lines_parsed: count,
+  lines_rejected: count,
+  lines_blank: count,
+  /** Rows written by table, as design names. */
+  rows: z.record(z.string(), count),
+  /** Addresses that were masked. */
+  masked: count,
+  /** Rows written in which a full client address stands. */
+  full_addresses: count,
+  /** Bytes of log read by this run. */
+  bytes_read: count,
+  /** Bytes of Parquet sent by this run. */
+  bytes_sent: count,
+  /** Bytes of log files that vanished before they were read. */
+  bytes_unread: count.default(0),
+  chunks: count,
+  /** Wall time of the run in milliseconds, from its start. */
+  ms: z.number().nonnegative(),
+  /** At most 600 bytes; absent when the run succeeded. */
+  error: z.string().optional(),
+})
+
+export type Report = z.infer<typeof reportSchema>
+
+/** One line of stderr while a processor works. */
+export const progressSchema = z.object({
+  type: z.literal('progress'),
+  bytes_read: count,
+  /** Bytes that this run means to read. */
+  bytes_total: count,
+  lines_read: count,
+  rows: z.record(z.string(), count),
+})
+
+export type Progress = z.infer<typeof progressSchema>
+
+/** The report among the lines of stdout, or undefined: a missing report is an outcome of its own. */
+export const parseReport = (stdout: string): Report | undefined => parseLast(stdout, reportSchema)
+
+/** The newest progress line of stderr. */
+export const parseProgress = (stderr: string): Progress | undefined => parseLast(stderr, progressSchema)
+
+const parseLast = <T>(text: string, schema: z.ZodType<T>): T | undefined => {
+  const lines = text.trimEnd().split('\n')
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const line = lines[i] ?? ''
+    if (!line.startsWith('{')) continue
+    try {
+      const parsed = schema.safeParse(JSON.parse(line))
+      if (parsed.success) return parsed.data
+    } catch {
+      // a line that was cut in two; the one before it may be whole
+    }
+  }
+  return undefined
+}

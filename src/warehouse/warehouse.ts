@@ -1,0 +1,69 @@
+import type { Table, TableName } from '../core/tables.ts'
+
+export interface CallOptions {
+  readonly signal: AbortSignal
+  /** Milliseconds after which the call gives up with an AppError of kind `unreachable`. */
+  readonly deadlineMs?: number
+}
+
+/** JSON-like: INT64 that does not fit a number is a decimal string, TIMESTAMP an ISO 8601 string in UTC with microseconds. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [field: string]: Value }
+
+export interface TableStatus {
+  readonly table: TableName
+  readonly rows: number
+  readonly bytes: number
+  /** Milliseconds since the epoch of the last arrival, or undefined while the table is empty. */
+  readonly changedAt?: number
+  /** Rows of another epoch; above 0 the next step is reset. */
+  readonly strays: number
+}
+
+export type Row = Readonly<Record<string, Value>>
+
+export interface QueryColumn {
+  readonly name: string
+  readonly type: string
+}
+
+export interface QueryResult {
+  readonly columns: readonly QueryColumn[]
+  readonly rows: readonly (readonly Value[])[]
+  /** True when at least one more row exists than `limit`. */
+  readonly truncated: boolean
+  readonly ms: number
+  /** Bytes read and billed, where the warehouse knows them. */
+  readonly bytesProcessed?: number
+  readonly bytesBilled?: number
+}
+
+export interface QueryOptions extends CallOptions {
+  /** Rows at most; the warehouse fetches one more to know whether there are any. */
+  readonly limit: number
+  /** Refused with kind `refused` when the query would read more. */
+  readonly maxBytes?: number
+}
+
+/** What a job must know to write; becomes the `--sink` argument of the processor. */
+export type Sink = { readonly kind: 'folder'; readonly path: string }
+
+/** What holds tables and answers queries. Every call ends in a value or an AppError. */
+export interface Warehouse {
+  readonly kind: 'duckdb' | 'bigquery'
+  /** For the head of the Query screen: `DuckDB .bbq/warehouse/log_analytics`. */
+  readonly label: string
+  /** Makes what is missing and returns the epoch, made at the first call. */
+  confirm(tables: readonly Table[], options: CallOptions): Promise<{ readonly epoch: string; readonly created: readonly string[] }>
+  /** Rows, bytes and last change of every table; free, runs no query. */
+  status(options: CallOptions): Promise<readonly TableStatus[]>
+  /** Recent rows of a table, newest arrival first; free. */
+  tail(table: TableName, options: CallOptions & { readonly limit: number }): Promise<readonly Row[]>
+  /** Bytes that a query would read; undefined where nothing is billed. */
+  estimate(sql: string, options: CallOptions): Promise<{ readonly bytes?: number }>
+  /** Runs SQL in the warehouse's own dialect with `{table}` and `{epoch}` placeholders filled in. */
+  query(sql: string, options: QueryOptions): Promise<QueryResult>
+  /** Empties the tables and starts a new epoch. */
+  reset(options: CallOptions): Promise<{ readonly epoch: string }>
+  sink(): Sink
+  close(): Promise<void>
+}
