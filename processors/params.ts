@@ -20,7 +20,11 @@ export const paramsSchema = z.object({
   maskIpv4: z.coerce.number().int().min(0).max(32).default(24),
   maskIpv6: z.coerce.number().int().min(0).max(128).default(64),
   /** Upper bound of a chunk in bytes. */
-  chunkBytes: z.coerce.number().int().min(1024).default(32 * 1024 * 1024),
+  chunkBytes: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(32 * 1024 * 1024),
   /** Memory that DuckDB may use, in MiB. */
   memoryMb: z.coerce.number().int().min(64).default(256),
 })

@@ -36,7 +36,10 @@ export interface Cluster {
   /** Snapshots until the job has settled (core/job.ts, isSettled); the first comes at once. Equal ones in a row are left out. */
   watch(job: SubmittedJob, options: CallOptions): AsyncIterable<JobSnapshot>
   /** The lines that an execution has printed so far; never followed. */
-  logs(execution: { readonly jobId: string; readonly executionId: string }, options: CallOptions): Promise<readonly string[]>
+  logs(
+    execution: { readonly jobId: string; readonly executionId: string },
+    options: CallOptions,
+  ): Promise<readonly string[]>
   /** Ends the job's executions; a job that has ended is left alone. */
   stop(jobId: string, options: CallOptions): Promise<void>
   /** Frees what the cluster holds here: child processes, timers. */

@@ -29,10 +29,13 @@ export class AppError extends Error {
   }
 }
 
-export const exitCodes = { failed: 1, usage: 2, unreachable: 3, refused: 4, interrupted: 130 } as const satisfies Record<
-  ErrorKind,
-  number
->
+export const exitCodes = {
+  failed: 1,
+  usage: 2,
+  unreachable: 3,
+  refused: 4,
+  interrupted: 130,
+} as const satisfies Record<ErrorKind, number>
 
 /** Turns anything thrown into an AppError; an unknown error keeps its text and never shows a stack. */
 export const toAppError = (thrown: unknown): AppError => {

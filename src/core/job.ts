@@ -68,7 +68,8 @@ export const outcomeOf = (execution: Execution | undefined, job: JobSnapshot): O
 }
 
 const outcomeOfMissing = (job: JobSnapshot): Outcome => {
-  if (job.state === 'failed') return { state: 'failed', reason: job.message ?? 'the job failed before it reached this node' }
+  if (job.state === 'failed')
+    return { state: 'failed', reason: job.message ?? 'the job failed before it reached this node' }
   if (job.state === 'stopped') return { state: 'stopped', reason: 'stopped before it reached this node' }
   if (job.state === 'completed') return { state: 'skipped', reason: 'left out: the node was busy or not connected' }
   return { state: 'waiting' }

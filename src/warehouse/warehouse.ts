@@ -53,7 +53,10 @@ export interface Warehouse {
   /** For the head of the Query screen: `DuckDB .bbq/warehouse/log_analytics`. */
   readonly label: string
   /** Makes what is missing and returns the epoch, made at the first call. */
-  confirm(tables: readonly Table[], options: CallOptions): Promise<{ readonly epoch: string; readonly created: readonly string[] }>
+  confirm(
+    tables: readonly Table[],
+    options: CallOptions,
+  ): Promise<{ readonly epoch: string; readonly created: readonly string[] }>
   /** Rows, bytes and last change of every table; free, runs no query. */
   status(options: CallOptions): Promise<readonly TableStatus[]>
   /** Recent rows of a table, newest arrival first; free. */
