@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openTerminal, type Terminal } from '../../scripts/terminal.ts'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+export const program = join(root, 'dist/main.js')
+
+export interface Session {
+  readonly terminal: Terminal
+  readonly folder: string
+  readonly state: string
+  close(): Promise<void>
+}
+
+export const cleanEnv = (extra: Readonly<Record<string, string>> = {}): Record<string, string | undefined> => {
+  const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _force, TMUX: _tmux, ...rest } = process.env
+  return { ...rest, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...extra }
+}
+
+/** The built program in a pseudo-terminal of its own, in a new empty folder. */
+export const openSession = async (options: {
+  readonly columns: number
+  readonly rows: number
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly folder?: string
+}): Promise<Session> => {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'bbq-e2e-')))
+  const terminal = openTerminal({
+    command: [process.execPath, program, ...(options.args ?? [])],
+    cwd: folder,
+    columns: options.columns,
+    rows: options.rows,
+    env: cleanEnv(options.env),
+  })
+  return {
+    terminal,
+    folder,
+    state: join(folder, '.bbq'),
+    close: async () => {
+      terminal.kill('SIGKILL')
+      await terminal.exit
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Names of the keys that the footer shows, in its order. */
+export const footerKeys = (screen: readonly string[]): readonly string[] => {
+  const footer = screen.findLast((line) => line.trim() !== '') ?? ''
+  const known = ['Space', 'Enter', 'Tab', 'Esc', 'Backspace']
+  return footer
+    .trim()
+    .split(/\s+/)
+    .filter((word) => known.includes(word))
+}
