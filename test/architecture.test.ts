@@ -48,7 +48,11 @@ const allowedFor = (file: string): readonly string[] | undefined => {
 describe('the house', () => {
   test('is seen by this test', () => {
     expect(sources.length).toBeGreaterThan(100)
-    for (const folder of Object.keys(arrows)) expect(sources.some((file) => under(file, folder)), folder).toBe(true)
+    for (const folder of Object.keys(arrows))
+      expect(
+        sources.some((file) => under(file, folder)),
+        folder,
+      ).toBe(true)
     expect(sources.flatMap(importsOf).length).toBeGreaterThan(300)
   })
 
