@@ -1,0 +1,26 @@
+import type { Theme } from '../theme.ts'
+import { toAscii } from './ascii.ts'
+import type { Line, Span } from './line.ts'
+
+const escape = '\u001b['
+
+/** The line as text with colours, exactly as the terminal gets it. */
+export const paint = (line: Line, theme: Theme): string => line.map((part) => paintSpan(part, theme)).join('')
+
+const paintSpan = (part: Span, theme: Theme): string => {
+  if (part.text === '') return ''
+  const text = theme.ascii ? toAscii(part.text) : part.text
+  const codes = codesOf(part, theme)
+  return codes === '' ? text : `${escape}${codes}m${text}${escape}0m`
+}
+
+const codesOf = (part: Span, theme: Theme): string => {
+  const codes: string[] = []
+  if (part.bold) codes.push('1')
+  const fore = part.back === 'accent' ? theme.onAccent : theme.fore[part.role]
+  // 16 colours have no quiet background: a selected row is inverse, and a second colour on it would be unreadable
+  const plainFore = part.back !== undefined && theme.back[part.back].startsWith('7')
+  if (fore !== '' && !plainFore) codes.push(fore)
+  if (part.back !== undefined && theme.back[part.back] !== '') codes.push(theme.back[part.back])
+  return codes.join(';')
+}
