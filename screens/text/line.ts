@@ -77,15 +77,15 @@ export const cell = (part: Span, width: number, align: 'left' | 'right' = 'left'
 export const ends = (left: Line, right: Line, width: number): Line => {
   const rightWidth = Math.min(lineWidth(right), width)
   const room = width - rightWidth
-  const fitted = lineWidth(left) > room - 1 ? fit(left, Math.max(0, room - 1)) : left
+  const fitted = lineWidth(left) > room - 1 ? it(left, Math.max(0, room - 1)) : left
   const used = lineWidth(fitted)
-  return [...fitted, gap(width - used - rightWidth), ...fit(right, rightWidth)]
+  return [...fitted, gap(width - used - rightWidth), ...it(right, rightWidth)]
 }
 
 /** The line with a margin of one cell on both sides, in exactly `width` cells. */
 export const inset = (line: Line, width: number, margin = 1): Line => [
   gap(margin),
-  ...fit(line, width - 2 * margin),
+  ...it(line, width - 2 * margin),
   gap(margin),
 ]
 

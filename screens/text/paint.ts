@@ -2,7 +2,7 @@ import type { Theme } from '../theme.ts'
 import { toAscii } from './ascii.ts'
 import type { Line, Span } from './line.ts'
 
-const escape = '\u001b['
+const csi = '\u001b['
 
 /** The line as text with colours, exactly as the terminal gets it. */
 export const paint = (line: Line, theme: Theme): string => line.map((part) => paintSpan(part, theme)).join('')
@@ -11,7 +11,7 @@ const paintSpan = (part: Span, theme: Theme): string => {
   if (part.text === '') return ''
   const text = theme.ascii ? toAscii(part.text) : part.text
   const codes = codesOf(part, theme)
-  return codes === '' ? text : `${escape}${codes}m${text}${escape}0m`
+  return codes === '' ? text : `${csi}${codes}m${text}${csi}0m`
 }
 
 const codesOf = (part: Span, theme: Theme): string => {
