@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { keyMeta, sectionsOf } from './key.ts'
+
+const projectId = z
+  .string()
+  .regex(/^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, '6 to 30 lower-case letters, digits and dashes')
+const name = z.string().regex(/^\w{1,1024}$/, 'letters, digits and underscores only')
+const place = z
+  .string()
+  .regex(/^[A-Za-z]+(?:-[a-z]+\d+)?$/, 'a multi-region such as US or EU, or a region such as europe-west1')
+const somePath = z.string().min(1, 'a path')
+
+const project = z.strictObject({
+  id: projectId.optional().register(keyMeta, {
+    help: 'Google Cloud project that pays for BigQuery and holds the tables. With it set, the warehouse is BigQuery unless warehouse.kind says otherwise.',
+    question: 'Which Google Cloud project?',
+    example: 'my-project',
+  }),
+  region: place.default('US').register(keyMeta, {
+    help: 'Default for bigquery.location.',
+    question: 'Where may data lie?',
+  }),
+  create_if_missing: z.boolean().default(true).register(keyMeta, {
+    help: 'Make the dataset and its tables when they are missing.',
+    question: 'Make dataset and tables when they are missing?',
+  }),
+})
+
+const credentials = z.strictObject({
+  path: somePath.default('credentials.json').register(keyMeta, {
+    help: 'Key file of the service account that makes tables and runs queries.',
+    question: 'Where is the key file of the service account?',
+  }),
+})
+
+const bigquery = z.strictObject({
+  dataset_name: name.default('log_analytics').register(keyMeta, {
+    help: 'Dataset that holds the tables; in the DuckDB warehouse a folder.',
+    question: 'What is the dataset called?',
+  }),
+  table_name: name.default('log_results').register(keyMeta, {
+    help: 'Table that the stages structured and private write.',
+    question: 'What is the table of parsed lines called?',
+  }),
+  location: place.optional().register(keyMeta, {
+    help: 'Location of the dataset; project.region when not given.',
+    question: 'Where does the dataset lie?',
+    example: 'US',
+  }),
+})
+
+const cluster = z.strictObject({
+  kind: z.enum(['sandbox', 'bacalhau']).optional().register(keyMeta, {
+    help: 'sandbox: simulated nodes on this machine. bacalhau: a real cluster; chosen by itself when cluster.api is set.',
+    example: 'sandbox',
+  }),
+  api: z
+    .string()
+    .regex(
+      /^(?:https?:\/\/)?[\w.-]+(?::\d{1,5})?\/?$|^https?:\/\/\[[\da-fA-F:]+\](?::\d{1,5})?\/?$/,
+      'HOST, HOST:PORT or http(s)://HOST:PORT',
+    )
+    .optional()
+    .register(keyMeta, {
+      help: "Address of the orchestrator's API; port 1234 when none is given.",
+      question: 'Where does the Bacalhau orchestrator answer?',
+      example: 'orchestrator.example.com:1234',
+      env: ['BACALHAU_API_HOST'],
+    }),
+  profile: z.string().min(1, 'a name').optional().register(keyMeta, {
+    help: 'Profile of the bacalhau CLI to use instead of an address.',
+    example: 'demo',
+  }),
+  nodes: z
+    .array(z.string().regex(/^[^=\s]+=[^=\s]+$/, 'LABEL=VALUE'))
+    .default([])
+    .register(keyMeta, {
+      help: 'Only nodes with all of these labels, such as cloud_provider=aws; none means every node.',
+    }),
+  data: z.string().startsWith('/', 'an absolute path').default('/bacalhau_data').register(keyMeta, {
+    help: "Folder on every node that holds its log and the stages' state.",
+  }),
+  image: z.string().min(1, 'an image').default('node:24-bookworm-slim').register(keyMeta, {
+    help: 'Container image in which stages run; it needs Node 22.18 or later and glibc.',
+  }),
+  network: z.enum(['bridge', 'host']).default('bridge').register(keyMeta, {
+    help: 'Network of a stage: host only for a server that listens on the node itself.',
+  }),
+})
+
+const warehouse = z.strictObject({
+  kind: z.enum(['duckdb', 'bigquery']).optional().register(keyMeta, {
+    help: 'duckdb: a folder of Parquet files on this machine. bigquery: chosen by itself when project.id is set.',
+    example: 'duckdb',
+  }),
+  path: somePath.optional().register(keyMeta, {
+    help: 'Folder of the DuckDB warehouse; warehouse below the state folder when not given.',
+    example: '.bbq/warehouse',
+  }),
+  node_path: z.string().startsWith('/', 'an absolute path').optional().register(keyMeta, {
+    help: 'Where the nodes of a cluster see the same, shared folder.',
+    example: '/shared/warehouse',
+  }),
+})
+
+const logs = z.strictObject({
+  path: z
+    .string()
+    .regex(/^(?!\/)(?!.*\.\.(?:\/|$)).+$/, 'a path below the data folder')
+    .default('access.log')
+    .register(keyMeta, { help: 'Log file below the data folder; its rotated predecessors belong to it.' }),
+})
+
+const stages = z.strictObject({
+  window_seconds: z.number().int('a whole number').min(1).max(86_400).default(300).register(keyMeta, {
+    help: 'Length of a window of the stage aggregated, in seconds.',
+  }),
+  mask_ipv4: z.number().int('a whole number').min(0).max(32).default(24).register(keyMeta, {
+    help: 'Bits of an IPv4 address that stay when it is masked.',
+  }),
+  mask_ipv6: z.number().int('a whole number').min(0).max(128).default(64).register(keyMeta, {
+    help: 'Bits of an IPv6 address that stay when it is masked.',
+  }),
+})
+
+const demo = z.strictObject({
+  lines: z.number().int('a whole number').min(1).max(100_000_000).default(10_000).register(keyMeta, {
+    help: 'Lines in the log of every simulated node at the start.',
+  }),
+  live: z.boolean().default(true).register(keyMeta, {
+    help: 'Keep the logs of the simulated nodes growing while the program runs.',
+  }),
+})
+
+/** The whole config file. Keys not given take their defaults; a key that is not here is an error. */
+export const configSchema = z.strictObject({
+  project: project.prefault({}).register(keyMeta, { help: 'Google Cloud project' }),
+  credentials: credentials.prefault({}).register(keyMeta, { help: 'Service account' }),
+  bigquery: bigquery.prefault({}).register(keyMeta, { help: 'Dataset and table' }),
+  cluster: cluster.prefault({}).register(keyMeta, { help: 'Where stages run' }),
+  warehouse: warehouse.prefault({}).register(keyMeta, { help: 'Where rows go' }),
+  logs: logs.prefault({}).register(keyMeta, { help: 'What is read on a node' }),
+  stages: stages
+    .prefault({})
+    .register(keyMeta, { help: 'What stages do to a line; changed, a stage asks for a reset first' }),
+  demo: demo.prefault({}).register(keyMeta, { help: 'Simulated nodes' }),
+})
+
+/** Values of all keys, defaults filled in. */
+export type Settings = z.infer<typeof configSchema>
+
+export const sections = sectionsOf(configSchema)
+export const keys = sections.flatMap((section) => section.keys)
