@@ -1,4 +1,4 @@
-import { exactly, gap, inset, type Line, lineWidth } from '../text/line.ts'
+import { exactly, fitTo, gap, inset, type Line, lineWidth } from '../text/line.ts'
 import { rule } from './glyphs.ts'
 
 /** A page laid over the body of a screen: the rows above it stay, so that one sees where one is. */
@@ -24,5 +24,5 @@ export const centred = (lines: readonly Line[], width: number, height: number): 
   const left = Math.floor((width - widest) / 2)
   const top = Math.max(0, Math.floor((height - lines.length) / 2))
   const blank = Array.from({ length: top }, (): Line => [])
-  return exactly([...blank, ...lines.map((line) => [gap(left), ...it(line, widest)])], height)
+  return exactly([...blank, ...lines.map((line) => [gap(left), ...fitTo(line, widest)])], height)
 }

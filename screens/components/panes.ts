@@ -1,4 +1,4 @@
-import { exactly, type Line, type Span } from '../text/line.ts'
+import { exactly, fitTo, type Line, type Span } from '../text/line.ts'
 
 const line = (text: string): Span => ({ text, role: 'rule' })
 
@@ -10,7 +10,7 @@ export interface Pane {
 
 /** Panes side by side, parted by one thin line; all `height` rows high. */
 export const beside = (panes: readonly Pane[], height: number): readonly Line[] => {
-  const padded = panes.map((pane) => exactly(pane.rows, height).map((row) => it(row, pane.width)))
+  const padded = panes.map((pane) => exactly(pane.rows, height).map((row) => fitTo(row, pane.width)))
   return Array.from({ length: height }, (_, y) =>
     padded.flatMap((rows, i) => (i === 0 ? (rows[y] ?? []) : [line('│'), ...(rows[y] ?? [])])),
   )

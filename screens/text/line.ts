@@ -41,7 +41,7 @@ export const emptyLine: Line = []
 export const lineWidth = (line: Line): number => line.reduce((sum, part) => sum + widthOf(part.text), 0)
 
 /** The line in exactly `width` cells: cut with an ellipsis, or filled with spaces. */
-export const fit = (line: Line, width: number): Line => {
+export const fitTo = (line: Line, width: number): Line => {
   const total = lineWidth(line)
   if (total === width) return line
   if (total < width) return [...line, gap(width - total)]
@@ -77,15 +77,15 @@ export const cell = (part: Span, width: number, align: 'left' | 'right' = 'left'
 export const ends = (left: Line, right: Line, width: number): Line => {
   const rightWidth = Math.min(lineWidth(right), width)
   const room = width - rightWidth
-  const fitted = lineWidth(left) > room - 1 ? it(left, Math.max(0, room - 1)) : left
+  const fitted = lineWidth(left) > room - 1 ? fitTo(left, Math.max(0, room - 1)) : left
   const used = lineWidth(fitted)
-  return [...fitted, gap(width - used - rightWidth), ...it(right, rightWidth)]
+  return [...fitted, gap(width - used - rightWidth), ...fitTo(right, rightWidth)]
 }
 
 /** The line with a margin of one cell on both sides, in exactly `width` cells. */
 export const inset = (line: Line, width: number, margin = 1): Line => [
   gap(margin),
-  ...it(line, width - 2 * margin),
+  ...fitTo(line, width - 2 * margin),
   gap(margin),
 ]
 
