@@ -1,0 +1,21 @@
+import type { ChunkContext, ChunkProcessor } from './chunk-processor.ts'
+import { openPass } from './pass/open-pass.ts'
+import { openWriter } from './write/open-writer.ts'
+
+/** A stage on one node, chunk after chunk: the pass on this thread, the writing in DuckDB's. */
+export const openChunkProcessor = async (context: ChunkContext): Promise<ChunkProcessor> => {
+  const { stage, settings, node } = context
+  const relations = new Set(stage.outputs.map((output) => output.relation))
+  const pass = openPass({ relations, settings, node })
+  const writer = await openWriter(context)
+  return {
+    pass: (input) => {
+      const output = pass(input)
+      const { fingerprint, chunkIds, syncTimeUs, start } = input
+      const { counts, rejects, rules } = output
+      const origin = { fingerprint, chunkIds, syncTimeUs, start }
+      return { counts, rejects, rules, write: (paths) => writer.write(output, origin, paths) }
+    },
+    close: () => writer.close(),
+  }
+}

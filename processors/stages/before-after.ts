@@ -1,0 +1,82 @@
+import { formatBytes, formatCount } from '../../src/core/format.ts'
+import type { BeforeAfter, Segment, SegmentTone } from '../../src/core/stage.ts'
+import { statusCategory, statusWords } from '../../src/core/status.ts'
+import type { LogEvent } from '../formats/event.ts'
+import { parseLine } from '../formats/parse-line.ts'
+import { maskHost } from '../mask/address.ts'
+import { maskText } from '../mask/mask-text.ts'
+
+/** An example shows what a stage does with its defaults. */
+const settings = { maskIpv4: 24, maskIpv6: 64 }
+const windowMs = 300_000
+
+const plain = (text: string): Segment => ({ text, tone: 'plain' })
+const muted = (text: string): Segment => ({ text, tone: 'muted' })
+
+/** Text in pieces; those that hold an address are marked, and masked if asked. */
+const addressSegments = (text: string, tone: SegmentTone, mask: boolean): readonly Segment[] => {
+  const pieces = text.split(/([^0-9A-Za-z:.%_]+)/).filter((piece) => piece !== '')
+  const segments = pieces.map((piece): Segment => {
+    const masked = maskText(piece, settings)
+    return masked.masked === 0 ? plain(piece) : { text: mask ? masked.text : piece, tone }
+  })
+  const expected = mask ? maskText(text, settings).text : text
+  return segments.map((segment) => segment.text).join('') === expected ? segments : [{ text: expected, tone }]
+}
+
+const spaced = (columns: readonly (readonly Segment[])[]): readonly Segment[] =>
+  columns.filter((column) => column.length > 0).flatMap((column, i) => (i === 0 ? column : [plain('  '), ...column]))
+
+const requestColumns = (event: LogEvent, path: readonly Segment[]): readonly (readonly Segment[])[] => [
+  event.method === null ? [] : [plain(event.method)],
+  path,
+  [plain(statusWords(event.status))],
+  [plain(`${formatCount(Number(event.size))} B`)],
+  event.user === null ? [] : [plain(event.user)],
+]
+
+const withEvent = (line: string, after: (event: LogEvent) => readonly Segment[]): BeforeAfter => {
+  const parsed = parseLine(line)
+  const before = addressSegments(line, 'bad', false)
+  if (parsed.ok) return { before, after: after(parsed.event) }
+  return { before, after: [muted('no log line: kept on the node, counted as rejected')] }
+}
+
+/** Raw: the line goes as it is. */
+export const sentWhole = (line: string): BeforeAfter => ({
+  before: [plain(line)],
+  after: addressSegments(line, 'bad', false),
+})
+
+/** Structured: columns, with the address whole. */
+export const givenShape = (line: string): BeforeAfter =>
+  withEvent(line, (event) =>
+    spaced([
+      [{ text: event.host, tone: 'bad' }],
+      ...requestColumns(event, addressSegments(event.path ?? event.request, 'bad', false)),
+    ]),
+  )
+
+/** Private: the same columns without addresses. */
+export const maskedShape = (line: string): BeforeAfter =>
+  withEvent(line, (event) =>
+    spaced([
+      [{ text: maskHost(event.host, settings) ?? 'no address', tone: 'good' }],
+      ...requestColumns(event, addressSegments(event.path ?? event.request, 'good', true)),
+    ]),
+  )
+
+/** Aggregated: what the line adds to its window, and whether it is an emergency. */
+export const countedShape = (line: string): BeforeAfter =>
+  withEvent(line, (event) => {
+    const start = new Date(Math.floor(event.timeUs / 1000 / windowMs) * windowMs)
+    const endpoint = maskText((event.path ?? '').split('?', 1)[0] ?? '', settings).text
+    return spaced([
+      [muted(`window ${start.toISOString().slice(11, 16)}`)],
+      [plain('+1 request')],
+      [plain(`+1 ${statusCategory(event.status)}`)],
+      [plain(`+${formatBytes(Number(event.size))}`)],
+      endpoint === '' ? [] : [plain(endpoint)],
+      event.status >= 500 ? [{ text: 'and an emergency, at once', tone: 'bad' }] : [],
+    ])
+  })

@@ -1,0 +1,24 @@
+import type { StageOutput } from '../../src/core/stage.ts'
+import { type Column, findTable } from '../../src/core/tables.ts'
+import { duckdbType } from './column-types.ts'
+import { commonColumns, type RowOrigin } from './common-columns.ts'
+import { name, text } from './sql.ts'
+
+const columnOf = (column: Column, common: Readonly<Record<string, string>>): string => {
+  const value = common[column.name] ?? name(column.name)
+  return column.type === 'STRING' && column.mode === 'NULLABLE'
+    ? `${value} AS ${name(column.name)}`
+    : `${value}::${duckdbType(column)} AS ${name(column.name)}`
+}
+
+/** The stage's select with the columns of its table, in the table's order; text stays as it comes, so that ENUMs stay ENUMs. */
+export const tableSelect = (output: StageOutput, origin: RowOrigin): string => {
+  const common = commonColumns(origin)
+  const columns = findTable(output.table).columns.map((column) => columnOf(column, common))
+  return `SELECT ${columns.join(', ')} FROM (${output.select})`
+}
+
+/** Writes a table's rows to one Parquet file; ZSTD level 1 is no larger here than the default and row groups of this size fit two threads into 256 MB. */
+export const copyStatement = (output: StageOutput, origin: RowOrigin, path: string): string =>
+  `COPY (${tableSelect(output, origin)}) TO ${text(path)}
+   (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440)`

@@ -1,0 +1,37 @@
+import { availableParallelism } from 'node:os'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { alertLevels, statusCategories } from '../../src/core/status.ts'
+import { text } from './sql.ts'
+
+export interface DuckdbOptions {
+  readonly memoryMb: number
+  /** Where DuckDB may spill. */
+  readonly tempDir: string
+}
+
+export interface Duckdb {
+  connect(): Promise<DuckDBConnection>
+  close(): void
+}
+
+const enumOf = (values: readonly string[]): string => `ENUM (${values.map(text).join(', ')})`
+
+/** A DuckDB in memory that loads nothing from anywhere; more than four threads would not fit into its memory. */
+export const openDuckdb = async ({ memoryMb, tempDir }: DuckdbOptions): Promise<Duckdb> => {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(Math.min(4, availableParallelism())),
+    memory_limit: `${memoryMb}MB`,
+    temp_directory: tempDir,
+    preserve_insertion_order: 'false',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  })
+  const connection = await instance.connect()
+  await connection.run(
+    `SET GLOBAL TimeZone = 'UTC';
+     CREATE TYPE alert_level AS ${enumOf(alertLevels)};
+     CREATE TYPE status_category AS ${enumOf(statusCategories)}`,
+  )
+  connection.closeSync()
+  return { connect: () => instance.connect(), close: () => instance.closeSync() }
+}

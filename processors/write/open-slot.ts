@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { PassOutput } from '../pass/output.ts'
+import { type OpenFieldFile, openFieldFile } from './field-file.ts'
+import { fieldRelation, fieldRelationNames, objectRelations } from './relations.ts'
+import { name } from './sql.ts'
+import { type Appenders, appendRows, freshTempTables, openAppenders } from './temp-tables.ts'
+
+/** One connection with its files and temp tables; two of them take turns, so that one can be filled while the other is written out. */
+export interface Slot {
+  /** Hands the chunk's rows to DuckDB without leaving this tick and returns the statements that name the relations. */
+  fill(output: PassOutput, idPrefix: string): readonly string[]
+  /** Runs statements in DuckDB's threads, empties the slot, and resolves to the rows of the last statement. */
+  run(statements: readonly string[]): Promise<readonly (readonly unknown[])[]>
+  close(): void
+}
+
+export const openSlot = async (connection: DuckDBConnection, folder: string, id: number): Promise<Slot> => {
+  const files = new Map<string, OpenFieldFile>()
+  await connection.run(freshTempTables)
+  let appenders: Appenders = await openAppenders(connection)
+
+  const fileOf = (relation: string): OpenFieldFile => {
+    const file = files.get(relation) ?? openFieldFile(join(folder, `${relation}-${id}`))
+    files.set(relation, file)
+    return file
+  }
+
+  const empty = async (): Promise<void> => {
+    for (const appender of Object.values(appenders)) appender.closeSync()
+    appenders = await openAppenders(connection)
+  }
+
+  return {
+    fill: (output, idPrefix) => {
+      const relations: Record<string, string> = { ...objectRelations(idPrefix) }
+      for (const relation of fieldRelationNames) {
+        const given = output[relation]
+        if (given === undefined) continue
+        const file = fileOf(relation)
+        file.rewrite(given.file)
+        relations[relation] = fieldRelation(relation, idPrefix, {
+          path: file.path,
+          rows: given.fileRows,
+          exact: given.exact.length,
+        })
+      }
+      appendRows(appenders, {
+        exact_lines: output.lines?.exact ?? [],
+        exact_events: output.events?.exact ?? [],
+        exact_masked: output.masked?.exact ?? [],
+        pass_counts: output.windowCounts ?? [],
+        pass_messages: output.messages ?? [],
+        pass_alerts: output.alerts ?? [],
+      })
+      return Object.entries(relations).map(
+        ([relation, select]) => `CREATE OR REPLACE TEMP VIEW ${name(relation)} AS ${select}`,
+      )
+    },
+    run: async (statements) => {
+      try {
+        const last = statements.at(-1) ?? ''
+        const result = await connection.run([...statements.slice(0, -1), freshTempTables, last].join(';'))
+        return await result.getRows()
+      } catch (thrown) {
+        await connection.run(freshTempTables)
+        throw thrown
+      } finally {
+        await empty()
+      }
+    },
+    close: () => {
+      for (const appender of Object.values(appenders)) appender.closeSync()
+      for (const file of files.values()) file.close()
+      connection.closeSync()
+    },
+  }
+}

@@ -1,0 +1,132 @@
+import { statSync, unlinkSync } from 'node:fs'
+import { AppError } from '../../src/core/errors.ts'
+import type { NodeIdentity } from '../../src/core/node.ts'
+import type { RelationName, StageOutput } from '../../src/core/stage.ts'
+import type { ChunkContext, ChunkInput, WrittenTable } from '../chunk-processor.ts'
+import { maskText } from '../mask/mask-text.ts'
+import type { PassOutput } from '../pass/output.ts'
+import { copyStatement } from './copy.ts'
+import { openDuckdb } from './duckdb.ts'
+import { openSlot } from './open-slot.ts'
+import { isMasked } from './relations.ts'
+import { text } from './sql.ts'
+
+/** What the writer must know of a chunk beside its rows; taken before the pass returns. */
+export type ChunkOrigin = Pick<ChunkInput, 'fingerprint' | 'chunkIds' | 'syncTimeUs' | 'start'>
+
+export interface Writer {
+  /** Takes the rows in this tick, then writes in DuckDB's threads. The write before the last must have ended. */
+  write(
+    output: PassOutput,
+    origin: ChunkOrigin,
+    paths: Readonly<Record<string, string>>,
+  ): Promise<readonly WrittenTable[]>
+  close(): void
+}
+
+interface Target {
+  readonly output: StageOutput
+  readonly path: string
+}
+
+/** The DuckDB half of a chunk processor; fails when DuckDB cannot start. */
+export const openWriter = async (context: ChunkContext): Promise<Writer> => {
+  const duckdb = await openDuckdb(context)
+  const slots = [
+    await openSlot(await duckdb.connect(), context.tempDir, 0),
+    await openSlot(await duckdb.connect(), context.tempDir, 1),
+  ] as const
+  const busy = new Set<(typeof slots)[number]>()
+  const maskedNode = maskNode(context)
+  let writes = 0
+
+  return {
+    write: async (output, origin, paths) => {
+      const slot = writes++ % 2 === 0 ? slots[0] : slots[1]
+      if (busy.has(slot)) throw new Error('a third write began before the first had ended')
+      busy.add(slot)
+      try {
+        const targets = targetsOf(context.stage.outputs, output, paths)
+        if (targets.length === 0) return []
+        const views = slot.fill(output, `${context.node.id}/${origin.fingerprint}/`)
+        const copies = targets.map((target) => {
+          const node = isMasked(target.output.relation) ? maskedNode : context.node
+          const chunkId = origin.chunkIds[target.output.table]
+          return copyStatement(
+            target.output,
+            { project: context.project, node, chunkId, syncTimeUs: origin.syncTimeUs },
+            target.path,
+          )
+        })
+        const rows = await slot.run([...views, ...copies, rowsOf(targets)])
+        return writtenTables(targets, rows)
+      } catch (thrown) {
+        throw writeFailed(thrown, origin.start)
+      } finally {
+        busy.delete(slot)
+      }
+    },
+    close: () => {
+      for (const slot of slots) slot.close()
+      duckdb.close()
+    },
+  }
+}
+
+/** A node's own addresses may stand in its names; the private one is wanted. */
+const maskNode = ({ node, settings }: ChunkContext): NodeIdentity => ({
+  ...node,
+  hostname: maskText(node.hostname, settings).text,
+  public_ip: node.public_ip === null ? null : maskText(node.public_ip, settings).text,
+})
+
+const targetsOf = (
+  outputs: readonly StageOutput[],
+  given: PassOutput,
+  paths: Readonly<Record<string, string>>,
+): readonly Target[] =>
+  outputs
+    .filter((output) => rowsIn(output.relation, given) > 0)
+    .map((output) => {
+      const path = paths[output.table]
+      if (path === undefined) throw new Error(`no path for ${output.table}`)
+      return { output, path }
+    })
+
+const rowsIn = (relation: RelationName, given: PassOutput): number => {
+  switch (relation) {
+    case 'counts':
+      return given.windowCounts?.length ?? 0
+    case 'alerts':
+      return given.alerts?.length ?? 0
+    case 'lines':
+    case 'events':
+    case 'masked': {
+      const rows = given[relation]
+      return rows === undefined ? 0 : rows.fileRows + rows.exact.length
+    }
+  }
+}
+
+const rowsOf = (targets: readonly Target[]): string =>
+  `SELECT file_name, num_rows FROM parquet_file_metadata([${targets.map(({ path }) => text(path)).join(', ')}])`
+
+const writtenTables = (targets: readonly Target[], rows: readonly (readonly unknown[])[]): readonly WrittenTable[] => {
+  const counts = new Map(rows.map(([path, count]) => [String(path), Number(count)]))
+  return targets.flatMap(({ output: { table }, path }) => {
+    const count = counts.get(path) ?? 0
+    if (count > 0) return [{ table, rows: count, bytes: statSync(path).size }]
+    unlinkSync(path)
+    return []
+  })
+}
+
+const writeFailed = (thrown: unknown, start: number): AppError =>
+  new AppError({
+    what: `The chunk at byte ${start} could not be written as Parquet.`,
+    why: thrown instanceof Error ? thrown.message : String(thrown),
+    next: [
+      'See whether the disk is full or the folder read-only, then run the stage again: nothing of this chunk was sent.',
+    ],
+    cause: thrown,
+  })

@@ -1,0 +1,79 @@
+import type { RelationName } from '../../src/core/stage.ts'
+import { requestInWords, statusWords } from '../../src/core/status.ts'
+import { eventFields, lineFields } from '../pass/output.ts'
+import { text, timeOf } from './sql.ts'
+
+const fieldTypes: Readonly<Partial<Record<string, string>>> = {
+  off: 'BIGINT',
+  ts_us: 'BIGINT',
+  status: 'SMALLINT',
+  bytes: 'BIGINT',
+}
+
+export const fieldRelationNames = ['lines', 'events', 'masked'] as const
+export type FieldRelationName = (typeof fieldRelationNames)[number]
+
+export interface FieldFile {
+  readonly path: string
+  readonly rows: number
+  /** How many rows lie in the temp table beside it. */
+  readonly exact: number
+}
+
+/** DuckDB's way to read a field file: no quoting, no guessing, an empty field is NULL. */
+const readFields = (path: string, fields: readonly string[], keepEmpty: readonly string[]): string => {
+  const columns = fields.map((field) => `${text(field)}: ${text(fieldTypes[field] ?? 'VARCHAR')}`)
+  return `read_csv(${text(path)}, auto_detect = false, header = false, delim = E'\\x1f', quote = '', escape = '', comment = '',
+    strict_mode = false, buffer_size = 4000000, max_line_size = 2000000, force_not_null = [${keepEmpty.map(text).join(', ')}],
+    columns = {${columns.join(', ')}})`
+}
+
+/** The commonest first: DuckDB tries them in order. */
+const common = [200, 304, 302, 301, 404, 401, 403, 500, 503, 502]
+const named = Array.from({ length: 500 }, (_, i) => i + 100).filter((status) => statusWords(status) !== String(status))
+const ordered = [...common, ...named.filter((status) => !common.includes(status))]
+const words = `CASE status ${ordered
+  .map((status) => `WHEN ${status} THEN ${text(requestInWords('', status))}`)
+  .join(' ')} ELSE ' ' || status END`
+const madeMessage = `method || ' ' || path || ${words}`
+
+const eventColumns = eventFields.slice(1).filter((field) => field !== 'ts_us' && field !== 'status')
+
+const eventsOf = (idPrefix: string, source: string, message: string): string =>
+  `SELECT ${text(idPrefix)} || off AS remote_log_id, ${timeOf('ts_us')} AS "timestamp", ${message} AS message,
+    status::BIGINT AS status, ${eventColumns.join(', ')} FROM ${source}`
+
+/** The field file and the rows that took the exact path; the one without rows is left out. */
+const both = (file: FieldFile, fromFile: string, fromTable: string): string => {
+  const parts = [file.rows > 0 ? fromFile : '', file.exact > 0 || file.rows === 0 ? fromTable : '']
+  return parts.filter((part) => part !== '').join(' UNION ALL ')
+}
+
+/** SQL of `events` and `masked`. */
+const eventsRelation = (relation: string, idPrefix: string, file: FieldFile): string =>
+  both(
+    file,
+    eventsOf(idPrefix, readFields(file.path, eventFields, []), madeMessage),
+    eventsOf(idPrefix, `exact_${relation}`, `coalesce(message, ${madeMessage})`),
+  )
+
+/** SQL of `lines`. */
+const linesRelation = (idPrefix: string, file: FieldFile): string => {
+  const from = (source: string): string => `SELECT ${text(idPrefix)} || off AS remote_log_id, raw_line FROM ${source}`
+  return both(file, from(readFields(file.path, lineFields, ['raw_line'])), from('exact_lines'))
+}
+
+/** SQL of a relation whose rows come mostly as a field file. */
+export const fieldRelation = (relation: FieldRelationName, idPrefix: string, file: FieldFile): string =>
+  relation === 'lines' ? linesRelation(idPrefix, file) : eventsRelation(relation, idPrefix, file)
+
+/** SQL of `counts`, `messages` and `alerts`, whose rows come as objects only. */
+export const objectRelations = (idPrefix: string): Readonly<Record<string, string>> => ({
+  counts: `SELECT ${timeOf('window_us')} AS time_window, status, endpoint, n, bytes FROM pass_counts`,
+  messages: `SELECT ${timeOf('window_us')} AS time_window, position, message FROM pass_messages`,
+  alerts: `SELECT ${text(idPrefix)} || off AS remote_log_id, ${timeOf('ts_us')} AS "timestamp", message, kind, reason, event_id, ip
+    FROM pass_alerts`,
+})
+
+/** Relations whose rows hold no full client address. */
+export const isMasked = (relation: RelationName): boolean => relation !== 'lines' && relation !== 'events'
