@@ -1,4 +1,4 @@
-import { cell, gap, type Line, muted, type Span, span } from '../text/line.ts'
+import { cell, fitTo, gap, type Line, muted, type Span, span } from '../text/line.ts'
 
 /** A column of a fixed width, so that nothing moves when data change. */
 export interface TableColumn {
@@ -18,12 +18,18 @@ export const tableHead = (columns: readonly TableColumn[]): Line =>
     columns.map((c) => muted(c.title)),
   )
 
+/** What stands in a cell: one text, or several that share it. */
+export type Cell = Span | Line | undefined
+
+const isLine = (content: Span | Line): content is Line => Array.isArray(content)
+
 /** One row; cells that are missing stay empty, cells that are too long are cut. */
-export const tableRow = (columns: readonly TableColumn[], cells: readonly (Span | undefined)[]): Line =>
+export const tableRow = (columns: readonly TableColumn[], cells: readonly Cell[]): Line =>
   columns.flatMap((column, i) => {
-    const filled = cell(cells[i] ?? span(''), column.width, column.align)
+    const content = cells[i] ?? span('')
+    const filled = isLine(content) ? fitTo(content, column.width) : [cell(content, column.width, column.align)]
     const space = before(column, i)
-    return space > 0 ? [gap(space), filled] : [filled]
+    return space > 0 ? [gap(space), ...filled] : filled
   })
 
 /** Cells that the columns take together. */
