@@ -35,7 +35,7 @@ export const comparison = (
   stages: readonly StageFigures[],
   options: ComparisonOptions,
 ): readonly Line[] => {
-  const barWidth = Math.max(8, Math.min(40, options.width - 60))
+  const barWidth = Math.max(8, Math.min(40, options.width - 62))
   const air: readonly Line[] = options.airy ? [emptyLine] : []
   return [
     head(barWidth),

@@ -1,0 +1,42 @@
+import { formatClock } from '../../src/core/format.ts'
+import { bold, ends, gap, inset, type Line, muted, type Span, span, strong } from '../text/line.ts'
+
+export interface HeadlineOptions {
+  readonly width: number
+  /** What the audience should take away. */
+  readonly title: string
+  /** A muted word beside the title. */
+  readonly detail?: string | undefined
+  /** One muted row of why; left out where there is none. */
+  readonly why?: string | undefined
+  /** Where the data come from: SIMULATED, or the cluster's address. */
+  readonly source: string
+  readonly simulated: boolean
+  /** What is going on: `job j-7f31c2 · 0:04`. */
+  readonly activity?: string | undefined
+  /** Milliseconds since the demo began. */
+  readonly clockMs: number
+  readonly paused: boolean
+  /** Age and countdown while the connection is lost. */
+  readonly lost?: string | undefined
+}
+
+/** The bold sentence with source and clock on the right, and the muted reason below. */
+export const headline = (options: HeadlineOptions): readonly Line[] => {
+  const { width, title, detail, why } = options
+  const left: Line = detail === undefined ? [strong(title)] : [strong(title), gap(2), muted(detail)]
+  const first = inset(ends(left, rightOf(options), width - 2), width)
+  return why === undefined ? [first] : [first, inset([muted(why)], width)]
+}
+
+const rightOf = (options: HeadlineOptions): Line => {
+  const { width, source, simulated, activity, clockMs, paused, lost } = options
+  const parts: Span[] = []
+  if (paused) parts.push({ text: ' PAUSED ', role: 'plain', bold: true, back: 'accent' }, gap(2))
+  if (lost !== undefined) parts.push(bold(lost, 'bad'), gap(2))
+  parts.push(simulated ? bold(source, 'warn') : muted(source))
+  if (activity !== undefined && width >= 100) parts.push(gap(3), muted(activity), gap(2))
+  else parts.push(gap(2))
+  parts.push(span(formatClock(clockMs), width >= 100 ? 'plain' : 'muted'))
+  return parts
+}

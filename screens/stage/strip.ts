@@ -1,0 +1,72 @@
+import { formatBytes, formatCompact, formatCount, formatShare, formatTimes } from '../../src/core/format.ts'
+import { bar } from '../components/bar.ts'
+import { sparkline } from '../components/sparkline.ts'
+import { cell, ends, gap, inset, type Line, muted, type Span, span, strong } from '../text/line.ts'
+
+/** What arrived and what was sent for it. */
+export interface StripFigures {
+  readonly table: string
+  readonly rows: number
+  /** A second kind of rows that the stage writes. */
+  readonly alarms?: number | undefined
+  /** Lines that the rows stand for, once windows replace lines. */
+  readonly insteadOf?: number | undefined
+  /** Rows a second between polls, oldest first. */
+  readonly rates: readonly (number | undefined)[]
+  readonly sentBytes: number
+  readonly readBytes: number
+  readonly nodesDone: number
+  readonly nodes: number
+  readonly billedBytes: number
+}
+
+/** Two rows that stand in the same place on every stage: what arrived, and what was sent as a share of what was read. */
+export const strip = (figures: StripFigures, width: number): readonly Line[] => {
+  const wide = width >= 100
+  return [inset(rowsLine(figures, width - 2, wide), width), inset(sentLine(figures, width - 2, wide), width)]
+}
+
+const rowsLine = (figures: StripFigures, width: number, wide: boolean): Line => {
+  const { table, rows, alarms, insteadOf, rates } = figures
+  const nodes = muted(`${figures.nodesDone} of ${figures.nodes}${wide ? ' nodes' : ''}`)
+  const billed = muted(`${formatBytes(figures.billedBytes)} billed${wide ? ' by watching' : ''}`)
+  const right: Line = [nodes, gap(3), billed]
+  const name = cell(span(table), 14)
+  if (alarms !== undefined) {
+    const text: readonly Span[] = [
+      name,
+      cell(strong(formatCount(rows)), 7, 'right'),
+      muted(' windows + '),
+      strong(formatCount(alarms)),
+      muted(wide ? ' emergencies' : ' alarms'),
+      muted(insteadOf === undefined || insteadOf === 0 ? '' : ` instead of ${formatCount(insteadOf)} lines`),
+    ]
+    return ends(text, wide ? right : [], width)
+  }
+  const latest = rates.findLast((rate) => rate !== undefined) ?? 0
+  const speed = muted(`${formatCompact(latest).padStart(4)} rows/s`)
+  const left = [
+    name,
+    cell(strong(formatCount(rows)), 9, 'right'),
+    muted(' rows  '),
+    sparkline(rates, { width: wide ? 24 : 12 }),
+    gap(2),
+    speed,
+  ]
+  return ends(left, right, width)
+}
+
+const sentLine = (figures: StripFigures, width: number, wide: boolean): Line => {
+  const { sentBytes, readBytes } = figures
+  const share = readBytes > 0 ? sentBytes / readBytes : 0
+  const times = formatTimes(readBytes, sentBytes)
+  const left: Line = [
+    cell(muted('sent'), 14),
+    cell(sentBytes > 0 ? strong(formatBytes(sentBytes)) : span(formatBytes(sentBytes)), 9, 'right'),
+    muted(` of ${formatBytes(readBytes)} read `.padEnd(18)),
+    ...bar(share, wide ? 40 : 20),
+    gap(2),
+    muted(formatShare(sentBytes, readBytes)),
+  ]
+  return ends(left, wide && sentBytes > 0 ? [muted(`${times} times less than was read`)] : [], width)
+}
