@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { AppError } from '../../core/errors.ts'
+import type { CallOptions, Cluster } from '../cluster.ts'
+import { submitArguments, submitLine, writeJobFile } from '../job-file.ts'
+import type { OpenClusterOptions } from '../options.ts'
+import { parseSpec } from '../spec.ts'
+import { createCli } from './cli.ts'
+import { connectionOf } from './connection.ts'
+import { notUnderstood, saysAlreadyEnded } from './errors.ts'
+import { readLogs } from './logs.ts'
+import { decodeNodes } from './nodes.ts'
+import { nodesArguments, watchJob } from './watch.ts'
+
+const usualPollMs = 1_000
+
+/** A Bacalhau cluster, driven by its CLI; nothing is asked before the first call. */
+export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster> => {
+  const { command = 'bacalhau', api, profile: profileName, selector, pollMs = usualPollMs } = options.bacalhau ?? {}
+  const stateDir = resolve(options.stateDir)
+  await mkdir(join(stateDir, 'jobs'), { recursive: true })
+  const connection = connectionOf(options.env, api, profileName)
+  const cli = createCli({ command, env: connection.env, cwd: join(stateDir, 'jobs'), address: connection.address })
+  const profile = profileName === undefined ? [] : ['--profile', profileName]
+  const context = { cli, profile, pollMs, now: options.now }
+  const closed = new AbortController()
+  const within = (call: CallOptions): CallOptions => ({
+    ...call,
+    signal: AbortSignal.any([call.signal, closed.signal]),
+  })
+
+  return {
+    kind: 'bacalhau',
+    label: connection.address,
+    async nodes(call) {
+      return decodeNodes(await cli(nodesArguments(profile, selector), within(call)))
+    },
+    async submit(request, call) {
+      parseSpec(request.name, request.spec)
+      await writeJobFile(stateDir, request)
+      const stdout = await cli([...submitArguments, ...profile], { ...within(call), input: request.spec })
+      return {
+        jobId: jobIdIn(stdout),
+        nodes: request.nodes,
+        command: connection.shellPrefix + submitLine(join(options.stateDir, 'jobs', `${request.name}.yaml`), profile),
+        submittedAt: options.now(),
+      }
+    },
+    watch: (job, call) => watchJob(job.jobId, context, within(call)),
+    logs: ({ jobId, executionId }, call) => readLogs(jobId, executionId, context, within(call)),
+    async stop(jobId, call) {
+      try {
+        await cli(['job', 'stop', jobId, '--quiet', ...profile], within(call))
+      } catch (thrown) {
+        if (!saysAlreadyEnded(thrown)) throw thrown
+      }
+    },
+    async close() {
+      closed.abort()
+    },
+  }
+}
+
+const jobIdIn = (stdout: string): string => {
+  const id = /^j-[0-9a-f-]{36}$/m.exec(stdout)?.[0]
+  if (id !== undefined) return id
+  throw stdout.trim() === ''
+    ? new AppError({
+        what: 'The job was sent, and no id came back.',
+        next: ['Look for it: bacalhau job list --limit 0'],
+      })
+    : notUnderstood('job run', `It was: ${stdout.trim().slice(0, 200)}`)
+}

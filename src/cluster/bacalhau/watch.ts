@@ -1,0 +1,72 @@
+import { hasEnded, isSettled, type JobSnapshot } from '../../core/job.ts'
+import type { CallOptions } from '../cluster.ts'
+import { pause, throwIfLate } from '../signals.ts'
+import type { Cli } from './cli.ts'
+import { decodeExecutions, decodeJob } from './executions.ts'
+import { decodeNodes } from './nodes.ts'
+
+export interface WatchContext {
+  readonly cli: Cli
+  readonly pollMs: number
+  readonly now: () => number
+  /** Arguments that every call ends with. */
+  readonly profile: readonly string[]
+}
+
+/** Asks until the job has settled; equal snapshots in a row are told once. */
+export async function* watchJob(
+  jobId: string,
+  context: WatchContext,
+  options: CallOptions,
+): AsyncGenerator<JobSnapshot> {
+  const startedAt = context.now()
+  let told = ''
+  for (;;) {
+    const snapshot = await look(jobId, context, { signal: options.signal })
+    const text = JSON.stringify(snapshot)
+    if (text !== told) yield snapshot
+    told = text
+    if (isSettled(snapshot)) return
+    throwIfLate(`The job ${jobId}`, startedAt, context.now(), options)
+    await pause(context.pollMs, options.signal)
+  }
+}
+
+/** Executions and nodes tell nearly all; the job itself, whose answer repeats them, is asked only when it may have ended. */
+const look = async (jobId: string, { cli, profile }: WatchContext, options: CallOptions): Promise<JobSnapshot> => {
+  const [listed, nodes] = await Promise.all([
+    cli(executionsArguments(jobId, profile), options),
+    cli(nodesArguments(profile), options),
+  ])
+  const connected = decodeNodes(nodes).filter(({ state }) => state === 'connected')
+  const executions = decodeExecutions(listed, new Set(connected.map(({ id }) => id))).map(({ execution }) => execution)
+  const mayHaveEnded = executions.every((execution) => hasEnded(execution) || execution.nodeLost)
+  if (!mayHaveEnded) return { jobId, state: 'running', executions }
+  return {
+    jobId,
+    ...decodeJob(await cli(['job', 'describe', jobId, '--output', 'json', ...profile], options)),
+    executions,
+  }
+}
+
+/** `--limit 0`: the CLI lists 20 without it. */
+export const executionsArguments = (jobId: string, profile: readonly string[]): readonly string[] => [
+  'job',
+  'executions',
+  jobId,
+  '--output',
+  'json',
+  '--limit',
+  '0',
+  ...profile,
+]
+
+/** All nodes, or those that a label selector takes. */
+export const nodesArguments = (profile: readonly string[], selector?: string): readonly string[] => [
+  'node',
+  'list',
+  '--output',
+  'json',
+  ...(selector === undefined ? [] : ['--labels', selector]),
+  ...profile,
+]

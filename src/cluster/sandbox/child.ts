@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { createInterface } from 'node:readline'
+import { type Progress, parseProgress } from '../../core/report.ts'
+
+const keptStdoutBytes = 2_048
+const keptLines = 400
+const keptLineChars = 1_024
+/** As Bacalhau: SIGKILL follows SIGTERM after one second. */
+const graceMs = 1_000
+
+export interface ChildCommand {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+}
+
+/** A running program of an execution. */
+export interface Child {
+  /** Ends with the exit code; 128 + signal for one that was killed, 127 for one that could not be started. */
+  readonly done: Promise<number>
+  /** The first 2,048 bytes, as Bacalhau keeps them. */
+  stdout(): string
+  /** The newest lines of both streams. */
+  lines(): readonly string[]
+  /** The newest lines of stderr. */
+  errors(): readonly string[]
+  progress(): Progress | undefined
+  /** SIGTERM now, SIGKILL after a second. */
+  stop(): void
+  kill(): void
+}
+
+/** Starts a program niced. */
+export const startChild = (command: ChildCommand): Child => {
+  const [file = '', ...args] = command.argv
+  const child = spawn('nice', ['-n', '10', file, ...args], {
+    cwd: command.cwd,
+    env: { ...command.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const lines: string[] = []
+  const errors: string[] = []
+  const stdout: Buffer[] = []
+  let stdoutBytes = 0
+  let progress: Progress | undefined
+  let grace: NodeJS.Timeout | undefined
+
+  child.stdout.on('data', (bytes: Buffer) => {
+    if (stdoutBytes >= keptStdoutBytes) return
+    stdout.push(bytes.subarray(0, keptStdoutBytes - stdoutBytes))
+    stdoutBytes += bytes.length
+  })
+  createInterface({ input: child.stdout }).on('line', (line) => keep(lines, line))
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    keep(lines, line)
+    keep(errors, line)
+    if (line.startsWith('{')) progress = parseProgress(line) ?? progress
+  })
+
+  const kill = (): void => {
+    child.kill('SIGKILL')
+  }
+  return {
+    done: new Promise((resolve) => {
+      child.on('error', (error) => {
+        keep(errors, error.message)
+        resolve(127)
+      })
+      child.on('close', (code, signal) => {
+        clearTimeout(grace)
+        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
+      })
+    }),
+    stdout: () => Buffer.concat(stdout).toString('utf8'),
+    lines: () => lines,
+    errors: () => errors,
+    progress: () => progress,
+    stop() {
+      child.kill('SIGTERM')
+      grace ??= setTimeout(kill, graceMs)
+    },
+    kill,
+  }
+}
+
+const keep = (lines: string[], line: string): void => {
+  lines.push(line.slice(0, keptLineChars))
+  if (lines.length > keptLines) lines.shift()
+}

@@ -1,0 +1,126 @@
+import { access, mkdir } from 'node:fs/promises'
+import { availableParallelism, hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { AppError } from '../../core/errors.ts'
+import type { ClusterNode } from '../../core/node.ts'
+import type { Cluster } from '../cluster.ts'
+import { submitLine, writeJobFile } from '../job-file.ts'
+import type { OpenClusterOptions } from '../options.ts'
+import { commandLine } from '../shell.ts'
+import { throwIfAborted } from '../signals.ts'
+import { parseSpec } from '../spec.ts'
+import { lostSince } from './fail.ts'
+import { growLogs } from './generator.ts'
+import { createJobs } from './jobs.ts'
+import { createLogWatch } from './log-watch.ts'
+import { type SandboxNode, sandboxNode, writeIdentity } from './node.ts'
+import { createPool } from './pool.ts'
+import { prepareNodes } from './prepare.ts'
+import { writeShownCommand } from './shown-command.ts'
+
+/** What a simulated node offers to one execution. */
+const cpu = 0.5
+const memoryBytes = 512 * 1024 * 1024
+
+/** A cluster of folders and child processes on this machine, ready when this returns. */
+export const openSandbox = async (given: OpenClusterOptions): Promise<Cluster> => {
+  const options = { ...given, stateDir: resolve(given.stateDir) }
+  await mkdir(options.stateDir, { recursive: true })
+  const nodes = given.inputs === undefined ? await prepareNodes(options) : [await localNode(options, given.inputs)]
+  const watches = nodes.map(createLogWatch)
+  const jobs = createJobs(nodes, createPool(given.parallel ?? availableParallelism()), {
+    programs: given.programs,
+    nodePath: given.nodePath,
+    env: given.env,
+    parentPid: process.pid,
+    now: given.now,
+  })
+  const stopGrowing = given.live && given.inputs === undefined ? await growLogs(nodes, options) : undefined
+
+  return {
+    kind: 'sandbox',
+    label: given.inputs === undefined ? 'SIMULATED' : 'LOCAL FILES',
+    async nodes({ signal }) {
+      throwIfAborted(signal)
+      return Promise.all(nodes.map((node, index) => clusterNode(node, watches[index])))
+    },
+    async submit(request, { signal }) {
+      throwIfAborted(signal)
+      const spec = parseSpec(request.name, request.spec)
+      const [task] = spec.Tasks
+      if (spec.Type !== 'ops' || task === undefined)
+        throw new AppError({
+          what: `The job ${request.name} was not sent: its type is ${spec.Type}.`,
+          why: 'The sandbox runs ops jobs only: one execution a node.',
+          next: ['Set its Type to ops.'],
+          kind: 'usage',
+        })
+      await writeJobFile(options.stateDir, request)
+      const started = await jobs.start(request, spec)
+      await writeShownCommand(options.stateDir, request.name, task, started.nodes, given.nodePath)
+      return {
+        jobId: started.jobId,
+        nodes: request.nodes,
+        command: commandLine(['sh', join(given.stateDir, 'sandbox', `${request.name}.sh`)]),
+        clusterCommand: submitLine(join(given.stateDir, 'jobs', `${request.name}.yaml`)),
+        submittedAt: given.now(),
+      }
+    },
+    watch: (job, callOptions) => jobs.watch(job, callOptions),
+    async logs({ jobId, executionId }, { signal }) {
+      throwIfAborted(signal)
+      return jobs.logs(jobId, executionId)
+    },
+    async stop(jobId, { signal }) {
+      throwIfAborted(signal)
+      await jobs.stop(jobId)
+    },
+    async close() {
+      await Promise.all([jobs.close(), stopGrowing?.()])
+    },
+  }
+}
+
+/** One node over somebody's own complete files; its checkpoints lie in `<state>/local`. */
+const localNode = async (options: OpenClusterOptions, inputs: readonly string[]): Promise<SandboxNode> => {
+  const files = inputs.map((input) => resolve(input))
+  for (const [index, file] of files.entries())
+    await access(file).catch((cause: unknown) => {
+      throw new AppError({
+        what: `The file ${inputs[index]} cannot be read.`,
+        why: cause instanceof Error ? cause.message : String(cause),
+        next: ['Give the path of a log file with --input.'],
+        kind: 'usage',
+        cause,
+      })
+    })
+  const identity = {
+    id: 'local',
+    provider: 'other',
+    region: 'local',
+    hostname: hostname(),
+    public_ip: null,
+    private_ip: null,
+  } as const
+  const node = sandboxNode(identity, join(options.stateDir, 'local'), files)
+  await writeIdentity(node)
+  return node
+}
+
+const clusterNode = async (
+  { identity, dir, labels }: SandboxNode,
+  watch: (() => Promise<ClusterNode['log']>) | undefined,
+): Promise<ClusterNode> => {
+  const [since, log] = await Promise.all([lostSince(dir), watch?.()])
+  return {
+    id: identity.id,
+    provider: identity.provider,
+    region: identity.region,
+    state: since === undefined ? 'connected' : 'lost',
+    ...(since === undefined ? {} : { lostSince: since }),
+    cpu,
+    memoryBytes,
+    labels,
+    ...(log === undefined ? {} : { log }),
+  }
+}
