@@ -1,0 +1,71 @@
+import type { QueryResult } from '../warehouse/warehouse.ts'
+import type { PaneId, StageRun } from './state.ts'
+
+export interface RunOptions {
+  /** Ends the run early. */
+  readonly signal?: AbortSignal
+}
+
+/** Everything a front end can ask for. Promises end when the thing has ended; what went wrong is both in the store and thrown as AppError. */
+export interface Commands {
+  /** The demo here, now: a new epoch over fresh logs. Asks first when the state folder holds one, unless it is told to replace it. */
+  start(options?: { readonly replace?: boolean }): Promise<void>
+  /** Opens what was here before, its finished runs restored. */
+  resume(): Promise<void>
+  /** Takes the choice that is selected on the first screen. */
+  choose(): Promise<void>
+
+  openWizard(): void
+  /** Leaves the wizard for the choices; answers stay. */
+  closeWizard(): void
+  draft(text: string): void
+  /** Takes the draft as the answer; after the last question the config is saved and the checks run. */
+  answer(): Promise<void>
+  /** One question back; answers stay. */
+  answerBack(): void
+  /** Runs the checks, and opens the demo when all are ok. */
+  check(): Promise<void>
+
+  /** Runs a stage once over all connected nodes; resolves when it has ended, on every node or not. */
+  runStage(stageId: string, options?: RunOptions): Promise<StageRun>
+  stopStage(stageId: string): Promise<void>
+  /** Submits a stage again and again, that many milliseconds from start to start, until stopped; resolves then. */
+  keepRunning(stageId: string, options?: RunOptions & { readonly everyMs?: number }): Promise<void>
+  stopKeeping(stageId: string): void
+  /** Reads nodes and tables again now. */
+  refresh(): Promise<void>
+  /** Runs the selected canned query, or the one with that id. */
+  runQuery(queryId?: string): Promise<QueryResult>
+  cancelQuery(): void
+  /** Saves what the screen shows (Summary as Markdown; a result as CSV, JSON and Markdown); resolves with the files. */
+  exportScreen(): Promise<readonly string[]>
+
+  /** Does the script's next beat; during a wait it names what it waits for, a second time it goes on. */
+  next(): Promise<void>
+  back(): void
+  show(stepId: string): void
+
+  pause(): void
+  focusNext(by: 1 | -1): void
+  focus(pane: PaneId): void
+  /** Moves the selection by that many rows; `first` and `last` go to the ends. */
+  move(by: number | 'first' | 'last'): void
+  select(pane: PaneId, id: string): void
+  sort(): void
+  toggleView(): void
+  zoom(): void
+  /** Into what is selected. */
+  enter(): Promise<void>
+  /** Out of what is open: overlay, node, zoom. */
+  leave(): void
+  showCommand(): void
+  showHelp(): void
+  say(text: string, tone?: 'info' | 'warn' | 'bad'): void
+  /** Answers the question that is open. */
+  confirm(): Promise<void>
+
+  /** Ctrl-C: leaves at once, or asks for a second one while a job runs. */
+  interrupt(): void
+  /** Asks first while a job runs. */
+  quit(): void
+}

@@ -1,0 +1,40 @@
+import type { Commands } from './commands.ts'
+import type { State, StepKind } from './state.ts'
+
+/** Names of keys as people write them; letters and digits stand for themselves. */
+export type KeyName =
+  | 'Enter'
+  | 'Esc'
+  | 'Space'
+  | 'Backspace'
+  | 'PgUp'
+  | 'PgDn'
+  | 'Tab'
+  | 'Shift-Tab'
+  | 'Up'
+  | 'Down'
+  | 'Home'
+  | 'End'
+  | 'Ctrl-C'
+
+/** One thing that a key does. */
+export interface Binding {
+  readonly id: string
+  /** Names of keys (KeyName) or single characters. */
+  readonly keys: readonly string[]
+  /** As footer and help print the keys, when not joined from `keys`. */
+  readonly shown?: string
+  /** A word or two for the footer: `next`. */
+  readonly label: (state: State) => string
+  /** One sentence for help and docs. */
+  readonly help: string
+  /** Where it works; everywhere when absent. */
+  readonly screens?: readonly StepKind[]
+  /** Whether it does something now. */
+  readonly when: (state: State) => boolean
+  /** Why it does nothing now, for the message line. */
+  readonly why: (state: State) => string
+  readonly run: (commands: Commands, state: State, key: string) => void
+  /** Order in the footer, the highest first; 0 keeps it out. */
+  readonly weight: (state: State) => number
+}
