@@ -124,9 +124,11 @@ const writtenTables = (targets: readonly Target[], rows: readonly (readonly unkn
 const writeFailed = (thrown: unknown, start: number): AppError =>
   new AppError({
     what: `The chunk at byte ${start} could not be written as Parquet.`,
-    why: thrown instanceof Error ? thrown.message : String(thrown),
+    why: firstLine(thrown instanceof Error ? thrown.message : String(thrown)),
     next: [
       'See whether the disk is full or the folder read-only, then run the stage again: nothing of this chunk was sent.',
     ],
     cause: thrown,
   })
+
+const firstLine = (message: string): string => message.split('\n', 1)[0] ?? ''

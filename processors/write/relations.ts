@@ -20,12 +20,12 @@ export interface FieldFile {
   readonly exact: number
 }
 
-/** DuckDB's way to read a field file: no quoting, no guessing, an empty field is NULL. */
-const readFields = (path: string, fields: readonly string[], keepEmpty: readonly string[]): string => {
+/** DuckDB's way to read a field file: no quoting, no guessing, an empty field is NULL unless it is kept. */
+const readFields = (path: string, fields: readonly string[], keptEmpty?: string): string => {
   const columns = fields.map((field) => `${text(field)}: ${text(fieldTypes[field] ?? 'VARCHAR')}`)
+  const kept = keptEmpty === undefined ? '' : `force_not_null = [${text(keptEmpty)}],`
   return `read_csv(${text(path)}, auto_detect = false, header = false, delim = E'\\x1f', quote = '', escape = '', comment = '',
-    strict_mode = false, buffer_size = 4000000, max_line_size = 2000000, force_not_null = [${keepEmpty.map(text).join(', ')}],
-    columns = {${columns.join(', ')}})`
+    strict_mode = false, buffer_size = 4000000, max_line_size = 2000000, ${kept} columns = {${columns.join(', ')}})`
 }
 
 /** The commonest first: DuckDB tries them in order. */
@@ -53,14 +53,14 @@ const both = (file: FieldFile, fromFile: string, fromTable: string): string => {
 const eventsRelation = (relation: string, idPrefix: string, file: FieldFile): string =>
   both(
     file,
-    eventsOf(idPrefix, readFields(file.path, eventFields, []), madeMessage),
+    eventsOf(idPrefix, readFields(file.path, eventFields), madeMessage),
     eventsOf(idPrefix, `exact_${relation}`, `coalesce(message, ${madeMessage})`),
   )
 
 /** SQL of `lines`. */
 const linesRelation = (idPrefix: string, file: FieldFile): string => {
   const from = (source: string): string => `SELECT ${text(idPrefix)} || off AS remote_log_id, raw_line FROM ${source}`
-  return both(file, from(readFields(file.path, lineFields, ['raw_line'])), from('exact_lines'))
+  return both(file, from(readFields(file.path, lineFields, 'raw_line')), from('exact_lines'))
 }
 
 /** SQL of a relation whose rows come mostly as a field file. */
