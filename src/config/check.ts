@@ -18,11 +18,13 @@ const shown = (value: unknown): string => {
 
 /** What a key takes, in words: `a whole number from 1 to 86400`. */
 const expected = (key: ConfigKey, issue: z.core.$ZodIssue): string => {
+  if (key.kind === 'structure' && issue.path.length > 0)
+    return `other values at ${issue.path.map(String).join('.')}: ${issue.message}`
   if (key.choices !== undefined) return `one of ${key.choices.join(', ')}`
   if (issue.code === 'too_small') return `at least ${issue.minimum}`
   if (issue.code === 'too_big') return `at most ${issue.maximum}`
   if (issue.code === 'invalid_type') {
-    if (key.kind === 'number') return 'a whole number'
+    if (key.kind === 'number') return issue.expected === 'int' ? 'a whole number' : 'a number'
     if (key.kind === 'boolean') return 'true or false'
     if (key.kind === 'list') return 'a list of texts'
     if (key.kind === 'text') return 'a text'

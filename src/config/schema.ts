@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { generatorKnobsSchema } from '../core/generator.ts'
 import { keyMeta, sectionsOf } from './key.ts'
 
 const projectId = z
@@ -127,6 +128,9 @@ const demo = z.strictObject({
   lines: z.number().int('a whole number').min(1).max(100_000_000).default(10_000).register(keyMeta, {
     help: 'Lines in the log of every simulated node at the start.',
   }),
+  seed: z.number().int('a whole number').default(1).register(keyMeta, {
+    help: 'Seed of the log generator: the same seed gives the same sessions.',
+  }),
   live: z.boolean().default(true).register(keyMeta, {
     help: 'Keep the logs of the simulated nodes growing while the program runs.',
   }),
@@ -144,6 +148,9 @@ export const configSchema = z.strictObject({
     .prefault({})
     .register(keyMeta, { help: 'What stages do to a line; changed, a stage asks for a reset first' }),
   demo: demo.prefault({}).register(keyMeta, { help: 'Simulated nodes' }),
+  generator: generatorKnobsSchema
+    .prefault({})
+    .register(keyMeta, { help: 'How people, bots and attackers behave in the logs of simulated nodes' }),
 })
 
 /** Values of all keys, defaults filled in. */

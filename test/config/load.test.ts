@@ -198,7 +198,12 @@ describe('what is refused', () => {
       'BBQ_PROJECT_CREATE_IF_MISSING: project.create_if_missing is "perhaps".',
       'It takes true or false.',
     ],
-    [{ flags: { 'demo.lines': 'many' } }, '--demo-lines: demo.lines is "many".', 'It takes a whole number.'],
+    [{ flags: { 'demo.lines': 'many' } }, '--demo-lines: demo.lines is "many".', 'It takes a number.'],
+    [
+      { yaml: 'generator:\n  traffic:\n    - {hours: nine, multiplier: 1}\n' },
+      'config.yaml:2: generator.traffic is [{"hours":"nine","multiplier":1}].',
+      'It takes other values at 0.hours: FROM-TO, such as 9-12.',
+    ],
     [
       { yaml: 'logs:\n  path: ../other/access.log\n' },
       'config.yaml:2: logs.path is "../other/access.log".',

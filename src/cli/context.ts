@@ -1,0 +1,21 @@
+import type { Readable, Writable } from 'node:stream'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** What the process gives to a command; nothing below reads it from the globals. */
+export interface CliContext {
+  /** Arguments after the program's name. */
+  readonly argv: readonly string[]
+  readonly env: Env
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  /** Data. */
+  readonly stdout: Writable & { readonly isTTY?: boolean }
+  /** Talk. */
+  readonly stderr: Writable & { readonly isTTY?: boolean }
+  readonly now: () => number
+  /** Aborted by Ctrl-C and by signals that end the program. */
+  readonly signal: AbortSignal
+  /** Node for child processes. */
+  readonly nodePath: string
+  readonly version: string
+}

@@ -1,0 +1,23 @@
+import { sanitize } from '../core/sanitize.ts'
+
+export interface TextColumn {
+  readonly title: string
+  /** Numbers stand at the right. */
+  readonly right?: boolean
+}
+
+/** Rows under their titles, each column as wide as its widest cell. */
+export const textTable = (columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string => {
+  const cells = [columns.map((column) => column.title), ...rows.map((row) => row.map(sanitize))]
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => [...(row[i] ?? '')].length)))
+  const line = (row: readonly string[]): string =>
+    columns
+      .map((column, i) => {
+        const text = row[i] ?? ''
+        const room = ' '.repeat((widths[i] ?? 0) - [...text].length)
+        return column.right === true ? room + text : text + room
+      })
+      .join('  ')
+      .trimEnd()
+  return `${cells.map(line).join('\n')}\n`
+}
