@@ -18,4 +18,6 @@ export interface CliContext {
   /** Node for child processes. */
   readonly nodePath: string
   readonly version: string
+  /** Present when the first frame of the screen was painted: leaves it again. */
+  readonly leaveFrame?: () => void
 }
