@@ -169,7 +169,7 @@ export interface TableView {
 }
 
 /** One row of log_aggregates, as far as the live pane needs it. */
-export interface Partial {
+export interface WindowPartial {
   /** chunk_id + time_window */
   readonly id: string
   readonly start: string
@@ -185,7 +185,7 @@ export interface Partial {
 
 export interface TablesState {
   readonly byName: Readonly<Record<TableName, TableView>>
-  readonly partials: readonly Partial[]
+  readonly partials: readonly WindowPartial[]
   readonly receivedAt?: number
   readonly failure?: Failure
   readonly tailFailure?: Failure

@@ -1,0 +1,52 @@
+import type { Event, KeyEvent } from './events.ts'
+import { reduceNodes } from './slices/nodes.ts'
+import { reduceQuery } from './slices/query.ts'
+import { reduceRuns } from './slices/runs.ts'
+import { reduceSetup } from './slices/setup.ts'
+import { reduceTables } from './slices/tables.ts'
+import { reduceUi } from './slices/ui.ts'
+import type { State } from './state.ts'
+
+const keyTypes = {
+  'step/shown': true,
+  paused: true,
+  resumed: true,
+  'pane/focused': true,
+  'pane/zoomed': true,
+  'row/selected': true,
+  'sort/changed': true,
+  'view/toggled': true,
+  'node/opened': true,
+  'node/closed': true,
+  'overlay/opened': true,
+  'overlay/scrolled': true,
+  'overlay/closed': true,
+  'message/shown': true,
+  'message/cleared': true,
+  'wait/named': true,
+  'wizard/opened': true,
+  'wizard/closed': true,
+  'draft/changed': true,
+  'answer/given': true,
+  'answer/refused': true,
+  'answer/reopened': true,
+  'interrupt/asked': true,
+  'leave/requested': true,
+} as const satisfies Record<KeyEvent['type'], true>
+
+/** Whether a key made the event, so that it also holds while the screen is paused. */
+export const isKeyEvent = (event: Event): event is KeyEvent => event.type in keyTypes
+
+/** The next state; pure. While paused only what a key made changes it. */
+export const reduce = (state: State, event: Event): State => {
+  if (state.paused && !isKeyEvent(event)) return state
+  const next = reduceUi(state, event)
+  const setup = reduceSetup(next.setup, event)
+  const nodes = reduceNodes(next.nodes, event)
+  const runs = reduceRuns(next.runs, event)
+  const tables = reduceTables(next.tables, event)
+  const query = reduceQuery(next.query, event)
+  const same =
+    setup === next.setup && nodes === next.nodes && runs === next.runs && tables === next.tables && query === next.query
+  return same ? next : { ...next, setup, nodes, runs, tables, query }
+}

@@ -1,0 +1,46 @@
+import type { Event } from '../events.ts'
+import type { QueryState } from '../state.ts'
+
+/** The canned queries and the last answer; an answer to an older request is ignored. */
+export const reduceQuery = (query: QueryState, event: Event): QueryState => {
+  switch (event.type) {
+    case 'query/requested': {
+      const { problem: _, ...rest } = query
+      const { requestId, queryId, now } = event
+      return { ...rest, running: { requestId, queryId, startedAt: now } }
+    }
+    case 'query/priced':
+      return { ...query, prices: { ...query.prices, [event.queryId]: event.bytes } }
+    case 'query/succeeded': {
+      if (query.running?.requestId !== event.requestId) return query
+      const { running: _, sort, ...rest } = query
+      const { queryId, sql, result, now } = event
+      const same = query.answer?.queryId === queryId
+      return { ...rest, ...(same && sort !== undefined ? { sort } : {}), answer: { queryId, sql, result, at: now } }
+    }
+    case 'query/failed': {
+      if (query.running?.requestId !== event.requestId) return query
+      const { running: _, ...rest } = query
+      return { ...rest, problem: { queryId: event.queryId, problem: event.problem } }
+    }
+    case 'query/cancelled': {
+      if (query.running?.requestId !== event.requestId) return query
+      const { running: _, ...rest } = query
+      return rest
+    }
+    case 'opening/succeeded':
+      return { items: query.items, prices: {}, view: 'table' }
+    default:
+      return query
+  }
+}
+
+/** The next order of the answer's rows: each column down, then up, then as they came. */
+export const nextSort = ({ answer, sort, ...rest }: QueryState): QueryState => {
+  const columns = answer?.result.columns.length ?? 0
+  const base: QueryState = answer === undefined ? rest : { ...rest, answer }
+  if (columns === 0) return base
+  if (sort === undefined) return { ...base, sort: { column: 0, descending: true } }
+  if (sort.descending) return { ...base, sort: { column: sort.column, descending: false } }
+  return sort.column + 1 < columns ? { ...base, sort: { column: sort.column + 1, descending: true } } : base
+}

@@ -1,0 +1,112 @@
+import { type JobSnapshot, outcomeOf } from '../../core/job.ts'
+import type { Event } from '../events.ts'
+import { noTotals } from '../initial-state.ts'
+import type { RunNode, StageRun, State } from '../state.ts'
+import { addTotals, sumReports } from '../totals.ts'
+
+type Runs = State['runs']
+
+const update = (runs: Runs, stageId: string, change: (run: StageRun) => StageRun): Runs => {
+  const run = runs[stageId]
+  if (run === undefined) return runs
+  const next = change(run)
+  return next === run ? runs : { ...runs, [stageId]: next }
+}
+
+/** What every stage did: the last run in full, earlier ones as sums. An answer to an older request is ignored. */
+export const reduceRuns = (runs: Runs, event: Event): Runs => {
+  switch (event.type) {
+    case 'opening/succeeded':
+      return Object.fromEntries([
+        ...Object.keys(runs).map((id) => [id, fresh(id)] as const),
+        ...event.runs.filter(({ stageId }) => stageId in runs).map((run) => [run.stageId, run] as const),
+      ])
+    case 'launch/requested':
+      return update(runs, event.stageId, (run) => requested(run, event))
+    case 'launch/accepted':
+    case 'launch/progressed':
+    case 'launch/finished':
+    case 'launch/failed':
+      return update(runs, event.stageId, (run) => (run.requestId === event.requestId ? reduceRun(run, event) : run))
+    case 'keep/started':
+      return update(runs, event.stageId, (run) => ({ ...run, keep: { everyMs: event.everyMs } }))
+    case 'keep/scheduled':
+      return update(runs, event.stageId, (run) =>
+        run.keep === undefined ? run : { ...run, keep: { everyMs: run.keep.everyMs, nextAt: event.nextAt } },
+      )
+    case 'keep/stopped':
+      return update(runs, event.stageId, ({ keep: _, ...run }) => run)
+    default:
+      return runs
+  }
+}
+
+const fresh = (stageId: string): StageRun => ({
+  stageId,
+  phase: 'idle',
+  nodes: [],
+  totals: noTotals,
+  before: noTotals,
+  runs: 0,
+  ms: 0,
+})
+
+const requested = (run: StageRun, event: Extract<Event, { type: 'launch/requested' }>): StageRun => ({
+  stageId: run.stageId,
+  phase: 'launching',
+  requestId: event.requestId,
+  requestedAt: event.now,
+  nodes: event.nodes,
+  totals: noTotals,
+  before: addTotals(run.before, run.totals),
+  runs: run.runs,
+  ms: run.ms,
+  ...(run.keep === undefined ? {} : { keep: { everyMs: run.keep.everyMs } }),
+})
+
+type RunEvent = Extract<Event, { type: 'launch/accepted' | 'launch/progressed' | 'launch/finished' | 'launch/failed' }>
+
+const reduceRun = (run: StageRun, event: RunEvent): StageRun => {
+  switch (event.type) {
+    case 'launch/accepted':
+      return { ...run, phase: 'running', job: event.job }
+    case 'launch/progressed':
+      return run.phase === 'ended' ? run : progressed(run, event.snapshot)
+    case 'launch/finished':
+      return { ...run, phase: 'ended', endedAt: event.now, runs: run.runs + 1, ms: run.ms + took(run, event.now) }
+    case 'launch/failed':
+      return {
+        ...run,
+        phase: 'ended',
+        endedAt: event.now,
+        ms: run.ms + took(run, event.now),
+        problem: event.problem,
+        nodes: run.nodes.map((node) => givenUp(node, event.problem.what)),
+      }
+  }
+}
+
+const took = (run: StageRun, now: number): number => Math.max(0, now - (run.requestedAt ?? now))
+
+const givenUp = (node: RunNode, reason: string): RunNode =>
+  node.state === 'waiting' || node.state === 'running' ? { ...node, state: 'stopped', reason } : node
+
+const progressed = (run: StageRun, snapshot: JobSnapshot): StageRun => {
+  const nodes = run.nodes.map((node) => nodeIn(snapshot, node))
+  return { ...run, phase: 'running', snapshot, nodes, totals: sumReports(nodes.map(({ report }) => report)) }
+}
+
+const nodeIn = (snapshot: JobSnapshot, { id, provider, region }: RunNode): RunNode => {
+  const execution = snapshot.executions.find(({ nodeId }) => nodeId === id)
+  const base = { id, provider, region, ...outcomeOf(execution, snapshot) }
+  if (execution === undefined) return base
+  const { report, progress, startedAt, endedAt } = execution
+  return {
+    ...base,
+    executionId: execution.id,
+    ...(report === undefined ? {} : { report }),
+    ...(progress === undefined ? {} : { progress }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+  }
+}

@@ -1,0 +1,52 @@
+import type { Event } from '../events.ts'
+import type { Check, SetupState } from '../state.ts'
+
+const asked = (setup: SetupState, at: number): SetupState => {
+  const question = setup.questions[at]
+  const { misfit: _, ...rest } = setup
+  return { ...rest, at, draft: question === undefined ? '' : (setup.answers[question.key] ?? '') }
+}
+
+/** The first screen: choices, the wizard's answers, the checks. */
+export const reduceSetup = (setup: SetupState, event: Event): SetupState => {
+  switch (event.type) {
+    case 'wizard/opened': {
+      const { problem: _, ...rest } = setup
+      return { ...asked(rest, 0), mode: 'asking', chosen: 'connect' }
+    }
+    case 'wizard/closed':
+      return { ...setup, mode: 'choosing' }
+    case 'draft/changed': {
+      const { misfit: _, ...rest } = setup
+      return { ...rest, draft: event.text }
+    }
+    case 'answer/given': {
+      const answers = { ...setup.answers, [event.key]: event.text }
+      return asked({ ...setup, answers }, Math.min(setup.at + 1, Math.max(0, setup.questions.length - 1)))
+    }
+    case 'answer/refused':
+      return { ...setup, misfit: event.why }
+    case 'answer/reopened':
+      return { ...asked(setup, Math.max(0, setup.at - (setup.mode === 'asking' ? 1 : 0))), mode: 'asking' }
+    case 'config/saved':
+      return { ...setup, savedTo: event.file }
+    case 'opening/requested': {
+      const { problem: _, ...rest } = setup
+      return { ...rest, mode: 'checking', chosen: event.chosen, openingSince: event.now, checks: event.checks }
+    }
+    case 'check/changed':
+      return { ...setup, checks: setup.checks.map((check) => changed(check, event.check)) }
+    case 'opening/succeeded': {
+      const { openingSince: _, problem: __, ...rest } = setup
+      return { ...rest, mode: 'open' }
+    }
+    case 'opening/failed': {
+      const { openingSince: _, ...rest } = setup
+      return { ...rest, problem: event.problem }
+    }
+    default:
+      return setup
+  }
+}
+
+const changed = (check: Check, next: Check): Check => (check.id === next.id ? next : check)

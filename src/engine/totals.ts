@@ -1,0 +1,31 @@
+import type { Report } from '../core/report.ts'
+import { noTotals } from './initial-state.ts'
+import type { Totals } from './state.ts'
+
+/** Two sums as one. */
+export const addTotals = (a: Totals, b: Totals): Totals => ({
+  lines_read: a.lines_read + b.lines_read,
+  lines_parsed: a.lines_parsed + b.lines_parsed,
+  lines_rejected: a.lines_rejected + b.lines_rejected,
+  lines_blank: a.lines_blank + b.lines_blank,
+  rows: addRows(a.rows, b.rows),
+  masked: a.masked + b.masked,
+  full_addresses: a.full_addresses + b.full_addresses,
+  bytes_read: a.bytes_read + b.bytes_read,
+  bytes_sent: a.bytes_sent + b.bytes_sent,
+  bytes_unread: a.bytes_unread + b.bytes_unread,
+  chunks: a.chunks + b.chunks,
+})
+
+const addRows = (a: Totals['rows'], b: Totals['rows']): Totals['rows'] => {
+  const sum = { ...a }
+  for (const [table, rows] of Object.entries(b)) sum[table] = (sum[table] ?? 0) + rows
+  return sum
+}
+
+/** Sums over the reports that have come; a node without one counts nothing. */
+export const sumReports = (reports: readonly (Report | undefined)[]): Totals =>
+  reports.reduce<Totals>((sum, report) => (report === undefined ? sum : addTotals(sum, report)), noTotals)
+
+/** All rows of a sum, whatever their table. */
+export const allRows = (totals: Totals): number => Object.values(totals.rows).reduce((sum, rows) => sum + rows, 0)
