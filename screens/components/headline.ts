@@ -1,5 +1,6 @@
-import { formatClock } from '../../src/core/format.ts'
+import { formatClock, formatElapsed } from '../../src/core/format.ts'
 import { bold, ends, gap, inset, type Line, muted, type Span, span, strong } from '../text/line.ts'
+import { spinner } from './glyphs.ts'
 
 export interface HeadlineOptions {
   readonly width: number
@@ -14,6 +15,8 @@ export interface HeadlineOptions {
   readonly simulated: boolean
   /** What is going on: `job j-7f31c2 · 0:04`. */
   readonly activity?: string | undefined
+  /** Milliseconds that something has been going on for; shows a spinner. */
+  readonly busyMs?: number | undefined
   /** Milliseconds since the demo began. */
   readonly clockMs: number
   readonly paused: boolean
@@ -34,9 +37,14 @@ const rightOf = (options: HeadlineOptions): Line => {
   const parts: Span[] = []
   if (paused) parts.push({ text: ' PAUSED ', role: 'plain', bold: true, back: 'accent' }, gap(2))
   if (lost !== undefined) parts.push(bold(lost, 'bad'), gap(2))
-  parts.push(simulated ? bold(source, 'warn') : muted(source))
-  if (activity !== undefined && width >= 100) parts.push(gap(3), muted(activity), gap(2))
-  else parts.push(gap(2))
+  if (options.busyMs !== undefined && width < 100)
+    parts.push(spinner(options.busyMs), muted(` ${formatElapsed(options.busyMs)}`), gap(2))
+  if (source !== '') parts.push(simulated ? bold(source, 'warn') : muted(source))
+  if (activity !== undefined && width >= 100) {
+    parts.push(gap(3))
+    if (options.busyMs !== undefined) parts.push(spinner(options.busyMs), gap(1))
+    parts.push(muted(activity), muted(' · '))
+  } else parts.push(gap(2))
   parts.push(span(formatClock(clockMs), width >= 100 ? 'plain' : 'muted'))
   return parts
 }

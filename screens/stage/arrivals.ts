@@ -1,7 +1,8 @@
 import { formatTimeOfDay } from '../../src/core/format.ts'
 import type { TableName } from '../../src/core/tables.ts'
-import { type TableColumn, tableRow, tableWidth } from '../components/table.ts'
-import { ends, gap, type Line, muted, type Role, type Span, span } from '../text/line.ts'
+import { rowId } from '../../src/engine/rows.ts'
+import { type TableColumn, tableRow, tableWidth, visiblePart } from '../components/table.ts'
+import { ends, fitTo, gap, type Line, muted, type Role, type Span, selected, span } from '../text/line.ts'
 import { numberOf, type Row, textOf } from '../text/values.ts'
 
 export interface ArrivalsOptions {
@@ -12,6 +13,8 @@ export interface ArrivalsOptions {
   readonly filter?: string | undefined
   /** What to do so that rows arrive, while there are none. */
   readonly empty: string
+  readonly focused: boolean
+  readonly selectedId?: string | undefined
 }
 
 /** The newest rows of a table under its name. */
@@ -24,7 +27,13 @@ export const arrivalsPane = (rows: readonly Row[], options: ArrivalsOptions): re
   )
   if (rows.length === 0) return [head, [], [muted(options.empty)]]
   const shape = shapeOf(table, width)
-  return [head, ...rows.slice(0, height - 1).map((row) => tableRow(shape.columns, shape.cells(row)))]
+  const at = rows.findIndex((row) => rowId(table, row) === options.selectedId)
+  const part = visiblePart(rows.length, at, height - 1)
+  const lines = rows.slice(part.start, part.end).map((row, i) => {
+    const line = tableRow(shape.columns, shape.cells(row))
+    return options.focused && part.start + i === at ? selected(fitTo(line, width)) : line
+  })
+  return [head, ...lines]
 }
 
 interface Shape {

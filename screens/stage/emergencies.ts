@@ -1,5 +1,6 @@
 import { formatCount, formatTimeOfDay } from '../../src/core/format.ts'
-import { bold, emptyLine, ends, fitTo, gap, type Line, muted, type Role, span } from '../text/line.ts'
+import { visiblePart } from '../components/table.ts'
+import { bold, emptyLine, ends, fitTo, gap, type Line, muted, type Role, selected, span } from '../text/line.ts'
 
 /** An emergency as it arrived. */
 export interface EmergencyRow {
@@ -17,6 +18,10 @@ export interface EmergenciesOptions {
   readonly height: number
   /** Emergencies in the table, of which the rows are the newest. */
   readonly total: number
+  /** What to do so that emergencies arrive, while there are none. */
+  readonly empty: string
+  readonly focused: boolean
+  readonly selectedId?: string | undefined
 }
 
 const roleOf = (kind: string): Role => (kind === 'security alert' ? 'warn' : 'bad')
@@ -24,19 +29,25 @@ const roleOf = (kind: string): Role => (kind === 'security alert' ? 'warn' : 'ba
 /** The newest emergencies, two rows each: when and what, where, and the line or rule that raised it. */
 export const emergenciesPane = (rows: readonly EmergencyRow[], options: EmergenciesOptions): readonly Line[] => {
   const { width, height, total } = options
-  const windows = new Set(rows.map((row) => row.kind)).size
+  const kinds = new Set(rows.map((row) => row.kind)).size
   const head = ends(
     [
       span('emergency_logs'),
       gap(3),
       bold(formatCount(total), total > 0 ? 'bad' : 'plain'),
-      muted(windows > 0 ? ` of ${windows} ${windows === 1 ? 'kind' : 'kinds'}` : ''),
+      muted(kinds > 0 ? ` of ${kinds} ${kinds === 1 ? 'kind' : 'kinds'}` : ''),
     ],
     [muted('newest first'), gap(1)],
     width,
   )
-  const shown = rows.slice(0, Math.max(0, Math.floor((height - 2) / 2)))
-  return [head, emptyLine, ...shown.flatMap((row) => pair(row, width))]
+  if (rows.length === 0) return [head, emptyLine, [muted(options.empty)]]
+  const at = rows.findIndex((row) => row.id === options.selectedId)
+  const part = visiblePart(rows.length, at, Math.floor((height - 2) / 2))
+  const pairs = rows.slice(part.start, part.end).flatMap((row) => {
+    const lines = pair(row, width)
+    return options.focused && row.id === options.selectedId ? lines.map(selected) : lines
+  })
+  return [head, emptyLine, ...pairs]
 }
 
 const pair = (row: EmergencyRow, width: number): readonly Line[] => {

@@ -13,6 +13,8 @@ export interface NodeRow {
   readonly region: string
   readonly state: OutcomeState
   readonly reason?: string | undefined
+  /** A word instead of `waiting`. */
+  readonly word?: string | undefined
   /** 0 to 1, known while it runs and its size is known. */
   readonly share?: number | undefined
   readonly lines?: number | undefined
@@ -44,6 +46,9 @@ const standings: Readonly<Record<OutcomeState, Standing>> = {
   waiting: 'open',
   done: 'ok',
 }
+
+/** How a node's state is marked. */
+export const standingOf = (state: OutcomeState): Standing => standings[state]
 
 /** Failures first, then what runs; within a state the given order, so that rows move only when their state does. */
 export const inOrder = (rows: readonly NodeRow[]): readonly NodeRow[] =>
@@ -126,7 +131,7 @@ const stateLine = (row: NodeRow, layout: Layout): Line => {
     case 'skipped':
       return [span(row.reason ?? row.state, 'warn')]
     case 'waiting':
-      return [muted('waiting')]
+      return [muted(row.word ?? 'waiting')]
     case 'running':
       return runningLine(row, room, hasTime)
     case 'done':

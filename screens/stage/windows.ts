@@ -13,7 +13,7 @@ export interface WindowRow {
   readonly notFound: number
   readonly systemError: number
   readonly bytes: number
-  readonly topEndpoint?: string | undefined
+  readonly topEndpoint?: string
 }
 
 export const statusSeries: readonly Series[] = [
@@ -29,20 +29,21 @@ export interface WindowsOptions {
   readonly coloured: boolean
   readonly selectedStart?: string | undefined
   readonly focused: boolean
-  /** Length of a window in words: `5 minutes`. */
-  readonly length: string
-  /** Table only, no chart. */
-  readonly tableOnly?: boolean
+  /** Figures only, no chart. */
+  readonly tableOnly: boolean
+  /** What to do so that windows arrive, while there are none. */
+  readonly empty: string
 }
 
 /** The windows as stacked columns, and the newest ones in figures below. */
 export const windowsPane = (windows: readonly WindowRow[], options: WindowsOptions): readonly Line[] => {
   const { width, height, coloured } = options
   const head = ends(
-    [span('log_aggregates'), muted(`   requests in ${options.length}`)],
+    [span('log_aggregates'), muted('   requests a window')],
     [...legend(statusSeries, coloured), gap(1)],
     width,
   )
+  if (windows.length === 0) return [head, emptyLine, [muted(options.empty)]]
   const tableRows = options.tableOnly ? height - 2 : Math.max(0, Math.min(5, height - 13))
   const chartHeight = height - 3 - tableRows
   const table = tableRows > 1 ? windowTable(windows, tableRows, options) : []

@@ -1,0 +1,80 @@
+import type { Stage } from '../../src/core/stage.ts'
+import { selectPane, selectSelected, selectTail } from '../../src/engine/selectors/panes.ts'
+import { selectWindows } from '../../src/engine/selectors/windows.ts'
+import type { PaneId, StageRun, State } from '../../src/engine/state.ts'
+import type { ScreenContext } from '../context.ts'
+import { faded, type Line } from '../text/line.ts'
+import { arrivalsPane } from './arrivals.ts'
+import { emergenciesPane } from './emergencies.ts'
+import { nodeTable } from './node-table.ts'
+import { nodeRows, toEmergency } from './select.ts'
+import { windowsPane } from './windows.ts'
+
+export interface StagePaneOptions {
+  readonly state: State
+  readonly stage: Stage
+  readonly run: StageRun
+  readonly id: PaneId
+  readonly width: number
+  readonly height: number
+  readonly context: ScreenContext
+}
+
+/** One pane of a stage: its nodes, or one of its tables. */
+export const stagePane = (options: StagePaneOptions): readonly Line[] => {
+  const { state, run, stage, id, width, height } = options
+  const selectedId = selectSelected(state, id)
+  const focused = selectPane(state) === id
+  if (id === 'nodes')
+    return nodeTable(nodeRows(state, run), {
+      width,
+      height,
+      selectedId,
+      focused,
+      figure: stage.outputs.some((output) => output.relation === 'masked') ? 'masked' : 'rows',
+    })
+  const rows = tablePane(options, focused, selectedId)
+  return state.tables.failure === undefined && state.tables.tailFailure === undefined ? rows : rows.map(faded)
+}
+
+const tablePane = (options: StagePaneOptions, focused: boolean, selectedId: string | undefined): readonly Line[] => {
+  const { state, stage, run, id, width, height, context } = options
+  const empty = emptyWord(run)
+  if (id === 'log_aggregates') {
+    const windows = selectWindows(state)
+    return windowsPane(windows, {
+      width,
+      height,
+      coloured: context.coloured,
+      selectedStart: selectedId,
+      focused,
+      tableOnly: state.views[state.current]?.plain ?? false,
+      empty,
+    })
+  }
+  if (id === 'emergency_logs')
+    return emergenciesPane(selectTail(state, id).map(toEmergency), {
+      focused,
+      selectedId,
+      width,
+      height,
+      total: state.tables.byName.emergency_logs.rows,
+      empty,
+    })
+  if (id !== 'raw_logs' && id !== 'log_results') return []
+  return arrivalsPane(selectTail(state, id), {
+    table: id,
+    width,
+    height,
+    filter: id === 'log_results' ? `version = ${stage.id}` : undefined,
+    empty,
+    focused,
+    selectedId,
+  })
+}
+
+const emptyWord = (run: StageRun): string => {
+  if (run.phase === 'launching' || run.phase === 'running') return 'The first chunk is on its way.'
+  if (run.phase === 'ended') return 'Nothing arrived. The nodes on the left say why.'
+  return 'Empty. Space sends the job, and rows arrive here.'
+}

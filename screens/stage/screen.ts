@@ -1,0 +1,92 @@
+import type { Stage } from '../../src/core/stage.ts'
+import { selectPane, selectView } from '../../src/engine/selectors/panes.ts'
+import type { PaneId, StageRun, State } from '../../src/engine/state.ts'
+import { headline } from '../components/headline.ts'
+import { beside, dividers, type Pane, ruleOver } from '../components/panes.ts'
+import { problemLines } from '../components/problem-lines.ts'
+import { sourceOptions } from '../components/source-line.ts'
+import { panesFor, type Screen, type ScreenContext } from '../context.ts'
+import { emptyLine, exactly, inset, type Line } from '../text/line.ts'
+import { addressLines } from './addresses.ts'
+import { exampleLines } from './example.ts'
+import { nodeDots } from './node-dots.ts'
+import { stagePane } from './pane.ts'
+import { activityOf, nodeRows, stripFigures, tablesOf } from './select.ts'
+import { strip } from './strip.ts'
+
+/** One screen for every stage: what it does, what the nodes do, what arrives, and the strip. */
+export const stageScreen: Screen = (state, context) => {
+  const stage = state.stages.find(({ id }) => id === state.current)
+  const run = stage === undefined ? undefined : state.runs[stage.id]
+  if (stage === undefined || run === undefined) return []
+  const { columns, height } = context
+  const head = headLines(state, stage, run, context)
+  const foot = footLines(state, stage, run, context)
+  const shown = shownPanes(state, stage, columns)
+  const room = height - head.length - foot.length
+  const widths = paneWidths(shown, columns)
+  const at = dividers(widths)
+  const bare = shown.length === 1
+  const body = room - (bare ? 1 : 2)
+  const panes = shown.map((id, i): Pane => {
+    const width = widths[i] ?? columns
+    const rows = stagePane({ state, stage, run, id, width: width - 2, height: body, context })
+    return { width, rows: rows.map((row) => inset(row, width)) }
+  })
+  const top = bare ? [] : [ruleOver(columns, at)]
+  return [...head, ...top, ...beside(panes, body), ruleOver(columns, [], bare ? [] : at), ...foot]
+}
+
+const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
+  const { columns, height } = context
+  const title = headline({
+    width: columns,
+    title: stage.summary,
+    why: stage.why,
+    ...sourceOptions(state),
+    activity: activityOf(run, state.clock.now),
+    busyMs:
+      run.phase === 'launching' || run.phase === 'running'
+        ? state.clock.now - (run.requestedAt ?? state.clock.now)
+        : undefined,
+  })
+  if (height < 15) return title
+  return [...title, emptyLine, ...middleLines(state, stage, run, context), emptyLine]
+}
+
+const middleLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
+  const { columns, example } = context
+  if (run.problem !== undefined)
+    return exactly(problemLines(run.problem, columns - 2, 2), 2).map((row) => inset(row, columns))
+  const lines = exampleLines(example === undefined ? undefined : stage.beforeAfter(example), columns)
+  if (tablesOf(stage).length < 2 || panesFor(columns) === 1) return lines
+  return [...lines, inset(nodeDots(nodeRows(state, run), columns - 2), columns)]
+}
+
+const footLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
+  const { columns, height } = context
+  const rows = strip(stripFigures(state, stage, run), columns)
+  return height >= 28 ? [...addressLines(state, stage, columns), ...rows] : rows
+}
+
+/** The panes on the screen: as many as fit, the focused one among them. */
+const shownPanes = (state: State, stage: Stage, columns: number): readonly PaneId[] => {
+  const all: readonly PaneId[] = ['nodes', ...tablesOf(stage)]
+  const { pane, zoomed } = selectView(state)
+  const fits = zoomed ? 1 : panesFor(columns)
+  if (fits === 1) return [selectPane(state)]
+  if (all.length <= fits) return all
+  return pane === 'nodes' ? all.slice(0, fits) : all.slice(-fits)
+}
+
+const paneWidths = (shown: readonly PaneId[], columns: number): readonly number[] => {
+  if (shown.length === 1) return [columns]
+  const room = columns - (shown.length - 1)
+  if (shown.length === 2) {
+    const left = shown[0] === 'log_aggregates' ? Math.floor(room * 0.555) : Math.max(58, Math.floor(room * 0.46))
+    return [left, room - left]
+  }
+  const left = 62
+  const middle = Math.floor((room - left) / 2)
+  return [left, middle, room - left - middle]
+}

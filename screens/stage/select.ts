@@ -1,0 +1,125 @@
+import { formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
+import { sanitize } from '../../src/core/sanitize.ts'
+import type { Stage } from '../../src/core/stage.ts'
+import type { TableName } from '../../src/core/tables.ts'
+import { rowId } from '../../src/engine/rows.ts'
+import { selectNodes, selectRunNodes } from '../../src/engine/selectors/nodes.ts'
+import type { RunNode, StageRun, State, Totals } from '../../src/engine/state.ts'
+import { type Row, textOf } from '../text/values.ts'
+import type { EmergencyRow } from './emergencies.ts'
+import type { NodeRow } from './node-table.ts'
+import type { StripFigures } from './strip.ts'
+
+/** Rows that a report or its sums name, over all tables. */
+const allRows = (rows: Readonly<Record<string, number>>): number => Object.values(rows).reduce((sum, n) => sum + n, 0)
+
+const sumOf = (run: StageRun, field: Exclude<keyof Totals, 'rows'>): number => run.before[field] + run.totals[field]
+
+const rowsIn = (run: StageRun, table: string): number => (run.before.rows[table] ?? 0) + (run.totals.rows[table] ?? 0)
+
+/** The nodes of the last run; before the first one, those that it would be sent to. */
+export const nodeRows = (state: State, run: StageRun): readonly NodeRow[] => {
+  if (run.nodes.length > 0) return selectRunNodes(state, run.stageId).map((node) => toRow(node, state.clock.now))
+  const word = run.runs > 0 ? 'done before' : 'ready'
+  return selectNodes(state).map((node) => ({
+    id: sanitize(node.id),
+    provider: node.provider,
+    region: sanitize(node.region),
+    state: node.state === 'lost' ? 'lost' : 'waiting',
+    ...(node.state === 'lost' ? { reason: 'not connected: the job goes to the others' } : { word }),
+  }))
+}
+
+const toRow = (node: RunNode, now: number): NodeRow => {
+  const { report, progress } = node
+  const since = node.startedAt === undefined ? undefined : (node.endedAt ?? now) - node.startedAt
+  return {
+    id: sanitize(node.id),
+    provider: node.provider,
+    region: sanitize(node.region),
+    state: node.state,
+    reason: node.reason === undefined ? undefined : sanitize(node.reason),
+    share:
+      progress === undefined || progress.bytes_total === 0 ? undefined : progress.bytes_read / progress.bytes_total,
+    lines: report?.lines_read ?? progress?.lines_read,
+    rows: report === undefined ? undefined : allRows(report.rows),
+    masked: report?.masked,
+    sentBytes: report?.bytes_sent,
+    ms: node.state === 'running' ? since : (report?.ms ?? since),
+  }
+}
+
+/** What a stage is doing, for the right of the headline. */
+export const activityOf = (run: StageRun, now: number): string => {
+  const job = run.job === undefined ? '' : `job ${sanitize(run.job.jobId).slice(0, 10)} · `
+  const again = run.keep?.nextAt === undefined ? '' : ` · again in ${formatElapsed(Math.max(0, run.keep.nextAt - now))}`
+  switch (run.phase) {
+    case 'idle':
+      return run.runs > 0 ? `done in ${formatDuration(run.ms)}` : 'not sent yet'
+    case 'launching':
+      return `sending ${formatElapsed(now - (run.requestedAt ?? now))}`
+    case 'running':
+      return `${job}${formatElapsed(now - (run.requestedAt ?? now))}`
+    case 'ended':
+      return `${job}done in ${formatDuration((run.endedAt ?? now) - (run.requestedAt ?? run.endedAt ?? now))}${again}`
+  }
+}
+
+/** What the message line says about a run that took only what was new. */
+export const newOnly = (run: StageRun): string | undefined => {
+  if (run.phase !== 'ended' || run.runs < 2) return undefined
+  const lines = run.totals.lines_read
+  return lines === 0
+    ? 'Ran again: the logs hold nothing new, so nothing was sent.'
+    : `Ran again: only what is new was taken, ${formatCount(lines)} lines.`
+}
+
+/** The table that tells a stage's story: windows where there are any. */
+export const mainTable = (stage: Stage): TableName =>
+  stage.outputs.find((output) => output.table === 'log_aggregates')?.table ?? stage.outputs[0]?.table ?? 'raw_logs'
+
+/** The tables of a stage, the one that tells its story first. */
+export const tablesOf = (stage: Stage): readonly TableName[] => {
+  const main = mainTable(stage)
+  return [main, ...stage.outputs.map((output) => output.table).filter((table) => table !== main)]
+}
+
+/** The figures of the strip, over all runs of this epoch. */
+export const stripFigures = (state: State, stage: Stage, run: StageRun): StripFigures => {
+  const table = mainTable(stage)
+  const alarms = stage.outputs.some((output) => output.table === 'emergency_logs') && table !== 'emergency_logs'
+  const done = run.nodes.filter((node) => node.state === 'done').length
+  return {
+    table,
+    rows: rowsIn(run, table),
+    alarms: alarms ? rowsIn(run, 'emergency_logs') : undefined,
+    insteadOf: alarms ? sumOf(run, 'lines_parsed') : undefined,
+    rates: state.tables.byName[table].rate.map((rate) => rate ?? undefined),
+    sentBytes: sumOf(run, 'bytes_sent'),
+    readBytes: sumOf(run, 'bytes_read'),
+    nodesDone: done,
+    nodes: run.nodes.length > 0 ? run.nodes.length : state.nodes.rows.length,
+    billedBytes: 0,
+  }
+}
+
+/** A row of emergency_logs as its pane shows it. */
+export const toEmergency = (row: Row): EmergencyRow => ({
+  id: rowId('emergency_logs', row),
+  at: textOf(row, 'timestamp'),
+  kind: textOf(row, 'kind'),
+  node: textOf(row, 'nodeName'),
+  reason: textOf(row, 'reason'),
+  message: textOf(row, 'message'),
+})
+
+/** Full addresses and masked ones, stage by stage. */
+export const addressFigures = (
+  state: State,
+): readonly { readonly stage: Stage; readonly ran: boolean; readonly full: number; readonly masked: number }[] =>
+  state.stages.flatMap((stage) => {
+    const run = state.runs[stage.id]
+    if (run === undefined) return []
+    const ran = run.runs > 0 || run.phase === 'ended' || run.totals.chunks > 0
+    return [{ stage, ran, full: sumOf(run, 'full_addresses'), masked: sumOf(run, 'masked') }]
+  })
