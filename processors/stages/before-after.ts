@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../src/core/format.ts'
+import { formatCount } from '../../src/core/format.ts'
 import type { BeforeAfter, Segment, SegmentTone } from '../../src/core/stage.ts'
 import { statusCategory, statusWords } from '../../src/core/status.ts'
 import type { LogEvent } from '../formats/event.ts'
@@ -8,7 +8,7 @@ import { maskText } from '../mask/mask-text.ts'
 
 /** An example shows what a stage does with its defaults. */
 const settings = { maskIpv4: 24, maskIpv6: 64 }
-const windowMs = 300_000
+const windowSeconds = 300
 
 const plain = (text: string): Segment => ({ text, tone: 'plain' })
 const muted = (text: string): Segment => ({ text, tone: 'muted' })
@@ -69,13 +69,13 @@ export const maskedShape = (line: string): BeforeAfter =>
 /** Aggregated: what the line adds to its window, and whether it is an emergency. */
 export const countedShape = (line: string): BeforeAfter =>
   withEvent(line, (event) => {
-    const start = new Date(Math.floor(event.timeUs / 1000 / windowMs) * windowMs)
+    const start = new Date(Math.floor(event.second / windowSeconds) * windowSeconds * 1000)
     const endpoint = maskText((event.path ?? '').split('?', 1)[0] ?? '', settings).text
     return spaced([
       [muted(`window ${start.toISOString().slice(11, 16)}`)],
       [plain('+1 request')],
       [plain(`+1 ${statusCategory(event.status)}`)],
-      [plain(`+${formatBytes(Number(event.size))}`)],
+      [plain(`+${formatCount(Number(event.size))} B`)],
       endpoint === '' ? [] : [plain(endpoint)],
       event.status >= 500 ? [{ text: 'and an emergency, at once', tone: 'bad' }] : [],
     ])

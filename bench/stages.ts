@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { fill } from '../processors/generate/fill.ts'
+import { stages } from '../processors/stages/index.ts'
+import { formatBytes, formatCount } from '../src/core/format.ts'
+import { generatorPlanSchema } from '../src/core/generator.ts'
+import { programs } from '../src/programs.ts'
+import { type Measured, measure, medianOf, minOf } from './measure.ts'
+
+/** Each stage over a demo log against bare DuckDB, in turn: `node bench/stages.ts [--lines N] [--memory-lines N] [--repeats N] [--stage ID]... [--dir DIR]` */
+const { values } = parseArgs({
+  options: {
+    lines: { type: 'string', default: '3000000' },
+    'memory-lines': { type: 'string', default: '10000000' },
+    repeats: { type: 'string', default: '5' },
+    stage: { type: 'string', multiple: true, default: stages.map((stage) => stage.id) },
+    /** Where logs and results go; a log that is there already is used again. */
+    dir: { type: 'string' },
+    /** Drives the chunks alone, without claims and checkpoints. */
+    chunks: { type: 'boolean', default: false },
+  },
+})
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+const folder = values.dir ?? mkdtempSync(join(process.env['TMPDIR'] ?? '/tmp', 'bbq-bench-'))
+const whole = existsSync(programs.run) && !values.chunks
+mkdirSync(join(folder, '.bbq'), { recursive: true })
+
+const logOf = (lines: number): string => {
+  const file = join(folder, `access-${lines}.log`)
+  if (!existsSync(file)) {
+    fill(
+      generatorPlanSchema.parse({ nodes: [{ id: 'bench', file }], seed: 1, lines, until: Date.UTC(2026, 10, 24, 12) }),
+    )
+  }
+  return file
+}
+
+const node = { id: 'aws-1', provider: 'aws', region: 'us-east-1', hostname: 'host', public_ip: null, private_ip: null }
+writeFileSync(join(folder, '.bbq', 'node.json'), JSON.stringify(node))
+let generation = 0
+
+/** The whole program, from its start to its exit: claims, checkpoints, fsync and rename included. */
+const runStage = async (stage: string, log: string): Promise<Measured> => {
+  const sink = join(folder, 'warehouse')
+  const epoch = `bench${String(++generation).padStart(6, '0')}`
+  const args = whole
+    ? [programs.run, '--stage', stage, '--epoch', epoch, '--data', folder, '--sink', `folder:${sink}`, '--input', log]
+    : [here('stages-chunks.ts'), stage, log, sink]
+  const measured = await measure(args)
+  rmSync(sink, { recursive: true, force: true })
+  rmSync(join(folder, '.bbq', 'state'), { recursive: true, force: true })
+  return measured
+}
+
+const runFloor = async (stage: string, log: string): Promise<{ ms: number; peakBytes: number }> => {
+  const parquet = join(folder, 'floor.parquet')
+  const measured = await measure([here('stages-floor.ts'), stage, log, parquet])
+  rmSync(parquet)
+  return { ms: (JSON.parse(measured.stdout) as { ms: number }).ms, peakBytes: measured.peakBytes }
+}
+
+const seconds = (ms: readonly number[]): string =>
+  `${(minOf(ms) / 1000).toFixed(2)} / ${(medianOf(ms) / 1000).toFixed(2)}`
+const memory = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`
+
+const lines = Number(values.lines)
+const more = Number(values['memory-lines'])
+const log = logOf(lines)
+const memoryLog = more > 0 ? logOf(more) : undefined
+const measured = new Map(
+  values.stage.map((id) => [id, { stage: [] as Measured[], floor: [] as number[], floorPeak: 0 }]),
+)
+for (let i = 0; i < Number(values.repeats); i++) {
+  for (const [id, result] of measured) {
+    result.stage.push(await runStage(id, log))
+    const floor = await runFloor(id, log)
+    result.floor.push(floor.ms)
+    result.floorPeak = Math.max(result.floorPeak, floor.peakBytes)
+    console.error(`${i + 1} ${id}: ${result.stage.at(-1)?.ms.toFixed(0)} ms, bare DuckDB ${floor.ms.toFixed(0)} ms`)
+  }
+}
+
+const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 1024 ** 3)} GB`
+console.log(
+  `${machine}, Node ${process.versions.node}; ${formatCount(lines)} lines (${formatBytes(statSync(log).size)}), min / median of ${values.repeats}, in turn; ${whole ? 'whole program' : 'chunks without claims and checkpoints'} against the SQL statement alone\n`,
+)
+console.log(
+  `| stage | bbq s | bare DuckDB s | ratio of mins | ratio of medians | M lines/s | peak memory | bare DuckDB | peak at ${formatCount(more)} lines | s |`,
+)
+console.log('|---|---|---|---|---|---|---|---|---|---|')
+for (const [id, { stage, floor, floorPeak }] of measured) {
+  const ms = stage.map((each) => each.ms)
+  const large = memoryLog === undefined ? undefined : await runStage(id, memoryLog)
+  const peak = Math.max(...stage.map((each) => each.peakBytes))
+  const ratios = [minOf(floor) / minOf(ms), medianOf(floor) / medianOf(ms)].map((ratio) => ratio.toFixed(2))
+  const cells = [
+    id,
+    seconds(ms),
+    seconds(floor),
+    ...ratios,
+    (lines / minOf(ms) / 1000).toFixed(2),
+    memory(peak),
+    memory(floorPeak),
+    large === undefined ? '' : memory(large.peakBytes),
+    large === undefined ? '' : (large.ms / 1000).toFixed(2),
+  ]
+  console.log(`| ${cells.join(' | ')} |`)
+}
+if (values.dir === undefined) rmSync(folder, { recursive: true, force: true })
