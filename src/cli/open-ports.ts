@@ -1,0 +1,62 @@
+import type { Cluster } from '../cluster/cluster.ts'
+import { openCluster } from '../cluster/open.ts'
+import type { Config } from '../config/config.ts'
+import { unsupported } from '../config/supported.ts'
+import { programs } from '../programs.ts'
+import { openWarehouse } from '../warehouse/open.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
+import type { CliContext } from './context.ts'
+
+/** Where and with what the ports are opened. */
+interface Place {
+  readonly stateDir: string
+  readonly context: CliContext
+}
+
+export interface ClusterWish {
+  /** Sandbox: new nodes with new logs. */
+  readonly fresh: boolean
+  /** Sandbox: logs keep growing. */
+  readonly live: boolean
+  /** Complete log files of somebody's own instead of nodes. */
+  readonly inputs?: readonly string[]
+}
+
+/** The cluster that the config names; what cannot run is an AppError of kind usage. */
+export const openClusterOf = (config: Config, { stateDir, context }: Place, wish: ClusterWish): Promise<Cluster> => {
+  const { cluster, demo } = config
+  return openCluster({
+    kind: wish.inputs === undefined ? cluster.kind : 'sandbox',
+    stateDir,
+    programs,
+    nodePath: context.nodePath,
+    env: context.env,
+    fresh: wish.fresh,
+    live: wish.live && demo.live,
+    lines: demo.lines,
+    seed: demo.seed,
+    now: context.now,
+    signal: context.signal,
+    bacalhau: {
+      ...(cluster.api === undefined ? {} : { api: cluster.api }),
+      ...(cluster.profile === undefined ? {} : { profile: cluster.profile }),
+      ...(cluster.nodes.length === 0 ? {} : { selector: cluster.nodes.join(',') }),
+    },
+    ...(wish.inputs === undefined ? {} : { inputs: wish.inputs }),
+  })
+}
+
+/** The warehouse that the config names. */
+export const openWarehouseOf = (config: Config, { context }: Place): Promise<Warehouse> => {
+  const refusal = unsupported(config)
+  if (refusal !== undefined) throw refusal
+  return openWarehouse({
+    kind: 'duckdb',
+    path: config.warehouse.path,
+    dataset: config.bigquery.dataset_name,
+    programs,
+    nodePath: context.nodePath,
+    now: context.now,
+    newEpoch: () => crypto.randomUUID().replaceAll('-', '').slice(0, 12),
+  })
+}

@@ -1,0 +1,82 @@
+import type { Report } from '../core/report.ts'
+import type { RunNode, StageRun, Totals } from '../engine/state.ts'
+
+type Counts = Pick<
+  Report,
+  | 'lines_read'
+  | 'lines_parsed'
+  | 'lines_rejected'
+  | 'lines_blank'
+  | 'rows'
+  | 'masked'
+  | 'full_addresses'
+  | 'bytes_read'
+  | 'bytes_sent'
+  | 'chunks'
+>
+
+/** What `run --json` prints of one node; names are documented in docs/json.md. */
+export interface NodeJson extends Counts {
+  readonly id: string
+  readonly provider: string
+  readonly region: string
+  readonly state: string
+  readonly ms: number
+  readonly error: string | null
+}
+
+export interface RunJson {
+  readonly stage: string
+  readonly job_id: string | null
+  readonly command: string | null
+  readonly nodes: readonly NodeJson[]
+  readonly totals: Counts & { readonly ms: number }
+}
+
+const countsOf = (source: Totals): Counts => ({
+  lines_read: source.lines_read,
+  lines_parsed: source.lines_parsed,
+  lines_rejected: source.lines_rejected,
+  lines_blank: source.lines_blank,
+  rows: source.rows,
+  masked: source.masked,
+  full_addresses: source.full_addresses,
+  bytes_read: source.bytes_read,
+  bytes_sent: source.bytes_sent,
+  chunks: source.chunks,
+})
+
+const nothing: Counts = {
+  lines_read: 0,
+  lines_parsed: 0,
+  lines_rejected: 0,
+  lines_blank: 0,
+  rows: {},
+  masked: 0,
+  full_addresses: 0,
+  bytes_read: 0,
+  bytes_sent: 0,
+  chunks: 0,
+}
+
+const nodeJson = (node: RunNode): NodeJson => ({
+  id: node.id,
+  provider: node.provider,
+  region: node.region,
+  state: node.state,
+  ...(node.report === undefined ? nothing : countsOf(node.report)),
+  ms: node.report?.ms ?? 0,
+  error: node.reason ?? null,
+})
+
+/** A finished run as the one object that `run --json` prints. */
+export const runJson = (run: StageRun): RunJson => ({
+  stage: run.stageId,
+  job_id: run.job?.jobId ?? null,
+  command: run.job?.command ?? null,
+  nodes: run.nodes.map(nodeJson),
+  totals: {
+    ...countsOf(run.totals),
+    ms: run.endedAt === undefined || run.requestedAt === undefined ? 0 : run.endedAt - run.requestedAt,
+  },
+})
