@@ -8,13 +8,22 @@ export interface Pane {
   readonly rows: readonly Line[]
 }
 
-/** Panes side by side, parted by one thin line; all `height` rows high. */
+/** Panes side by side, parted by one thin line that meets the lines of the panes; all `height` rows high. */
 export const beside = (panes: readonly Pane[], height: number): readonly Line[] => {
   const padded = panes.map((pane) => exactly(pane.rows, height).map((row) => fitTo(row, pane.width)))
-  return Array.from({ length: height }, (_, y) =>
-    padded.flatMap((rows, i) => (i === 0 ? (rows[y] ?? []) : [line('│'), ...(rows[y] ?? [])])),
-  )
+  return Array.from({ length: height }, (_, y) => {
+    const rows = padded.map((pane) => pane[y] ?? [])
+    return rows.flatMap((row, i) => (i === 0 ? row : [line(junction(rows[i - 1] ?? [], row)), ...row]))
+  })
 }
+
+const junction = (left: Line, right: Line): string => {
+  const fromLeft = isRule(left.findLast((part) => part.text !== ''))
+  const fromRight = isRule(right.find((part) => part.text !== ''))
+  return fromLeft && fromRight ? '┼' : fromLeft ? '┤' : fromRight ? '├' : '│'
+}
+
+const isRule = (part: Span | undefined): boolean => part?.role === 'rule' && part.text.startsWith('──────')
 
 /** A thin line that meets the dividers of the panes below (`┬`), above (`┴`), or both (`┼`). */
 export const ruleOver = (width: number, below: readonly number[] = [], above: readonly number[] = []): Line => [

@@ -14,10 +14,22 @@ export interface SparklineOptions {
 /** Values over time, newest on the right, in exactly `width` cells; a missed poll (undefined) is a gap. */
 export const sparkline = (values: readonly (number | undefined)[], options: SparklineOptions): Span => {
   const { width, height = 8, role = 'accent' } = options
-  const shown = values.slice(-width)
+  const shown = values.length > width ? thinned(values, width) : values
   const max = options.max ?? shown.reduce<number>((top, value) => Math.max(top, value ?? 0), 0)
   const text = shown.map((value) => columnOf(value, max, height)).join('')
   return span(text.padStart(width), role)
+}
+
+/** Averages of neighbours, so that the whole time fits; a part without any value is a gap. */
+const thinned = (values: readonly (number | undefined)[], width: number): readonly (number | undefined)[] => {
+  const size = Math.ceil(values.length / width)
+  const start = values.length % size
+  const parts = Array.from({ length: Math.floor(values.length / size) }, (_, i) =>
+    values.slice(start + i * size, start + (i + 1) * size).filter((value) => value !== undefined),
+  )
+  return parts.map((part) =>
+    part.length === 0 ? undefined : part.reduce((sum, value) => sum + value, 0) / part.length,
+  )
 }
 
 const columnOf = (value: number | undefined, max: number, height: number): string => {

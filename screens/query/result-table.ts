@@ -3,7 +3,7 @@ import { plainBar } from '../components/bar.ts'
 import { type TableColumn, tableHead, tableRow, tableWidth, visiblePart } from '../components/table.ts'
 import { fitTo, gap, type Line, muted, selected, span } from '../text/line.ts'
 import { toNumber, type Value, valueText } from '../text/values.ts'
-import { widthOf } from '../text/width.ts'
+import { truncate, widthOf } from '../text/width.ts'
 
 /** The rows that answer a question. */
 export interface Answer {
@@ -19,6 +19,7 @@ export interface ResultOptions {
   readonly focused: boolean
   /** Draw the last number as bars over the first column. */
   readonly chart: boolean
+  readonly sort?: { readonly column: number; readonly descending: boolean } | undefined
 }
 
 const numeric = /INT|DOUBLE|FLOAT|DECIMAL|NUMERIC|REAL/i
@@ -37,8 +38,15 @@ export const resultTable = (result: Answer, options: ResultOptions): readonly Li
     const line = [...tableRow(layout.columns, cells), ...barOf(row, layout)]
     return options.focused && part.start + i === options.selected ? selected(fitTo(line, width)) : line
   })
-  return [tableHead(layout.columns), ...rows, footOf(result, part.start, part.end)]
+  return [tableHead(marked(layout, options.sort)), ...rows, footOf(result, part.start, part.end)]
 }
+
+const marked = (layout: Layout, sort: ResultOptions['sort']): readonly TableColumn[] =>
+  layout.columns.map((column, i) =>
+    sort === undefined || layout.texts[i] !== sort.column
+      ? column
+      : { ...column, title: truncate(column.title, column.width - 2) + (sort.descending ? ' ▼' : ' ▲') },
+  )
 
 interface Layout {
   readonly columns: readonly TableColumn[]

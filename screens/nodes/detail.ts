@@ -1,0 +1,59 @@
+import { formatBytes, formatCount, formatDuration } from '../../src/core/format.ts'
+import { type ClusterNode, providerNames } from '../../src/core/node.ts'
+import { sanitize } from '../../src/core/sanitize.ts'
+import { selectNodeRuns } from '../../src/engine/selectors/nodes.ts'
+import type { State } from '../../src/engine/state.ts'
+import { glyph } from '../components/glyphs.ts'
+import { type TableColumn, tableHead, tableRow } from '../components/table.ts'
+import { standingOf } from '../stage/node-table.ts'
+import { emptyLine, gap, type Line, muted, span, strong } from '../text/line.ts'
+
+/** The log of a node as it was last seen: where it is, how large, and its newest lines. */
+export const logLines = (state: State, node: ClusterNode, height: number): readonly Line[] => {
+  const { log } = node
+  const head: Line = [strong(sanitize(node.id)), gap(2), muted(sanitize(node.region)), gap(2)]
+  if (log === undefined) return [[...head, muted('its log is seen only by the jobs that run on it')]]
+  const growing = state.nodes.growth[node.id]?.perSecond.at(-1) ?? 0
+  const facts = `  ${formatBytes(log.bytes)}${growing > 0 ? `, growing ${formatBytes(growing)}/s` : ''}`
+  const tail = log.tail.slice(-Math.max(0, height - 1))
+  return [
+    [...head, span(sanitize(log.path)), muted(facts)],
+    ...(tail.length === 0 ? [[muted('no line yet')]] : tail.map((line): Line => [muted(sanitize(line))])),
+  ]
+}
+
+const columns: readonly TableColumn[] = [
+  { title: 'STAGE', width: 14 },
+  { title: 'STATE', width: 10 },
+  { title: 'LINES', width: 9, align: 'right' },
+  { title: 'REJECTED', width: 9, align: 'right' },
+  { title: 'SENT', width: 9, align: 'right' },
+  { title: 'TIME', width: 7, align: 'right' },
+]
+
+/** One node: what it is, its part in each stage, and its log. */
+export const nodeDetail = (state: State, node: ClusterNode, height: number): readonly Line[] => {
+  const runs = selectNodeRuns(state, node.id)
+  const table = runs.flatMap(({ title, node: part }): readonly Line[] => {
+    const { report } = part
+    const row = tableRow(columns, [
+      span(title),
+      [glyph(standingOf(part.state)), span(` ${part.state}`)],
+      span(report === undefined ? '—' : formatCount(report.lines_read)),
+      span(report === undefined ? '—' : formatCount(report.lines_rejected)),
+      span(report === undefined ? '—' : formatBytes(report.bytes_sent)),
+      muted(report === undefined ? '—' : formatDuration(report.ms)),
+    ])
+    return part.reason === undefined ? [row] : [row, [gap(2), span(sanitize(part.reason), 'bad')]]
+  })
+  const labels = Object.entries(node.labels).map(([name, value]) => sanitize(`${name}=${value}`))
+  const top: readonly Line[] = [
+    [span(`▌ ${providerNames[node.provider]}`, node.provider), muted(`  ${labels.slice(0, 6).join('  ')}`)],
+    emptyLine,
+    ...(runs.length === 0
+      ? [[muted('No stage has run on it yet. Space goes on to the first one.')]]
+      : [tableHead(columns), ...table]),
+    emptyLine,
+  ]
+  return [...top, ...logLines(state, node, Math.max(2, height - top.length))]
+}

@@ -1,0 +1,92 @@
+import { formatElapsed } from '../../src/core/format.ts'
+import { sanitize } from '../../src/core/sanitize.ts'
+import { type TableName, tableNames } from '../../src/core/tables.ts'
+import { selectIndex, selectPane, selectTail, selectView } from '../../src/engine/selectors/panes.ts'
+import type { State, TableView } from '../../src/engine/state.ts'
+import { rule } from '../components/glyphs.ts'
+import { headline } from '../components/headline.ts'
+import { beside, dividers, type Pane, ruleOver } from '../components/panes.ts'
+import { problemLines } from '../components/problem-lines.ts'
+import { sourceOptions } from '../components/source-line.ts'
+import { panesFor, type Screen } from '../context.ts'
+import { arrivalsPane } from '../stage/arrivals.ts'
+import { emptyLine, exactly, faded, inset, type Line } from '../text/line.ts'
+import { answerPane } from './answer-pane.ts'
+import { questionsPane } from './questions-pane.ts'
+import { type TableEntry, tablesPane } from './tables-pane.ts'
+
+/** The warehouse: what has arrived in each table, and what it can be asked. */
+export const queryScreen: Screen = (state, { columns, height }) => {
+  const title = headline({
+    width: columns,
+    title: 'Watch it arrive',
+    ...sourceOptions(state),
+    activity: state.source === undefined ? undefined : `${sanitize(state.source.warehouse.label)} · polled, free`,
+  })
+  const pane = selectPane(state)
+  const fits = selectView(state).zoomed ? 1 : panesFor(columns)
+  const room = height - title.length - 1
+  if (fits === 1) return [...title, emptyLine, ...single(state, pane, columns, room)]
+  const widths = fits === 2 ? [46, columns - 47] : [46, Math.floor((columns - 48) / 2), Math.ceil((columns - 48) / 2)]
+  const right = widths[1] ?? columns
+  const left: Pane = { width: widths[0] ?? 46, rows: leftPane(state, widths[0] ?? 46, room) }
+  const middle: Pane = {
+    width: right,
+    rows: fits === 2 && pane === 'tables' ? recentRows(state, right, room) : answerPane(state, right, room),
+  }
+  const third = widths[2]
+  const panes =
+    third === undefined ? [left, middle] : [left, middle, { width: third, rows: recentRows(state, third, room) }]
+  return [...title, ruleOver(columns, dividers(widths)), ...beside(panes, room)]
+}
+
+const single = (state: State, pane: string, columns: number, height: number): readonly Line[] => {
+  if (pane === 'tables') {
+    const tables = tablesRows(state, columns, Math.min(9, height))
+    return [...tables, rule(columns), ...recentRows(state, columns, height - tables.length - 1)]
+  }
+  if (pane === 'result') return answerPane(state, columns, height)
+  const list = questionsPane(state, columns - 1, Math.ceil(height * 0.5))
+  return [...list, rule(columns), ...answerPane(state, columns, height - list.length - 1)]
+}
+
+const leftPane = (state: State, width: number, height: number): readonly Line[] => {
+  const tables = exactly(tablesRows(state, width, Math.min(14, height)), Math.min(14, height))
+  const room = height - tables.length - 1
+  return [...tables, rule(width), ...questionsPane(state, width, room)]
+}
+
+const tablesRows = (state: State, width: number, height: number): readonly Line[] => {
+  const { failure, byName, receivedAt } = state.tables
+  if (failure !== undefined && receivedAt === undefined)
+    return problemLines(failure.problem, width - 4, height).map((row) => inset(row, width, 2))
+  const entries = tableNames.map((name) => toEntry(byName[name], state.clock.now))
+  const rows = tablesPane(entries, {
+    width,
+    height,
+    selected: selectIndex(state, 'tables'),
+    focused: selectPane(state) === 'tables',
+  })
+  return failure === undefined ? rows : rows.map(faded)
+}
+
+const toEntry = (table: TableView, now: number): TableEntry => ({
+  name: table.name,
+  rows: table.rows,
+  bytes: table.bytes,
+  changed:
+    table.changedAt === undefined ? '—' : now - table.changedAt < 3000 ? 'now' : formatElapsed(now - table.changedAt),
+  rates: table.rate.map((rate) => rate ?? undefined),
+  strays: table.strays,
+})
+
+const recentRows = (state: State, width: number, height: number): readonly Line[] => {
+  const table: TableName = tableNames[selectIndex(state, 'tables')] ?? 'raw_logs'
+  return arrivalsPane(selectTail(state, table), {
+    table,
+    width: width - 2,
+    height,
+    empty: 'Empty. Run the stage that writes it: its number key goes there, Space starts it.',
+    focused: false,
+  }).map((row) => inset(row, width))
+}
