@@ -175,4 +175,17 @@ describe('the writer', () => {
       expect((await readParquet(path(`${name}.parquet`))).map((row) => row['raw_line'])).toEqual([name])
     }
   })
+
+  test('takes the longest line there is: 1 MiB of bytes that each became U+FFFD', async () => {
+    const { writer, path } = await open('raw')
+    const longest = '\ufffd'.repeat(1_048_576)
+    const output = lines([
+      [0, 'before'],
+      [7, longest],
+      [1_048_584, 'after'],
+    ])
+    await writer.write(output, originOf(), { raw_logs: path('a.parquet') })
+    const lengths = await query(`SELECT length(raw_line) AS n FROM read_parquet('${path('a.parquet')}') ORDER BY n`)
+    expect(lengths.map((row) => row['n'])).toEqual(['5', '6', '1048576'])
+  })
 })
