@@ -20,7 +20,7 @@ const enumOf = (values: readonly string[]): string => `ENUM (${values.map(text).
 export const openDuckdb = async ({ memoryMb, tempDir }: DuckdbOptions): Promise<Duckdb> => {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(Math.min(4, availableParallelism())),
-    memory_limit: `${memoryMb}MB`,
+    memory_limit: `${memoryMb}MiB`,
     temp_directory: tempDir,
     preserve_insertion_order: 'false',
     autoinstall_known_extensions: 'false',
