@@ -105,6 +105,7 @@ const problem = (issue: z.core.$ZodIssue): string => {
   const place = issue.path.map(String).join('.')
   if (issue.code === 'unrecognized_keys')
     return `unknown field: '${issue.keys.join("', '")}' in '${place === '' ? 'Job' : place}'`
+  if (issue.code === 'invalid_key') return `${place}: ${issue.issues[0]?.message ?? issue.message}`
   return place === '' ? issue.message : `${place}: ${issue.message}`
 }
 

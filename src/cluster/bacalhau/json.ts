@@ -12,7 +12,7 @@ export const decode = <T>(what: string, stdout: string, schema: z.ZodType<T>): T
 const documentIn = (what: string, stdout: string): unknown => {
   const lines = stdout.split('\n')
   for (const [index, line] of lines.entries()) {
-    if (!/^[[{]/.test(line)) continue
+    if (!/^([[{]|null$)/.test(line)) continue
     const text = lines.slice(index).join('\n')
     for (const candidate of [text, text.replace(/\nTo fetch more records use:[\s\S]*$/, ''), line]) {
       try {

@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { CallOptions } from '../../../src/cluster/cluster.ts'
+import { AppError } from '../../../src/core/errors.ts'
+import { type Cases, type Fake, fakeRequest, openFake } from './open-fake.ts'
+
+const call: CallOptions = { signal: new AbortController().signal }
+const toDispose: Fake[] = []
+
+const fake = async (...given: Parameters<typeof openFake>): Promise<Fake> => {
+  const opened = await openFake(...given)
+  toDispose.push(opened)
+  return opened
+}
+
+const failureOf = async (promise: Promise<unknown>): Promise<AppError> => {
+  const thrown = await promise.catch((error: unknown) => error)
+  expect(thrown).toBeInstanceOf(AppError)
+  return thrown as AppError
+}
+
+const started: Cases = { 'node list': ['node-list'], 'job run': ['job-run-ops'] }
+
+afterEach(async () => {
+  await Promise.all(toDispose.splice(0).map(({ dispose }) => dispose()))
+})
+
+describe('what the adapter asks of the CLI', () => {
+  test('a run, from submit to stop, by exact arguments', async () => {
+    const { cluster, calls, stateDir } = await fake({
+      ...started,
+      'job executions': ['job-executions-completed'],
+      'job describe': ['job-describe-completed'],
+      'job logs': ['job-logs-finished'],
+      'job stop': ['job-stop-quiet'],
+    })
+    const request = fakeRequest()
+    const job = await cluster.submit(request, call)
+    for await (const { jobId } of cluster.watch(job, call)) expect(jobId).toBe(job.jobId)
+    await cluster.logs({ jobId: job.jobId, executionId: 'e-b57bcbbc-aff3-4037-8e8b-fb991bba8eb7' }, call)
+    await cluster.stop(job.jobId, call)
+
+    const id = 'j-8f30c152-5fba-45c9-b809-fd17efe118aa'
+    expect(job.jobId).toBe(id)
+    const made = await calls()
+    const lines = made.map(({ argv }) => argv.join(' '))
+    expect(lines[0]).toBe('job run --wait=false --id-only --no-template')
+    expect(lines.slice(1, 3).sort()).toEqual([
+      `job executions ${id} --output json --limit 0`,
+      'node list --output json',
+    ])
+    expect(lines.slice(3)).toEqual([
+      `job describe ${id} --output json`,
+      `job executions ${id} --output json --limit 0`,
+      `job logs ${id} --execution-id e-b57bcbbc-aff3-4037-8e8b-fb991bba8eb7`,
+      `job stop ${id} --quiet`,
+    ])
+    expect(made.map(({ stdin }) => stdin)).toEqual([request.spec, '', '', '', '', '', ''])
+    for (const { env } of made) {
+      expect(env).toMatchObject({ LOG_LEVEL: 'fatal', BACALHAU_UPDATECONFIG_INTERVAL: '0s' })
+    }
+    const path = join(stateDir, 'jobs', `${request.name}.yaml`)
+    expect(await readFile(path, 'utf8')).toBe(request.spec)
+    expect(job.command).toBe(`bacalhau job run --wait=false --id-only --no-template < ${path}`)
+  })
+
+  test('address, profile and selector reach it; the shown line reaches the same API and holds no secret', async () => {
+    const { cluster, calls } = await fake(
+      started,
+      { api: 'https://demo.example:4443', profile: 'talk', selector: 'cloud_provider=gcp' },
+      { BACALHAU_API_KEY: 'key-0123456789abcdef' },
+    )
+    await cluster.nodes(call)
+    const job = await cluster.submit(fakeRequest(), call)
+    expect(cluster.label).toBe('demo.example:4443')
+    const [listed, sent] = await calls()
+    expect(listed?.argv.join(' ')).toBe('node list --output json --labels cloud_provider=gcp --profile talk')
+    expect(sent?.argv.join(' ')).toBe('job run --wait=false --id-only --no-template --profile talk')
+    expect(sent?.env).toMatchObject({
+      BACALHAU_API_HOST: 'demo.example',
+      BACALHAU_API_PORT: '4443',
+      BACALHAU_API_TLS_USETLS: 'true',
+      BACALHAU_API_KEY: 'key-0123456789abcdef',
+    })
+    expect(job.command).toMatch(
+      /^BACALHAU_API_HOST=demo\.example BACALHAU_API_PORT=4443 BACALHAU_API_TLS_USETLS=true bacalhau job run .* --profile talk < /,
+    )
+    expect(job.command).not.toContain('0123456789')
+  })
+
+  test.each([
+    [{}, '127.0.0.1:1234'],
+    [{ BACALHAU_API_HOST: 'http://orch.example', BACALHAU_API_PORT: '99' }, 'orch.example:99'],
+    [{ BACALHAU_API_HOST: 'https://user:pw@orch.example:7' }, 'orch.example:7'],
+  ])('with %o it says that it talks to %s', async (env, address) => {
+    const { cluster } = await fake(started, {}, env)
+    expect(cluster.label).toBe(address)
+  })
+
+  test('an address that is none is refused', async () => {
+    const error = await failureOf(openFake(started, { api: 'http://' }))
+    expect(error).toMatchObject({ kind: 'usage' })
+  })
+
+  test('nothing is sent for a spec that is not valid', async () => {
+    const { cluster, calls } = await fake(started)
+    await failureOf(cluster.submit({ ...fakeRequest(), spec: 'Name: [' }, call))
+    await cluster.nodes(call)
+    expect((await calls()).map(({ key }) => key)).toEqual(['node list'])
+  })
+
+  test('the job itself is asked only when it may have ended', async () => {
+    const { cluster, calls } = await fake({
+      ...started,
+      'job executions': ['running-executions', 'running-executions', 'exit3-executions'],
+      'job describe': ['exit3-describe'],
+    })
+    const job = await cluster.submit(fakeRequest(), call)
+    const states: string[] = []
+    for await (const { state } of cluster.watch(job, call)) states.push(state)
+    expect(states).toEqual(['running', 'completed'])
+    expect((await calls()).filter(({ key }) => key === 'job describe').length).toBe(1)
+  })
+})
+
+describe('a CLI that misbehaves', () => {
+  test('that never answers is ended at the deadline', async () => {
+    const { cluster } = await fake({ 'node list': ['slow'] })
+    const error = await failureOf(cluster.nodes({ ...call, deadlineMs: 300 }))
+    expect(error).toMatchObject({ kind: 'unreachable' })
+    expect(error.why).toContain('0.3 s')
+  })
+
+  test('is ended when the caller gives up, and when the cluster is closed', async () => {
+    const { cluster } = await fake({ 'node list': ['slow'] })
+    expect((await failureOf(cluster.nodes({ signal: AbortSignal.timeout(100) }))).kind).toBe('interrupted')
+    const waiting = failureOf(cluster.nodes(call))
+    await cluster.close()
+    expect((await waiting).kind).toBe('interrupted')
+  })
+
+  test.each([
+    ['garbage', /502 Bad Gateway/],
+    ['silent', /It was empty/],
+  ])('that answers %s', async (mode, why) => {
+    const { cluster } = await fake({ 'node list': [mode], 'job run': [mode] })
+    expect((await failureOf(cluster.nodes(call))).why).toMatch(why)
+    expect((await failureOf(cluster.submit(fakeRequest(), call))).kind).toBe('failed')
+  })
+
+  test('that writes its log before the answer is understood', async () => {
+    const { cluster } = await fake({ 'node list': ['noise:node-list'] })
+    expect((await cluster.nodes(call)).length).toBe(3)
+  })
+
+  test('that is missing is named, with the way out', async () => {
+    const { cluster } = await fake(started, { command: 'bacalhau-that-is-not-here' })
+    const error = await failureOf(cluster.nodes(call))
+    expect(error.what).toBe('The program bacalhau-that-is-not-here was not found.')
+    expect(error.next.join(' ')).toContain('sandbox')
+  })
+
+  test('that fails says why', async () => {
+    const { cluster } = await fake({ 'node list': ['api-unreachable'] })
+    expect(await failureOf(cluster.nodes(call))).toMatchObject({ kind: 'unreachable' })
+  })
+})
+
+describe('logs that do not come', () => {
+  test('an execution that never started is not asked', async () => {
+    const { cluster, calls } = await fake({ 'job executions': ['forbidden-mount-executions'], 'job logs': ['slow'] })
+    const [first] = JSON.parse(
+      await readFile(new URL('../../fixtures/bacalhau/forbidden-mount-executions.stdout', import.meta.url), 'utf8'),
+    )
+    expect(await cluster.logs({ jobId: 'j', executionId: first.ID }, call)).toEqual([])
+    expect((await calls()).map(({ key }) => key)).toEqual(['job executions'])
+  })
+
+  test('one that ended is told by what Bacalhau kept of it', async () => {
+    const { cluster } = await fake({ 'job executions': ['exit3-executions'], 'job logs': ['slow'] })
+    const executionId = 'e-9f424920-559a-4e00-ae7a-67e7e8eadcf7'
+    expect(await cluster.logs({ jobId: 'j', executionId }, { ...call, deadlineMs: 500 })).toEqual(['broken', 'before'])
+  })
+
+  test('one that runs on a busy node ends in words', async () => {
+    const { cluster } = await fake({ 'job executions': ['running-executions'], 'job logs': ['slow'] })
+    const executionId = 'e-524896c0-d37b-439a-ab47-0c450bfe75ca'
+    const error = await failureOf(cluster.logs({ jobId: 'j', executionId }, { ...call, deadlineMs: 500 }))
+    expect(error).toMatchObject({ kind: 'unreachable', what: 'The log of aws-1 does not come.' })
+  })
+})
