@@ -11,7 +11,7 @@ export interface Commands {
   /** The demo here, now: a new epoch over fresh logs. Asks first when the state folder holds one, unless it is told to replace it. */
   start(options?: { readonly replace?: boolean }): Promise<void>
   /** Opens what was here before, its finished runs restored. */
-  resume(): Promise<void>
+  resume(options?: { readonly live?: boolean }): Promise<void>
   /** Takes the choice that is selected on the first screen. */
   choose(): Promise<void>
 
@@ -30,13 +30,20 @@ export interface Commands {
   runStage(stageId: string, options?: RunOptions): Promise<StageRun>
   stopStage(stageId: string): Promise<void>
   /** Submits a stage again and again, that many milliseconds from start to start, until stopped; resolves then. */
-  keepRunning(stageId: string, options?: RunOptions & { readonly everyMs?: number }): Promise<void>
+  keepRunning(
+    stageId: string,
+    options?: RunOptions & { readonly everyMs?: number; readonly onRun?: (run: StageRun) => void },
+  ): Promise<void>
   stopKeeping(stageId: string): void
   /** Reads nodes and tables again now. */
   refresh(): Promise<void>
   /** Runs the selected canned query, or the one with that id. */
   runQuery(queryId?: string): Promise<QueryResult>
+  /** A person's own SQL in the warehouse's dialect. */
+  runSql(sql: string, options?: RunOptions & { readonly limit?: number }): Promise<QueryResult>
   cancelQuery(): void
+  /** Stops the jobs, empties the tables and starts a new epoch; resolves with it. */
+  reset(): Promise<string>
   /** Saves what the screen shows (Summary as Markdown; a result as CSV, JSON and Markdown); resolves with the files. */
   exportScreen(): Promise<readonly string[]>
 

@@ -31,7 +31,7 @@ export type KeyEvent =
   | { readonly type: 'answer/refused'; readonly why: string }
   | { readonly type: 'answer/reopened' }
   | { readonly type: 'interrupt/asked'; readonly now: number }
-  | { readonly type: 'leave/requested' }
+  | { readonly type: 'leave/requested'; readonly how: 'quit' | 'interrupt' }
 
 /** Facts that the world made; while the screen is paused they wait in the inbox. */
 export type DataEvent =

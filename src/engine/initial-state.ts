@@ -125,6 +125,5 @@ export const initialState = (options: InitialOptions): State => {
       view: 'table',
     },
     views: Object.fromEntries(steps.map(({ id }) => [id, noView])),
-    leaving: false,
   }
 }

@@ -10,7 +10,7 @@ export type KeyName =
   | 'PgUp'
   | 'PgDn'
   | 'Tab'
-  | 'Shift-Tab'
+  | 'S-Tab'
   | 'Up'
   | 'Down'
   | 'Home'
@@ -34,7 +34,7 @@ export interface Binding {
   readonly when: (state: State) => boolean
   /** Why it does nothing now, for the message line. */
   readonly why: (state: State) => string
-  readonly run: (commands: Commands, state: State, key: string) => void
+  readonly run: (commands: Commands, state: State, key: string) => unknown
   /** Order in the footer, the highest first; 0 keeps it out. */
   readonly weight: (state: State) => number
 }

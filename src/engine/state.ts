@@ -290,5 +290,6 @@ export interface State {
   readonly impatientWith?: string
   /** When Ctrl-C was pressed once while a job ran. */
   readonly interruptAskedAt?: number
-  readonly leaving: boolean
+  /** Set once the program is on its way out. */
+  readonly leaving?: 'quit' | 'interrupt'
 }

@@ -61,7 +61,7 @@ export const reduceUi = (state: State, event: Event): State => {
     case 'interrupt/asked':
       return { ...state, interruptAskedAt: event.now }
     case 'leave/requested':
-      return { ...state, leaving: true }
+      return { ...state, leaving: event.how }
     default:
       return state
   }

@@ -1,0 +1,171 @@
+import type { Cluster } from '../../cluster/cluster.ts'
+import { unsupported } from '../../config/supported.ts'
+import { AppError } from '../../core/errors.ts'
+import type { ClusterNode } from '../../core/node.ts'
+import { tables } from '../../core/tables.ts'
+import type { Warehouse } from '../../warehouse/warehouse.ts'
+import type { Context, Session } from '../context.ts'
+import { toProblem } from '../problem.ts'
+import { parseRuns, type RunsFile } from '../runs-file.ts'
+import type { Check, ChoiceId } from '../state.ts'
+
+const openMs = 120_000
+const callMs = 30_000
+
+const checks: readonly Check[] = [
+  { id: 'config', title: 'Config', state: 'waiting' },
+  { id: 'cluster', title: 'Cluster', state: 'waiting' },
+  { id: 'nodes', title: 'Nodes connected', state: 'waiting' },
+  { id: 'logs', title: 'Logs on the nodes', state: 'waiting' },
+  { id: 'warehouse', title: 'Warehouse', state: 'waiting' },
+  { id: 'tables', title: 'Tables', state: 'waiting' },
+]
+
+interface Found<T> {
+  readonly value: T
+  readonly detail: string
+}
+
+/** Runs one check of the list; a failure is both shown there and thrown. */
+const check = async <T>(context: Context, id: string, find: () => Promise<Found<T>>): Promise<T> => {
+  const title = checks.find((one) => one.id === id)?.title ?? id
+  const startedAt = context.ports.clock()
+  context.put({ type: 'check/changed', check: { id, title, state: 'running', startedAt } })
+  try {
+    const { value, detail } = await find()
+    context.put({ type: 'check/changed', check: { id, title, state: 'ok', detail, startedAt } })
+    return value
+  } catch (thrown) {
+    const problem = toProblem(thrown)
+    context.put({ type: 'check/changed', check: { id, title, state: 'problem', problem, startedAt } })
+    throw thrown
+  }
+}
+
+const connected = (nodes: readonly ClusterNode[]): Found<readonly ClusterNode[]> => {
+  const here = nodes.filter(({ state }) => state === 'connected')
+  if (here.length === 0)
+    throw new AppError({
+      what: nodes.length === 0 ? 'The cluster has no nodes.' : `None of the ${nodes.length} nodes is connected.`,
+      next: ['Start a node, or choose others with cluster.nodes, then check again with r.'],
+      kind: 'unreachable',
+    })
+  return { value: nodes, detail: `${here.length} of ${nodes.length}` }
+}
+
+const withLogs = (nodes: readonly ClusterNode[]): Found<undefined> => {
+  const known = nodes.filter(({ log }) => log !== undefined)
+  const empty = known.filter(({ log }) => log?.bytes === 0).map(({ id }) => id)
+  if (known.length > 0 && empty.length === known.length)
+    throw new AppError({ what: 'No node has a log with anything in it.', next: ['Look at logs.path in the config.'] })
+  return {
+    value: undefined,
+    detail:
+      known.length === 0
+        ? 'seen when a stage runs'
+        : `on ${known.length - empty.length} of ${nodes.length}${empty.length > 0 ? `, none on ${empty.join(', ')}` : ''}`,
+  }
+}
+
+export interface OpenOptions {
+  readonly chosen: ChoiceId
+  readonly fresh: boolean
+  readonly live: boolean
+}
+
+const openCluster = async (context: Context, options: OpenOptions): Promise<Cluster> => {
+  const { calls, ports } = context
+  const config = context.config()
+  const { fresh, live } = options
+  const cluster = await check(context, 'cluster', async () => {
+    const value = await calls.call('Opening the cluster', openMs, ({ signal }) =>
+      ports.openCluster({ config, fresh, live, signal }),
+    )
+    return { value, detail: value.label }
+  })
+  try {
+    const rows = await check(context, 'nodes', async () =>
+      connected(await calls.call('The cluster', callMs, (call) => cluster.nodes(call))),
+    )
+    context.put({ type: 'nodes/received', rows, now: ports.clock(), missed: false })
+    await check(context, 'logs', async () => withLogs(rows))
+    return cluster
+  } catch (thrown) {
+    await cluster.close()
+    throw thrown
+  }
+}
+
+const openWarehouse = async (
+  context: Context,
+  { fresh }: OpenOptions,
+): Promise<{ readonly warehouse: Warehouse; readonly epoch: string }> => {
+  const { calls, ports } = context
+  const config = context.config()
+  const warehouse = await check(context, 'warehouse', async () => {
+    const value = await calls.call('Opening the warehouse', openMs, ({ signal }) =>
+      ports.openWarehouse({ config, signal }),
+    )
+    return { value, detail: value.label }
+  })
+  try {
+    const epoch = await check(context, 'tables', async () => {
+      const confirmed = await calls.call('The warehouse', callMs, (call) => warehouse.confirm(tables, call))
+      const made = confirmed.created.length
+      const value = fresh
+        ? (await calls.call('The warehouse', callMs, (call) => warehouse.reset(call))).epoch
+        : confirmed.epoch
+      const detail = `${tables.length} of ${tables.length}${made > 0 ? `, ${made} made just now` : ''}`
+      return { value, detail }
+    })
+    return { warehouse, epoch }
+  } catch (thrown) {
+    await warehouse.close()
+    throw thrown
+  }
+}
+
+const openBoth = async (context: Context, options: OpenOptions): Promise<Session> => {
+  const [cluster, warehouse] = await Promise.allSettled([
+    openCluster(context, options),
+    openWarehouse(context, options),
+  ])
+  if (cluster.status === 'fulfilled' && warehouse.status === 'fulfilled')
+    return { cluster: cluster.value, ...warehouse.value }
+  if (cluster.status === 'fulfilled') await cluster.value.close()
+  if (warehouse.status === 'fulfilled') await warehouse.value.warehouse.close()
+  throw cluster.status === 'rejected' ? cluster.reason : warehouse.status === 'rejected' ? warehouse.reason : undefined
+}
+
+/** Opens cluster and warehouse, check by check; returns the earlier session's runs when they are of the same epoch. */
+export const openDemo = async (context: Context, options: OpenOptions): Promise<RunsFile | undefined> => {
+  const { ports } = context
+  context.put({ type: 'opening/requested', chosen: options.chosen, now: ports.clock(), checks })
+  try {
+    const session = await check(context, 'config', async () => {
+      const refusal = unsupported(context.config())
+      if (refusal !== undefined) throw refusal
+      return { value: undefined, detail: context.config().file ?? 'defaults' }
+    }).then(() => openBoth(context, options))
+    const file = options.fresh ? undefined : parseRuns(await ports.files.readRuns())
+    const known = file?.epoch === session.epoch ? file : undefined
+    const { cluster, warehouse, epoch } = session
+    context.setSession(session)
+    context.put({
+      type: 'opening/succeeded',
+      source: {
+        cluster: { kind: cluster.kind, label: cluster.label },
+        warehouse: { kind: warehouse.kind, label: warehouse.label },
+        epoch,
+      },
+      runs: known?.runs ?? [],
+      now: ports.clock(),
+    })
+    return known
+  } catch (thrown) {
+    context.put({ type: 'opening/failed', problem: toProblem(thrown) })
+    throw thrown
+  } finally {
+    context.inbox.flush()
+  }
+}

@@ -1,0 +1,145 @@
+import type { TableName } from '../core/tables.ts'
+import type { Context, Session } from './context.ts'
+import { type Failure, toProblem } from './problem.ts'
+import { selectSelected, selectStep, tablesOf } from './selectors/panes.ts'
+import { selectRunning } from './selectors/runs.ts'
+import type { State } from './state.ts'
+
+const tickMs = 1_000
+const deadlineMs = 5_000
+const slowMs = 5_000
+const longestBackOffMs = 30_000
+/** Rows asked for: aggregates in bulk, because windows are merged from them. */
+const tailRows = { raw_logs: 60, log_results: 100, log_aggregates: 2_000, emergency_logs: 200 } as const
+
+/** Milliseconds until the next try after that many failures in a row: 1 s, 2 s, 4 s, at most 30 s. */
+export const backOffMs = (attempts: number): number => Math.min(longestBackOffMs, 1_000 * 2 ** (attempts - 1))
+
+export interface Poller {
+  /** Reads nodes and tables now, whatever was due. */
+  readonly look: () => Promise<void>
+  readonly stop: () => void
+}
+
+interface Source {
+  readonly due: (state: State) => number
+  readonly read: (session: Session, missed: boolean) => Promise<void>
+  readonly fail: (failure: Failure) => void
+}
+
+/** Reads one source whenever it is due, one read at a time; a failed or skipped read leaves a gap and backs off. */
+const createLooker = (context: Context, source: Source) => {
+  let reading: Promise<void> | undefined
+  let nextAt = 0
+  let attempts = 0
+  let missed = false
+
+  const read = async (session: Session): Promise<void> => {
+    const now = context.ports.clock()
+    try {
+      await source.read(session, missed)
+      missed = false
+      attempts = 0
+      nextAt = now + source.due(context.getState())
+    } catch (thrown) {
+      if (context.session() !== session) return
+      missed = true
+      attempts += 1
+      const at = context.ports.clock()
+      nextAt = at + backOffMs(attempts)
+      source.fail({ problem: toProblem(thrown), at, retryAt: nextAt, attempts })
+    }
+  }
+
+  return {
+    skip: () => {
+      missed = true
+    },
+    /** Half a tick early is due: timers are never exact. */
+    look: (session: Session, forced: boolean): Promise<void> => {
+      if (!forced && context.ports.clock() < nextAt - tickMs / 2) return Promise.resolve()
+      if (reading !== undefined) {
+        if (!forced) missed = true
+        return reading
+      }
+      reading = read(session).finally(() => {
+        reading = undefined
+      })
+      return reading
+    },
+  }
+}
+
+const shownTables = (state: State): readonly TableName[] => {
+  const step = selectStep(state)
+  if (step.kind === 'stage') return tablesOf(state, step.id)
+  if (step.kind === 'query') return [(selectSelected(state, 'tables') ?? 'raw_logs') as TableName]
+  return step.kind === 'summary' ? ['log_aggregates', 'emergency_logs'] : []
+}
+
+/** One poller for clock, nodes, tables and their recent rows. */
+export const startPolling = (context: Context): Poller => {
+  const { ports, calls, getState, put } = context
+  const tailed = new Map<TableName, string>()
+
+  const nodes = createLooker(context, {
+    due: () => (context.session()?.cluster.kind === 'bacalhau' ? slowMs : tickMs),
+    read: async ({ cluster }, missed) => {
+      const rows = await calls.call('The cluster', deadlineMs, (call) => cluster.nodes(call))
+      put({ type: 'nodes/received', rows, now: ports.clock(), missed })
+    },
+    fail: (failure) => put({ type: 'nodes/failed', failure }),
+  })
+
+  const tables = createLooker(context, {
+    due: (state) =>
+      selectRunning(state).length > 0 || ['stage', 'query', 'summary'].includes(selectStep(state).kind)
+        ? tickMs
+        : slowMs,
+    read: async ({ warehouse }, missed) => {
+      const status = await calls.call('The warehouse', deadlineMs, (call) => warehouse.status(call))
+      put({ type: 'tables/received', status, now: ports.clock(), missed })
+      for (const one of status) seen.set(one.table, `${one.rows} ${one.bytes} ${one.changedAt}`)
+    },
+    fail: (failure) => put({ type: 'tables/failed', failure }),
+  })
+
+  const seen = new Map<TableName, string>()
+  const tails = createLooker(context, {
+    due: () => tickMs,
+    read: async ({ warehouse, epoch }) => {
+      const stale = shownTables(getState()).filter((table) => tailed.get(table) !== `${epoch} ${seen.get(table)}`)
+      for (const table of stale) {
+        const mark = `${epoch} ${seen.get(table)}`
+        const rows = await calls.call('The warehouse', deadlineMs, (call) =>
+          warehouse.tail(table, { ...call, limit: tailRows[table] }),
+        )
+        put({ type: 'tail/received', table, rows })
+        tailed.set(table, mark)
+      }
+    },
+    fail: (failure) => put({ type: 'tail/failed', failure }),
+  })
+
+  const look = async (forced: boolean): Promise<void> => {
+    const session = context.session()
+    if (session === undefined) return
+    await Promise.all([
+      nodes.look(session, forced),
+      tables.look(session, forced).then(() => tails.look(session, forced)),
+    ])
+  }
+
+  const tick = (): void => {
+    if (getState().paused) {
+      nodes.skip()
+      tables.skip()
+      return
+    }
+    put({ type: 'clock/ticked', now: ports.clock() })
+    void calls.track(look(false))
+  }
+
+  const stop = ports.timers.every(tickMs, tick)
+  return { look: () => look(true), stop }
+}

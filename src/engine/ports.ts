@@ -1,0 +1,59 @@
+import type { Cluster } from '../cluster/cluster.ts'
+import type { Config } from '../config/config.ts'
+import type { Question } from '../config/questions.ts'
+import type { Stage } from '../core/stage.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
+import type { Before } from './state.ts'
+
+/** Timers of the engine, so that tests need no real time; each returns how to stop it. */
+export interface Timers {
+  every(ms: number, callback: () => void): () => void
+  after(ms: number, callback: () => void): () => void
+}
+
+/** The few files that the engine reads and writes itself. */
+export interface Files {
+  /** Text of runs.json, or undefined while there is none. */
+  readRuns(): Promise<string | undefined>
+  writeRuns(text: string): Promise<void>
+  /** Writes an export beside the person's other files and returns its path as a person may type it. */
+  writeExport(name: string, text: string): Promise<string>
+}
+
+export interface OpenCluster {
+  readonly config: Config
+  /** Simulated nodes: removed and filled anew. */
+  readonly fresh: boolean
+  /** Simulated nodes: logs keep growing. */
+  readonly live: boolean
+  readonly signal: AbortSignal
+}
+
+/** Everything that the engine needs from outside. */
+export interface Ports {
+  readonly openCluster: (options: OpenCluster) => Promise<Cluster>
+  readonly openWarehouse: (options: { readonly config: Config; readonly signal: AbortSignal }) => Promise<Warehouse>
+  readonly config: Config
+  /** Writes answers (texts by key) into config.yaml and reads it again. */
+  readonly saveConfig: (
+    answers: Readonly<Record<string, string>>,
+  ) => Promise<{ readonly file: string; readonly config: Config }>
+  readonly questions: readonly Question[]
+  readonly stages: readonly Stage[]
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  /** Letters and digits, unique in the state folder: part of job names. */
+  readonly newId: () => string
+  readonly timers: Timers
+  readonly files: Files
+  /** Text of jobs/stage.yaml. */
+  readonly template: () => Promise<string>
+  /** Hash of the processor program, by which nodes know it. */
+  readonly runtime: string
+  /** Simulated nodes that the demo here offers. */
+  readonly nodeCount: number
+  /** What the state folder holds already. */
+  readonly before?: Before
+  /** Absolute paths of complete log files that stages read instead of the nodes' logs. */
+  readonly inputs?: readonly string[]
+}

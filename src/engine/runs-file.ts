@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { reportSchema } from '../core/report.ts'
+import type { StageRun, State } from './state.ts'
+
+const totalsSchema = reportSchema.omit({ node: true, stage: true, epoch: true, ms: true, error: true })
+
+const nodeSchema = z.object({
+  id: z.string(),
+  provider: z.enum(['aws', 'gcp', 'azure', 'other']),
+  region: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'lost', 'stopped', 'skipped']),
+  reason: z.string().exactOptional(),
+  executionId: z.string().exactOptional(),
+  report: reportSchema.extend({ error: z.string().exactOptional() }).exactOptional(),
+  startedAt: z.number().exactOptional(),
+  endedAt: z.number().exactOptional(),
+})
+
+const runSchema = z.object({
+  stageId: z.string(),
+  requestedAt: z.number(),
+  endedAt: z.number(),
+  job: z
+    .object({
+      jobId: z.string(),
+      nodes: z.array(z.string()),
+      command: z.string(),
+      clusterCommand: z.string().exactOptional(),
+      submittedAt: z.number(),
+    })
+    .exactOptional(),
+  nodes: z.array(nodeSchema),
+  totals: totalsSchema,
+  before: totalsSchema,
+  runs: z.number().int().nonnegative(),
+  ms: z.number().nonnegative(),
+})
+
+const fileSchema = z.object({
+  version: z.literal(1),
+  epoch: z.string(),
+  /** Milliseconds since the epoch of the last change. */
+  at: z.number(),
+  /** Id of the furthest step. */
+  reached: z.string(),
+  runs: z.array(runSchema),
+})
+
+export interface RunsFile {
+  readonly epoch: string
+  readonly at: number
+  readonly reached: string
+  readonly runs: readonly StageRun[]
+}
+
+/** What runs.json holds, or undefined when it is missing, cut off or of another version. */
+export const parseRuns = (text: string | undefined): RunsFile | undefined => {
+  if (text === undefined) return undefined
+  try {
+    const parsed = fileSchema.safeParse(JSON.parse(text))
+    if (!parsed.success) return undefined
+    return { ...parsed.data, runs: parsed.data.runs.map((run) => ({ ...run, phase: 'ended' as const })) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Text of runs.json: every finished run of this epoch. */
+export const renderRuns = (file: RunsFile): string =>
+  `${JSON.stringify({ version: 1, ...file, runs: file.runs.flatMap(toStored) }, null, 1)}\n`
+
+const toStored = (run: StageRun): unknown[] => {
+  if (run.endedAt === undefined || run.requestedAt === undefined) return []
+  const { stageId, requestedAt, endedAt, job, totals, before, runs, ms } = run
+  const nodes = run.nodes.map(({ progress: _, ...node }) => node)
+  return [{ stageId, requestedAt, endedAt, job, nodes, totals, before, runs, ms }]
+}
+
+/** Where a walk had got to, as a title for the first screen. */
+export const stoppedAfter = (file: RunsFile, steps: State['steps']): string | undefined => {
+  const step = steps.find(({ id }) => id === file.reached)
+  return step === undefined ? undefined : [step.digit, step.title].filter((word) => word !== undefined).join(' ')
+}
