@@ -10,6 +10,8 @@ export interface ScreenContext {
   readonly coloured: boolean
   /** A real log line that stays the same for the whole session. */
   readonly example?: string | undefined
+  /** Where the next letter goes while a text is typed, in graphemes; at its end by default. */
+  readonly cursor?: number | undefined
 }
 
 /** A screen's body: at most `height` rows of at most `columns` cells. */

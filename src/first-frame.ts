@@ -2,8 +2,8 @@ import { footer } from '../screens/components/footer.ts'
 import { rule } from '../screens/components/glyphs.ts'
 import { rail } from '../screens/components/rail.ts'
 import { isTooSmall } from '../screens/components/too-small.ts'
-import { promise } from '../screens/setup/promise.ts'
-import { exactly, fitTo, type Line } from '../screens/text/line.ts'
+import { promise, welcomeTop } from '../screens/setup/promise.ts'
+import { emptyLine, exactly, fitTo, type Line } from '../screens/text/line.ts'
 import { paint } from '../screens/text/paint.ts'
 import { themeFor } from '../screens/theme.ts'
 
@@ -26,7 +26,8 @@ export const firstFrame = ({ columns, rows, env, stages }: FirstFrameOptions): s
     { title: 'Nodes' },
     ...[...stages, 'Query', 'Summary'].map((title, i) => ({ digit: `${i + 1}`, title })),
   ]
-  const body = exactly([...rail(steps, 0, columns), [], [], ...promise(columns)], rows - 2)
+  const air = Array.from({ length: welcomeTop(rows - 5) }, () => emptyLine)
+  const body = exactly([...rail(steps, 0, columns), ...air, ...promise(columns)], rows - 2)
   const foot = [rule(columns), footer([], [{ keys: 'Ctrl-C', label: 'quit' }], columns)]
   const theme = themeFor(env)
   const painted = [...body, ...foot].map((line: Line) => paint(fitTo(line, columns), theme))

@@ -1,0 +1,46 @@
+import { sanitize } from '../../src/core/sanitize.ts'
+import { findQuery } from '../../src/engine/selectors/answer.ts'
+import { selectSelected, selectStep } from '../../src/engine/selectors/panes.ts'
+import type { State } from '../../src/engine/state.ts'
+import { sqlLines } from '../query/sql.ts'
+import { bold, emptyLine, type Line, muted, span, strong } from '../text/line.ts'
+import { graphemes, takeCells } from '../text/width.ts'
+
+/** The exact command or SQL behind what the screen shows, to be typed as it stands. */
+export const commandPage = (state: State, width: number): readonly Line[] => {
+  const step = selectStep(state)
+  if (step.kind === 'query') return queryPage(state)
+  const job = state.runs[step.id]?.job
+  if (job === undefined) return [[muted('Nothing has been sent from here yet. Space sends it; then x shows the line.')]]
+  const here = [[strong('The line that ran')], ...broken(job.command, width)]
+  if (job.clusterCommand === undefined) return here
+  return [
+    ...here,
+    emptyLine,
+    [strong('The same on a cluster'), muted('  not run here')],
+    ...broken(job.clusterCommand, width),
+  ]
+}
+
+const queryPage = (state: State): readonly Line[] => {
+  const item = findQuery(state, selectSelected(state, 'questions'))
+  if (item === undefined) return [[muted('No question is selected.')]]
+  const { answer } = state.query
+  const sql = answer?.queryId === item.id ? answer.sql : item.sql
+  return [[bold(sanitize(item.title), 'strong')], emptyLine, ...sqlLines(sql)]
+}
+
+/** A command in rows that a shell joins again. */
+const broken = (command: string, width: number): readonly Line[] => {
+  const rows: Line[] = []
+  let rest = sanitize(command)
+  while (rest !== '') {
+    const taken = takeCells(rest, width - 2).text
+    const piece = taken === '' ? (graphemes(rest)[0] ?? '') : taken
+    const space = piece.lastIndexOf(' ')
+    const cut = piece.length < rest.length && space > width / 3 ? piece.slice(0, space + 1) : piece
+    rest = rest.slice(cut.length)
+    rows.push([span(cut.trimEnd(), 'accent'), muted(rest === '' ? '' : ' \\')])
+  }
+  return rows
+}

@@ -1,0 +1,90 @@
+import { formatBytes, formatCount, formatDuration } from '../../src/core/format.ts'
+import { sanitize } from '../../src/core/sanitize.ts'
+import { tableNames } from '../../src/core/tables.ts'
+import { rowId } from '../../src/engine/rows.ts'
+import { selectAnswerRows } from '../../src/engine/selectors/answer.ts'
+import { selectWindows } from '../../src/engine/selectors/windows.ts'
+import type { PaneId, RunNode, State } from '../../src/engine/state.ts'
+import { cell, emptyLine, type Line, muted, span, strong, wrapText } from '../text/line.ts'
+import { valueText } from '../text/values.ts'
+
+/** Everything that is known about one row, a field a line. */
+export const rowPage = (state: State, pane: PaneId, id: string, width: number): readonly Line[] => {
+  const fields = fieldsOf(state, pane, id)
+  if (fields.length === 0) return [[muted('This row has gone; Esc closes.')]]
+  return [
+    [strong(sanitize(titleOf(pane, id)))],
+    emptyLine,
+    ...fields.flatMap(([name, value]) =>
+      pieces(value, Math.max(10, width - 20)).map(
+        (piece, i): Line => [cell(muted(i === 0 ? name : ''), 20), span(piece)],
+      ),
+    ),
+  ]
+}
+
+const pieces = (value: string, width: number): readonly string[] => {
+  const rows = wrapText(value, width)
+  return rows.length === 0 ? ['—'] : rows.slice(0, 6)
+}
+
+const titleOf = (pane: PaneId, id: string): string => (pane === 'nodes' ? `Node ${id}` : pane)
+
+type Field = readonly [name: string, value: string]
+
+const fieldsOf = (state: State, pane: PaneId, id: string): readonly Field[] => {
+  if (pane === 'nodes') return nodeFields(state.runs[state.current]?.nodes.find((node) => node.id === id))
+  if (pane === 'result') {
+    const row = selectAnswerRows(state)[Number(id)]
+    return (state.query.answer?.result.columns ?? []).map((column, i) => [sanitize(column.name), valueText(row?.[i])])
+  }
+  if (pane === 'log_aggregates') return windowFields(state, id)
+  const table = tableNames.find((name) => name === pane)
+  const row = table === undefined ? undefined : state.tables.byName[table].tail.find((one) => rowId(table, one) === id)
+  return row === undefined ? [] : Object.entries(row).map(([name, value]) => [sanitize(name), valueText(value)])
+}
+
+const windowFields = (state: State, start: string): readonly Field[] => {
+  const window = selectWindows(state).find((one) => one.start === start)
+  if (window === undefined) return []
+  return [
+    ['window', sanitize(window.start)],
+    ['requests', formatCount(window.total)],
+    ['OK', formatCount(window.ok)],
+    ['3xx', formatCount(window.redirect)],
+    ['4xx', formatCount(window.notFound)],
+    ['5xx', formatCount(window.systemError)],
+    ['bytes', formatBytes(window.bytes)],
+    ['nodes', formatCount(window.nodes)],
+    ['top endpoint', sanitize(window.topEndpoint ?? '—')],
+  ]
+}
+
+const nodeFields = (node: RunNode | undefined): readonly Field[] => {
+  if (node === undefined) return []
+  const { report } = node
+  const told: readonly Field[] =
+    report === undefined
+      ? [['report', 'none yet']]
+      : [
+          ['lines read', formatCount(report.lines_read)],
+          ['parsed', formatCount(report.lines_parsed)],
+          ['rejected', formatCount(report.lines_rejected)],
+          ['blank', formatCount(report.lines_blank)],
+          ...Object.entries(report.rows).map(
+            ([table, rows]): Field => [`rows in ${sanitize(table)}`, formatCount(rows)],
+          ),
+          ['addresses masked', formatCount(report.masked)],
+          ['full addresses', formatCount(report.full_addresses)],
+          ['bytes read', formatBytes(report.bytes_read)],
+          ['bytes sent', formatBytes(report.bytes_sent)],
+          ['chunks', formatCount(report.chunks)],
+          ['time', formatDuration(report.ms)],
+        ]
+  return [
+    ['state', node.reason === undefined ? node.state : `${node.state}: ${sanitize(node.reason)}`],
+    ['region', sanitize(node.region)],
+    ['execution', sanitize(node.executionId ?? '—')],
+    ...told,
+  ]
+}

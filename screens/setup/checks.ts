@@ -1,0 +1,69 @@
+import { formatElapsed } from '../../src/core/format.ts'
+import { sanitize } from '../../src/core/sanitize.ts'
+import { selectIndex } from '../../src/engine/selectors/panes.ts'
+import type { Check, State } from '../../src/engine/state.ts'
+import { glyph, rule, type Standing } from '../components/glyphs.ts'
+import { problemLines } from '../components/problem-lines.ts'
+import { visiblePart } from '../components/table.ts'
+import type { Screen } from '../context.ts'
+import { cell, emptyLine, ends, exactly, gap, inset, type Line, muted, selected, span, strong } from '../text/line.ts'
+
+const standings: Readonly<Record<Check['state'], Standing>> = {
+  waiting: 'open',
+  running: 'busy',
+  ok: 'ok',
+  problem: 'bad',
+}
+
+/** The checks that open the demo, each ok or a problem with its next step. */
+export const checksScreen: Screen = (state, { columns, height }) => {
+  const { checks } = state.setup
+  const at = selectIndex(state, 'checks')
+  const room = height - 2 - 6
+  const part = visiblePart(checks.length, at, room)
+  const rows = checks.slice(part.start, part.end).map((check, i) => {
+    const line = checkLine(check, state.clock.now, columns - 4)
+    const on = part.start + i === at && check.state === 'problem'
+    return [gap(1), ...(on ? selected([gap(1), ...line]) : [gap(1), ...line]), gap(1)]
+  })
+  return [
+    inset(titleOf(state, columns - 2), columns),
+    emptyLine,
+    ...exactly(rows, room),
+    rule(columns),
+    ...exactly(belowLines(state, checks[at], columns - 4), 5).map((row) => inset(row, columns, 2)),
+  ]
+}
+
+const titleOf = (state: State, width: number): Line => {
+  const { chosen, savedTo, mode } = state.setup
+  const title = chosen === 'connect' ? 'Connect' : chosen === 'resume' ? 'Open what was here before' : 'Make it ready'
+  const detail = savedTo === undefined ? [] : [gap(2), muted(sanitize(savedTo))]
+  const source =
+    state.source === undefined ? '' : sanitize(`${state.source.cluster.label} · ${state.source.warehouse.label}`)
+  return ends([strong(title), ...detail], [muted(mode === 'open' ? source : '')], width)
+}
+
+const checkLine = (check: Check, now: number, width: number): Line => {
+  const detail = check.problem?.what ?? check.detail ?? (check.state === 'waiting' ? 'waits' : '')
+  const role = check.state === 'problem' ? 'bad' : check.state === 'running' ? 'plain' : 'muted'
+  const elapsed = check.state === 'running' && check.startedAt !== undefined ? formatElapsed(now - check.startedAt) : ''
+  const left: Line = [
+    glyph(standings[check.state]),
+    gap(1),
+    cell(span(sanitize(check.title)), 24),
+    span(sanitize(detail), role),
+  ]
+  return ends(left, [muted(elapsed), gap(2)], width)
+}
+
+const belowLines = (state: State, check: Check | undefined, width: number): readonly Line[] => {
+  const { problem, checks, mode } = state.setup
+  const wrong = check?.problem ?? checks.find((one) => one.problem !== undefined)?.problem ?? problem
+  if (wrong !== undefined) return problemLines(wrong, width, 5)
+  if (mode === 'open') return [[span('All is ready. '), muted('Space goes on to the nodes.')]]
+  const since = state.setup.openingSince
+  const elapsed = since === undefined ? '' : formatElapsed(state.clock.now - since)
+  const done = checks.filter((one) => one.state === 'ok').length
+  return [[span(`${done} of ${checks.length} done  `), muted(elapsed)]]
+}

@@ -1,0 +1,77 @@
+import { sanitize } from '../../src/core/sanitize.ts'
+import type { QuestionView, State } from '../../src/engine/state.ts'
+import { glyph } from '../components/glyphs.ts'
+import { visiblePart } from '../components/table.ts'
+import { textField } from '../components/text-field.ts'
+import type { Screen } from '../context.ts'
+import {
+  bold,
+  cell,
+  emptyLine,
+  ends,
+  exactly,
+  gap,
+  inset,
+  type Line,
+  muted,
+  span,
+  strong,
+  wrapText,
+} from '../text/line.ts'
+import { graphemes } from '../text/width.ts'
+
+/** The config's questions one after the other, with what has been answered. */
+export const wizardScreen: Screen = (state, { columns, height, cursor }) => {
+  const { questions, at } = state.setup
+  const question = questions[at]
+  const count = `question ${at + 1} of ${questions.length}`
+  const head = [inset(ends([strong('Connect a cluster')], [muted(count)], columns - 2), columns), emptyLine]
+  if (question === undefined) return [...head, inset([muted('There is nothing to ask. Esc goes back.')], columns, 2)]
+  const form = formLines(state, question, Math.min(columns - 8, 72), cursor)
+  const room = Math.max(0, height - head.length - form.length - 1)
+  const part = visiblePart(questions.length, at, room)
+  const list = questions
+    .slice(part.start, part.end)
+    .map((one, i) => answerLine(state, one, part.start + i, columns - 4))
+  return [
+    ...head,
+    ...form.map((row): Line => [gap(4), ...row]),
+    emptyLine,
+    ...exactly(list, room).map((row) => inset(row, columns, 2)),
+  ]
+}
+
+const formLines = (
+  state: State,
+  question: QuestionView,
+  width: number,
+  cursor: number | undefined,
+): readonly Line[] => {
+  const { draft, misfit } = state.setup
+  const length = graphemes(draft).length
+  const choices = question.choices === undefined ? '' : `${question.choices.join(' or ')}. `
+  const fallback = question.default === '' ? 'no default' : `empty means ${question.default}`
+  const help = exactly(
+    wrapText(`${choices}${question.help}`, width).map((row): Line => [muted(row)]),
+    2,
+  )
+  return [
+    [bold(question.question, 'strong')],
+    ...help,
+    emptyLine,
+    [...textField({ text: sanitize(draft), cursor: Math.min(cursor ?? length, length) }, width)],
+    misfit === undefined
+      ? [muted(`${fallback} · the same as ${question.flag}`)]
+      : [glyph('bad'), gap(1), span(sanitize(misfit), 'bad')],
+  ]
+}
+
+const answerLine = (state: State, question: QuestionView, index: number, width: number): Line => {
+  const { answers, at } = state.setup
+  const answer = answers[question.key]
+  const mark = index < at || answer !== undefined ? glyph('ok') : index === at ? glyph('busy') : glyph('open')
+  const text =
+    answer === undefined ? (index === at ? 'asked now' : 'not asked yet') : answer === '' ? question.default : answer
+  const name = cell(index === at ? span(question.key) : muted(question.key), 28)
+  return ends([mark, gap(1), name, answer === undefined ? muted(text) : span(sanitize(text))], [], width)
+}
