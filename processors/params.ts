@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What a processor is told; every member is a flag of the same name. */
+/** What a processor is told; every member is a flag of the same name, `chunkBytes` as `--chunk-bytes` or `--chunkBytes`. */
 export const paramsSchema = z.object({
   stage: z.string(),
   /** Generation of the dataset; part of every chunk id and of the checkpoint. */
@@ -27,6 +27,8 @@ export const paramsSchema = z.object({
     .default(32 * 1024 * 1024),
   /** Memory that DuckDB may use, in MiB. */
   memoryMb: z.coerce.number().int().min(64).default(256),
+  /** The run ends when this process is gone. */
+  parentPid: z.coerce.number().int().positive().optional(),
 })
 
 export type Params = z.infer<typeof paramsSchema>

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import type { RuleState } from '../pass/rules.ts'
+
+const rulesSchema = z.custom<RuleState>((value) => typeof value === 'object' && value !== null)
+const bytes = z.number().int().nonnegative()
+
+/** First bytes of a file, by which it is known again under any name. */
+export const headSchema = z.object({ length: bytes, hash: z.string() })
+export type Head = z.infer<typeof headSchema>
+
+export const logSchema = z.object({
+  /** The fingerprint: middle part of remote_log_id; stays when the head grows longer. */
+  id: z.string(),
+  head: headSchema,
+  /** Name of the log below the data folder, or `input`. */
+  set: z.string(),
+  /** Where it was seen last. */
+  path: z.string(),
+  /** Length of its content when it was seen last. */
+  size: bytes,
+  /** End of its last chunk. */
+  offset: bytes,
+  /** Length of the packed file that holds `size` bytes of content. */
+  packed: bytes.optional(),
+  /** True once it vanished; what was unread then has been reported. */
+  gone: z.boolean().default(false),
+})
+export type LogState = z.infer<typeof logSchema>
+
+export const intentSchema = z.object({
+  kind: z.literal('intent'),
+  log: z.string(),
+  start: bytes,
+  end: bytes,
+  /** Length of the one line that the chunk is, where it is too long to be held. */
+  oversizedLine: bytes.optional(),
+  /** State of the rules before the first byte. */
+  rules: rulesSchema,
+  syncTimeUs: bytes,
+})
+export type Intent = z.infer<typeof intentSchema>
+
+const outcomeSchema = z.object({
+  kind: z.literal('outcome'),
+  log: z.string(),
+  start: bytes,
+  /** State of the rules after the last byte. */
+  rules: rulesSchema,
+})
+
+const foundSchema = z.object({
+  kind: z.literal('found'),
+  logs: z.array(logSchema),
+  /** Ids of logs that are no longer there. */
+  gone: z.array(z.string()),
+})
+export type Found = z.infer<typeof foundSchema>
+
+export const entrySchema = z.discriminatedUnion('kind', [intentSchema, outcomeSchema, foundSchema])
+export type Entry = z.infer<typeof entrySchema>
+
+export const stateSchema = z.object({
+  /** The settings that change what the stage writes. */
+  settings: z.record(z.string(), z.number()),
+  logs: z.array(logSchema),
+  /** Intents without an outcome, oldest first. */
+  open: z.array(intentSchema),
+  /** The chunk claimed last, as `chunkKey` names it. */
+  last: z.string().optional(),
+  /** State of the rules after the chunk claimed last, or before it while it has no outcome. */
+  rules: rulesSchema,
+})
+export type State = z.infer<typeof stateSchema>
+
+/** Names a chunk within its stage: no two begin at one byte. */
+export const chunkKey = (chunk: { readonly log: string; readonly start: number }): string =>
+  `${chunk.log}/${chunk.start}`
+
+/** Vanished logs are remembered for a while, because a file that is being renamed can be missed. */
+const goneLimit = 1000
+
+/** The state after an entry. */
+export const fold = (state: State, entry: Entry): State => {
+  switch (entry.kind) {
+    case 'intent':
+      return {
+        ...state,
+        logs: state.logs.map((log) => (log.id === entry.log ? { ...log, offset: entry.end } : log)),
+        open: [...state.open, entry],
+        last: chunkKey(entry),
+        rules: entry.rules,
+      }
+    case 'outcome': {
+      const key = chunkKey(entry)
+      const open = state.open.filter((intent) => chunkKey(intent) !== key)
+      return { ...state, open, rules: key === state.last ? entry.rules : state.rules }
+    }
+    case 'found':
+      return { ...state, logs: forget(mergeLogs(state.logs, entry)) }
+  }
+}
+
+const mergeLogs = (known: readonly LogState[], found: Found): readonly LogState[] => {
+  const seen = new Map(found.logs.map((log) => [log.id, log]))
+  const kept = known.map((log) => {
+    const now = seen.get(log.id)
+    seen.delete(log.id)
+    if (now !== undefined) return { ...now, offset: log.offset, gone: false }
+    return found.gone.includes(log.id) ? { ...log, gone: true } : log
+  })
+  return [...kept, ...seen.values()]
+}
+
+const forget = (logs: readonly LogState[]): LogState[] => {
+  const gone = logs.filter((log) => log.gone)
+  const forgotten = new Set(gone.slice(0, Math.max(0, gone.length - goneLimit)))
+  return logs.filter((log) => !forgotten.has(log))
+}
+
+/** Bytes of a log that no outcome covers: those after its last chunk, and its open chunks. */
+export const unreadBytes = (state: State, log: LogState): number =>
+  Math.max(0, log.size - log.offset) +
+  state.open.filter((intent) => intent.log === log.id).reduce((sum, intent) => sum + intent.end - intent.start, 0)

@@ -1,0 +1,54 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { makePrivateFolder, removeFile, syncFolder } from '../checkpoint/files.ts'
+import type { Reject } from '../chunk-processor.ts'
+import type { Cut } from './cutter.ts'
+import type { Source } from './source.ts'
+
+export interface DeadLetters {
+  /** Keeps the true bytes of lines that did not become rows as they stand; one file a chunk, made whole or not at all. */
+  keep(source: Source, log: string, cut: Cut, rejects: readonly Reject[]): Promise<void>
+}
+
+const block = 1024 * 1024
+
+/** A file holds, for each line, one line of JSON (offset, length, reason), then the line's bytes, then LF. */
+export const openDeadLetters = (folder: string, writer: string): DeadLetters => ({
+  keep: async (source, log, cut, rejects) => {
+    const path = join(folder, `${log}-${cut.start}-${cut.end}.dead`)
+    if (rejects.length === 0 || existsSync(path)) return
+    makePrivateFolder(folder)
+    const aside = join(folder, `.${writer}`)
+    const file = openSync(aside, 'w', 0o600)
+    try {
+      const write = (bytes: Uint8Array): void => {
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+      }
+      for (const { offset, length, reason } of rejects) {
+        write(Buffer.from(`${JSON.stringify({ offset, length, reason })}\n`))
+        const from = offset - cut.start
+        if (cut.oversizedLine === undefined) write(cut.bytes.subarray(from, from + length))
+        else await copy(source, offset, length, write)
+        write(Buffer.from('\n'))
+      }
+      fsyncSync(file)
+    } catch (thrown) {
+      removeFile(aside)
+      throw thrown
+    } finally {
+      closeSync(file)
+    }
+    renameSync(aside, path)
+    syncFolder(folder)
+  },
+})
+
+const copy = async (source: Source, offset: number, length: number, write: (bytes: Uint8Array) => void) => {
+  const bytes = Buffer.alloc(Math.min(block, length))
+  for (let done = 0; done < length; ) {
+    const got = await source.read(offset + done, bytes.subarray(0, Math.min(bytes.length, length - done)))
+    if (got === 0) return
+    write(bytes.subarray(0, got))
+    done += got
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import type { Head, LogState } from '../checkpoint/state.ts'
+import { headLength } from './source.ts'
+
+/** What identifies a file: its head, and where it lies. */
+export interface Candidate {
+  readonly path: string
+  readonly head: Uint8Array
+  readonly size: number
+  readonly packed?: number
+}
+
+export interface Matched<File extends Candidate> {
+  readonly file: File
+  readonly log: LogState
+}
+
+const headOf = (head: Uint8Array, length = head.length): Head => ({
+  length,
+  hash: createHash('sha256').update(head.subarray(0, length)).digest('hex'),
+})
+
+/** True when content that begins with these bytes is the log that is known by `head`. */
+export const hasHead = (bytes: Uint8Array, head: Head): boolean =>
+  head.length <= bytes.length && headOf(bytes, head.length).hash === head.hash
+
+const startsWith = (head: Uint8Array, beginning: Uint8Array): boolean =>
+  beginning.length <= head.length && Buffer.compare(head.subarray(0, beginning.length), beginning) === 0
+
+/** Of files of one rotation set whose heads agree, the longest: the others are its copies in the making. */
+export const withoutCopies = <File extends Candidate>(files: readonly File[]): readonly File[] => {
+  const kept: File[] = []
+  for (const file of [...files].sort((a, b) => b.size - a.size))
+    if (!kept.some((longer) => startsWith(longer.head, file.head))) kept.push(file)
+  return files.filter((file) => kept.includes(file))
+}
+
+/** True when a file can be told from others: it holds a line, or a whole head. */
+const hasIdentity = (file: Candidate, complete: boolean): boolean =>
+  file.head.length > 0 && (complete || file.head.length === headLength || file.head.includes(10))
+
+/** Gives every file the log that it is: a known one with the same head, or a new one. */
+export const matchLogs = <File extends Candidate>(
+  known: readonly LogState[],
+  files: readonly File[],
+  { set, complete }: { readonly set: string; readonly complete: boolean },
+): readonly Matched<File>[] => {
+  const free = new Set(known.filter((log) => log.set === set))
+  const taken = new Set(known.map((log) => log.id))
+  const paths = new Set(files.map((file) => file.path))
+  const foreign = (file: Candidate, log: LogState): boolean => complete && log.path !== file.path && paths.has(log.path)
+
+  return files
+    .filter((file) => hasIdentity(file, complete))
+    .map((file) => {
+      const [log] = [...free]
+        .filter((each) => hasHead(file.head, each.head) && !foreign(file, each))
+        .sort((a, b) => Number(b.path === file.path) - Number(a.path === file.path) || b.head.length - a.head.length)
+      if (log !== undefined) free.delete(log)
+      const id = log?.id ?? newId(file, taken)
+      taken.add(id)
+      const { packed, ...rest } = log ?? { id, set, offset: 0, packed: undefined }
+      const size = { path: file.path, size: file.size, ...(file.packed === undefined ? {} : { packed: file.packed }) }
+      return { file, log: { ...rest, ...size, head: headOf(file.head), gone: false } }
+    })
+}
+
+const newId = (file: Candidate, taken: ReadonlySet<string>): string => {
+  const hash = headOf(file.head).hash.slice(0, 16)
+  for (let copy = 1; ; copy++) {
+    const id = copy === 1 ? hash : `${hash}-${copy}`
+    if (!taken.has(id)) return id
+  }
+}

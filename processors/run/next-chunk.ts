@@ -1,0 +1,105 @@
+import type { Journal } from '../checkpoint/journal.ts'
+import { chunkKey, type Entry, type Intent, type State } from '../checkpoint/state.ts'
+import type { RuleState } from '../pass/rules.ts'
+import { type Cut, type Cutter, openCutter, type Room } from './cutter.ts'
+import type { Matched } from './match.ts'
+import type { Source } from './source.ts'
+
+export interface ClaimedChunk {
+  readonly intent: Intent
+  readonly cut: Cut
+  readonly source: Source
+}
+
+export interface ChunkQueue {
+  /** The next chunk of this run: one that somebody claimed and did not finish, or a new one; undefined when all is read. */
+  next(): Promise<ClaimedChunk | undefined>
+  /** Tells the state of the rules after a chunk, once its pass is done. */
+  passed(intent: Intent, rules: RuleState): void
+}
+
+export interface QueueOptions {
+  readonly journal: Journal<State, Entry>
+  readonly logs: readonly Matched<Source>[]
+  readonly chunkBytes: number
+  readonly complete: boolean
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** Gives out chunks in log order, each claimed in the journal before it is given. */
+export const openQueue = ({ journal, logs, chunkBytes, complete, now }: QueueOptions): ChunkQueue => {
+  const sources = new Map(logs.map(({ file, log }) => [log.id, file]))
+  const exhausted = new Set<string>()
+  const rulesAfter = new Map<string, RuleState>()
+  const room: Room = { buffer: Buffer.alloc(0) }
+  let current: { readonly log: string; readonly cutter: Cutter } | undefined
+
+  const cutterOf = (log: string, source: Source): Cutter => {
+    if (current?.log !== log) current = { log, cutter: openCutter({ source, chunkBytes, complete, room }) }
+    return current.cutter
+  }
+
+  const redo = async (intent: Intent, source: Source): Promise<ClaimedChunk | undefined> => {
+    const cut = await cutterOf(intent.log, source).exact(intent)
+    if (cut === undefined) exhausted.add(intent.log)
+    return cut && { intent, cut, source }
+  }
+
+  const begin = async (state: State, log: string, source: Source): Promise<ClaimedChunk | undefined> => {
+    const start = offsetOf(state, log)
+    const cut = await cutterOf(log, source).next(start)
+    if (cut === undefined) {
+      exhausted.add(log)
+      return undefined
+    }
+    const { end, oversizedLine } = cut
+    const intent = journal.append((newest): Intent | undefined =>
+      newest.last !== state.last || offsetOf(newest, log) !== start
+        ? undefined
+        : {
+            kind: 'intent',
+            log,
+            start,
+            end,
+            ...(oversizedLine === undefined ? {} : { oversizedLine }),
+            rules: (newest.last === undefined ? undefined : rulesAfter.get(newest.last)) ?? newest.rules,
+            syncTimeUs: Math.round(now() * 1000),
+          },
+    )
+    return intent && { intent, cut, source }
+  }
+
+  const next = async (): Promise<ClaimedChunk | undefined> => {
+    for (;;) {
+      const state = journal.read()
+      forgetFinished(state, rulesAfter)
+      const isMine = (intent: Intent): boolean =>
+        !rulesAfter.has(chunkKey(intent)) && sources.has(intent.log) && !exhausted.has(intent.log)
+      const left = state.open.find(isMine)
+      const log = logs.find(({ log: { id } }) => !exhausted.has(id))
+      const [id, source] = left ? [left.log, sources.get(left.log)] : [log?.log.id, log?.file]
+      if (id === undefined || source === undefined) return undefined
+      if (left === undefined && waitsForOthers(state, rulesAfter, complete)) return undefined
+      const chunk = left ? await redo(left, source) : await begin(state, id, source)
+      if (chunk !== undefined) return chunk
+    }
+  }
+
+  return { next, passed: (intent, rules) => rulesAfter.set(chunkKey(intent), rules) }
+}
+
+const offsetOf = (state: State, log: string): number => state.logs.find(({ id }) => id === log)?.offset ?? 0
+
+/** Keeps the states of the rules few: those of open chunks and of the last one. */
+const forgetFinished = (state: State, rulesAfter: Map<string, RuleState>): void => {
+  const needed = new Set([...state.open.map(chunkKey), state.last])
+  for (const key of rulesAfter.keys()) if (!needed.has(key)) rulesAfter.delete(key)
+}
+
+/** True when only another run, which sees newer files, can tell the state of the rules after the chunk claimed last. */
+const waitsForOthers = (state: State, passed: ReadonlyMap<string, RuleState>, complete: boolean): boolean => {
+  const last = state.open.find((intent) => chunkKey(intent) === state.last)
+  if (last === undefined || complete || passed.has(chunkKey(last))) return false
+  return state.logs.some((log) => log.id === last.log && !log.gone && log.size >= last.end)
+}

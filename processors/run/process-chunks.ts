@@ -1,0 +1,75 @@
+import type { Stage } from '../../src/core/stage.ts'
+import type { Journal } from '../checkpoint/journal.ts'
+import { chunkKey, type Entry, type State } from '../checkpoint/state.ts'
+import type { ChunkPass, ChunkProcessor, WrittenTable } from '../chunk-processor.ts'
+import type { Sink } from '../sinks/sink.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import type { ChunkQueue, ClaimedChunk } from './next-chunk.ts'
+import type { FinishedChunk } from './tally.ts'
+
+export interface ProcessOptions {
+  readonly stage: Stage
+  readonly journal: Journal<State, Entry>
+  readonly queue: ChunkQueue
+  readonly processor: ChunkProcessor
+  readonly deadLetters: DeadLetters
+  readonly sink: Sink
+  readonly idsOf: (chunk: ClaimedChunk) => Readonly<Record<string, string>>
+  /** Told of every chunk whose outcome this run made. */
+  readonly onChunk: (chunk: FinishedChunk) => void
+  readonly signal: AbortSignal
+}
+
+/** Works on chunk after chunk until none is left: while one is written, the pass is at the next. */
+export const processChunks = async (options: ProcessOptions): Promise<void> => {
+  const { queue, processor, deadLetters, signal } = options
+  let writing: Promise<void> = Promise.resolve()
+  try {
+    for (;;) {
+      signal.throwIfAborted()
+      const chunk = await queue.next()
+      if (chunk === undefined) break
+      const { intent, cut, source } = chunk
+      const ids = options.idsOf(chunk)
+      const pass = processor.pass({
+        bytes: cut.bytes,
+        start: cut.start,
+        ...(cut.oversizedLine === undefined ? {} : { oversizedLine: cut.oversizedLine }),
+        fingerprint: intent.log,
+        chunkIds: ids,
+        syncTimeUs: BigInt(intent.syncTimeUs),
+        rules: intent.rules,
+      })
+      queue.passed(intent, pass.rules)
+      await deadLetters.keep(source, intent.log, cut, pass.rejects)
+      await writing
+      writing = finish(options, chunk, pass, ids)
+      // awaited before the next chunk is written; until then a failure must not end the process
+      writing.catch(() => undefined)
+    }
+  } finally {
+    await writing
+  }
+}
+
+/** Tables in the order of loading: emergencies are wanted first. */
+const byUrgency = (written: readonly WrittenTable[]): readonly WrittenTable[] =>
+  [...written].sort((a, b) => Number(b.table === 'emergency_logs') - Number(a.table === 'emergency_logs'))
+
+const finish = async (
+  { journal, sink, stage, onChunk }: ProcessOptions,
+  { intent }: ClaimedChunk,
+  pass: ChunkPass,
+  ids: Readonly<Record<string, string>>,
+): Promise<void> => {
+  const idOf = (table: string): string => ids[table] ?? ''
+  const isOpen = (state: State): boolean => state.open.some((each) => chunkKey(each) === chunkKey(intent))
+  const paths = Object.fromEntries(stage.outputs.map(({ table }) => [table, sink.aside(table, idOf(table))]))
+
+  const written = await pass.write(paths)
+  if (isOpen(journal.read())) for (const { table } of byUrgency(written)) await sink.load(table, idOf(table))
+  const made = journal.append((state): Entry | undefined =>
+    isOpen(state) ? { kind: 'outcome', log: intent.log, start: intent.start, rules: pass.rules } : undefined,
+  )
+  if (made !== undefined) onChunk({ counts: pass.counts, written, bytes: intent.end - intent.start })
+}

@@ -1,0 +1,133 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '../../src/core/errors.ts'
+import type { NodeIdentity } from '../../src/core/node.ts'
+import type { Progress } from '../../src/core/report.ts'
+import type { Stage } from '../../src/core/stage.ts'
+import { type Journal, openJournal } from '../checkpoint/journal.ts'
+import { compareSettings, relevantSettings } from '../checkpoint/output-settings.ts'
+import { type Entry, entrySchema, fold, type State, stateSchema } from '../checkpoint/state.ts'
+import type { ChunkContext, ChunkProcessor, OutputSettings } from '../chunk-processor.ts'
+import type { Params } from '../params.ts'
+import type { RuleState } from '../pass/rules.ts'
+import { openSink } from '../sinks/index.ts'
+import { chunkIds } from './chunk-id.ts'
+import { openDeadLetters } from './dead-letters.ts'
+import { type Discovered, discoverInputs, discoverLog } from './discover.ts'
+import { explainFile } from './explain.ts'
+import { findWork } from './find-work.ts'
+import { openQueue } from './next-chunk.ts'
+import { processChunks } from './process-chunks.ts'
+import { addChunk, emptyTally, progressOf, type Tally } from './tally.ts'
+import { makeTempFolder } from './temp-folder.ts'
+
+export interface RunOptions {
+  readonly params: Params
+  readonly stage: Stage
+  readonly node: NodeIdentity
+  readonly initialRules: () => RuleState
+  readonly openChunkProcessor: (context: ChunkContext) => Promise<ChunkProcessor>
+  readonly host: string
+  readonly pid: number
+  /** Unique a process. */
+  readonly writer: string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly signal: AbortSignal
+  readonly onTally: (tally: Tally) => void
+  readonly onProgress: (progress: Progress) => void
+  readonly onNotice: (text: string) => void
+}
+
+/** Runs a stage over what is new in this node's log; throws an AppError when not all of it could be done. */
+export const runStage = async (options: RunOptions): Promise<void> => {
+  const { params, stage, node, writer, now, signal, onTally, onProgress } = options
+  const { epoch } = params
+  const settings: OutputSettings = params
+  const kept = relevantSettings(stage, settings)
+  const nameOf = (table: string): string => (table === 'log_results' ? params.logResultsTable : table)
+  const sink = openSink(params.sink, { epoch, nameOf, writer })
+  await sink.check()
+
+  const own = join(params.data, '.bbq')
+  const folder = join(own, 'state', epoch, stage.id)
+  const journal = openCheckpoint(options, folder, kept)
+  compareSettings(stage, journal.read().settings, kept)
+
+  const discovered = await discover(params, journal.read())
+  const work = findWork(journal, params, discovered)
+  let tally: Tally = { ...emptyTally(stage), bytes_unread: work.bytesUnread }
+  onTally(tally)
+  explainEmptiness(params, discovered, options.onNotice)
+
+  if (work.bytesTotal > 0) {
+    const tempDir = makeTempFolder({ ...options, folder: join(own, 'tmp'), now: now() })
+    const { project, memoryMb, chunkBytes } = params
+    const processor = await options.openChunkProcessor({ stage, node, project, settings, memoryMb, tempDir })
+    const complete = params.input.length > 0
+    try {
+      onProgress(progressOf(tally, work.bytesTotal))
+      await processChunks({
+        stage,
+        journal,
+        queue: openQueue({ journal, logs: work.logs, chunkBytes, complete, now }),
+        processor,
+        deadLetters: openDeadLetters(join(folder, 'dead'), writer),
+        sink,
+        idsOf: ({ intent }) => chunkIds({ ...intent, epoch, node: node.id, stage, settings: kept }),
+        onChunk: (chunk) => {
+          tally = addChunk(tally, chunk)
+          onTally(tally)
+          onProgress(progressOf(tally, work.bytesTotal))
+        },
+        signal,
+      })
+    } finally {
+      processor.close()
+      rmSync(tempDir, { recursive: true, force: true })
+    }
+  }
+  for (const source of discovered.sources) source.close()
+  const [first, ...others] = work.problems
+  if (first !== undefined) throw others.length === 0 ? first : withOthers(first, others)
+}
+
+const openCheckpoint = (
+  { initialRules, writer }: RunOptions,
+  folder: string,
+  settings: Readonly<Record<string, number>>,
+): Journal<State, Entry> => {
+  try {
+    return openJournal({
+      folder,
+      state: stateSchema,
+      entry: entrySchema,
+      initial: (): State => ({ settings: { ...settings }, logs: [], open: [], rules: initialRules() }),
+      fold,
+      writer,
+    })
+  } catch (thrown) {
+    throw explainFile(thrown, `The checkpoint ${folder} cannot be written.`, 'Mount the data folder read-write.')
+  }
+}
+
+const discover = (params: Params, state: State): Promise<Discovered> =>
+  params.input.length > 0
+    ? discoverInputs(params.input, state.logs)
+    : discoverLog(join(params.data, params.log), state.logs)
+
+const explainEmptiness = (params: Params, { sources, problems }: Discovered, onNotice: (text: string) => void) => {
+  for (const { path, size } of sources) if (size === 0) onNotice(`${path} is empty.`)
+  if (sources.length > 0 || problems.length > 0) return
+  throw new AppError({
+    what: `There is no log ${join(params.data, params.log)}.`,
+    why: 'Neither the file nor a rotated one of its name exists.',
+    next: ['Check that the log folder is mounted there, or name the log with --log.'],
+  })
+}
+
+const withOthers = (first: AppError, others: readonly AppError[]): AppError =>
+  new AppError({
+    what: `${first.message} ${others.length} more: ${others.map(({ what }) => what).join(' ')}`,
+    next: first.next,
+  })

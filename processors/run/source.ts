@@ -1,0 +1,36 @@
+import { readSync } from 'node:fs'
+import type { AppError } from '../../src/core/errors.ts'
+
+/** Bytes of its head by which a log is known again. */
+export const headLength = 4096
+
+/** An open log file; it stays readable when it is renamed. */
+export interface Source {
+  readonly path: string
+  /** Number of the file on its disk: tells a rename from a new file. */
+  readonly inode: number
+  /** Length of the content when it was opened, in bytes. */
+  readonly size: number
+  /** Length of the packed file, for a .gz. */
+  readonly packed?: number
+  /** Why a packed file gives only a part of its content. */
+  readonly problem?: AppError
+  /** The first bytes of the content, at most `headLength`. */
+  readonly head: Uint8Array
+  /** Fills `into` from an offset of the content; fewer bytes come only where it ends. */
+  read(offset: number, into: Uint8Array): Promise<number>
+  /** False once the file was cut or overwritten in place below `end`. */
+  holds(end: number): boolean
+  close(): void
+}
+
+/** Reads until the buffer is full or the file ends. */
+export const fill = (descriptor: number, offset: number, into: Uint8Array): number => {
+  let filled = 0
+  while (filled < into.length) {
+    const got = readSync(descriptor, into, filled, into.length - filled, offset + filled)
+    if (got === 0) break
+    filled += got
+  }
+  return filled
+}

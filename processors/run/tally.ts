@@ -1,0 +1,53 @@
+import type { Progress, Report } from '../../src/core/report.ts'
+import type { Stage } from '../../src/core/stage.ts'
+import type { ChunkCounts, WrittenTable } from '../chunk-processor.ts'
+
+/** What this run has done so far; only chunks whose outcome it made. */
+export type Tally = Omit<Report, 'node' | 'stage' | 'epoch' | 'ms' | 'error'>
+
+export const emptyTally = (stage: Stage | undefined): Tally => ({
+  lines_read: 0,
+  lines_parsed: 0,
+  lines_rejected: 0,
+  lines_blank: 0,
+  rows: Object.fromEntries((stage?.outputs ?? []).map(({ table }) => [table, 0])),
+  masked: 0,
+  full_addresses: 0,
+  bytes_read: 0,
+  bytes_sent: 0,
+  bytes_unread: 0,
+  chunks: 0,
+})
+
+export interface FinishedChunk {
+  readonly counts: ChunkCounts
+  readonly written: readonly WrittenTable[]
+  /** Bytes of log. */
+  readonly bytes: number
+}
+
+export const addChunk = (tally: Tally, { counts, written, bytes }: FinishedChunk): Tally => {
+  const rows = { ...tally.rows }
+  for (const { table, rows: more } of written) rows[table] = (rows[table] ?? 0) + more
+  return {
+    lines_read: tally.lines_read + counts.lines_read,
+    lines_parsed: tally.lines_parsed + counts.lines_parsed,
+    lines_rejected: tally.lines_rejected + counts.lines_rejected,
+    lines_blank: tally.lines_blank + counts.lines_blank,
+    rows,
+    masked: tally.masked + counts.masked,
+    full_addresses: tally.full_addresses + counts.full_addresses,
+    bytes_read: tally.bytes_read + bytes,
+    bytes_sent: tally.bytes_sent + written.reduce((sum, table) => sum + table.bytes, 0),
+    bytes_unread: tally.bytes_unread,
+    chunks: tally.chunks + 1,
+  }
+}
+
+export const progressOf = (tally: Tally, bytesTotal: number): Progress => ({
+  type: 'progress',
+  bytes_read: tally.bytes_read,
+  bytes_total: bytesTotal,
+  lines_read: tally.lines_read,
+  rows: tally.rows,
+})

@@ -1,0 +1,31 @@
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { makePrivateFolder } from '../checkpoint/files.ts'
+import { isAlive } from './parent-watch.ts'
+
+export interface TempFolderOptions {
+  readonly folder: string
+  readonly host: string
+  readonly pid: number
+  readonly writer: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** No run lasts this long, in milliseconds. */
+const oldest = 24 * 60 * 60 * 1000
+
+/** Makes a private folder for one process below `folder`, and removes those of processes that were killed. */
+export const makeTempFolder = ({ folder, host, pid, writer, now }: TempFolderOptions): string => {
+  makePrivateFolder(folder)
+  for (const name of readdirSync(folder)) {
+    const [owner, itsPid] = [name.slice(0, name.indexOf('~')), Number(name.split('~')[1])]
+    const path = join(folder, name)
+    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now
+    const isDead = owner === host ? !isAlive(itsPid) : now - changed > oldest
+    if (isDead) rmSync(path, { recursive: true, force: true })
+  }
+  const path = join(folder, `${host}~${pid}~${writer}`)
+  makePrivateFolder(path)
+  return path
+}
