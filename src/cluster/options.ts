@@ -1,3 +1,4 @@
+import type { GeneratorPlan } from '../core/generator.ts'
 import type { Programs } from '../programs.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -28,6 +29,10 @@ export interface OpenClusterOptions {
   /** Sandbox: lines a node to fill with. */
   readonly lines: number
   readonly seed: number
+  /** Sandbox: how the generator behaves, where not by its defaults. */
+  readonly generator?: GeneratorPlan['knobs']
+  /** Sandbox: the nodes' log, below the data folder; `access.log` by default. */
+  readonly log?: string
   readonly now: () => number
   /** Ends the opening early; what is open is ended by close(). */
   readonly signal?: AbortSignal

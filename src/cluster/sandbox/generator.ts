@@ -9,7 +9,7 @@ import type { SandboxNode } from './node.ts'
 
 type GeneratorOptions = Pick<
   OpenClusterOptions,
-  'nodePath' | 'programs' | 'seed' | 'lines' | 'now' | 'stateDir' | 'env' | 'signal'
+  'nodePath' | 'programs' | 'seed' | 'lines' | 'generator' | 'now' | 'stateDir' | 'env' | 'signal'
 >
 
 const keptErrorChars = 600
@@ -61,13 +61,14 @@ const startGenerator = async (mode: 'fill' | 'live', nodes: readonly SandboxNode
     seed: options.seed,
     lines: options.lines,
     until: options.now(),
+    ...(options.generator === undefined ? {} : { knobs: options.generator }),
   }
   await mkdir(folder, { recursive: true })
   await rm(file, { force: true })
   await writeFile(`${file}.part`, JSON.stringify(plan, null, 2))
   await rename(`${file}.part`, file)
   const argv = [options.nodePath, options.programs.generate, mode, '--plan', file]
-  const words = mode === 'live' ? ['nice', '-n', '10', ...argv] : argv
+  const words = mode === 'live' ? ['nice', '-n', '10', ...argv, '--parent-pid', String(process.pid)] : argv
   // Its stdin is a pipe that closes when this process is gone, however it ends.
   const [program = '', ...args] = words
   const child = spawn(program, args, { env: { ...options.env }, stdio: ['pipe', 'ignore', 'pipe'] })

@@ -1,5 +1,5 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import type { NodeLog } from '../../core/node.ts'
 import { countLines, type LineCount } from './line-count.ts'
 import type { SandboxNode } from './node.ts'
@@ -43,9 +43,13 @@ export const createLogWatch = (node: SandboxNode): (() => Promise<NodeLog | unde
     seen = { counts, tail, tailOf }
     if (counts.size === 0 && bytes === 0) return undefined
     const lines = [...counts.values()].reduce((sum, count) => sum + count.lines, 0)
-    return { path: node.rotates ? '/bacalhau_data/access.log' : node.logs.join(', '), bytes, lines, tail }
+    return { path: pathOf(node), bytes, lines, tail }
   }
 }
+
+/** As the node itself would name it. */
+const pathOf = ({ rotates, logs, dir }: SandboxNode): string =>
+  rotates ? `/bacalhau_data/${relative(dir, logs[0] ?? '')}` : logs.join(', ')
 
 /** The live file and its rotated predecessors. */
 const rotationSet = async (live: string): Promise<readonly string[]> => {

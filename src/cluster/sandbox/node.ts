@@ -13,8 +13,12 @@ export interface SandboxNode {
   readonly rotates: boolean
 }
 
-/** A node over its folder; nothing is written. */
-export const sandboxNode = (identity: NodeIdentity, dir: string, inputs?: readonly string[]): SandboxNode => ({
+/** A node over its folder, with one log that rotates, or with complete files; nothing is written. */
+export const sandboxNode = (
+  identity: NodeIdentity,
+  dir: string,
+  { log = 'access.log', inputs }: { readonly log?: string | undefined; readonly inputs?: readonly string[] } = {},
+): SandboxNode => ({
   identity,
   dir,
   labels: {
@@ -24,7 +28,7 @@ export const sandboxNode = (identity: NodeIdentity, dir: string, inputs?: readon
     os_type: process.platform,
     os_arch: process.arch === 'x64' ? 'amd64' : process.arch,
   },
-  logs: inputs ?? [join(dir, 'access.log')],
+  logs: inputs ?? [join(dir, log)],
   rotates: inputs === undefined,
 })
 

@@ -102,7 +102,7 @@ const localNode = async (options: OpenClusterOptions, inputs: readonly string[])
     public_ip: null,
     private_ip: null,
   } as const
-  const node = sandboxNode(identity, join(options.stateDir, 'local'), files)
+  const node = sandboxNode(identity, join(options.stateDir, 'local'), { inputs: files })
   await writeIdentity(node)
   return node
 }

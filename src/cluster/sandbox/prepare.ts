@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { OpenClusterOptions } from '../options.ts'
 import { fillLogs } from './generator.ts'
 import { type SandboxNode, sandboxNode, writeIdentity } from './node.ts'
@@ -9,21 +9,21 @@ import { places } from './places.ts'
 export const prepareNodes = async (options: OpenClusterOptions): Promise<readonly SandboxNode[]> => {
   const folder = join(options.stateDir, 'nodes')
   if (options.fresh || !(await isFolder(folder))) await makeNodes(folder, options)
-  const nodes = nodesIn(folder)
+  const nodes = nodesIn(folder, options.log)
   await Promise.all(nodes.map(writeIdentity))
   return nodes
 }
 
-const nodesIn = (folder: string): readonly SandboxNode[] =>
-  places.map((identity) => sandboxNode(identity, join(folder, identity.id)))
+const nodesIn = (folder: string, log: string | undefined): readonly SandboxNode[] =>
+  places.map((identity) => sandboxNode(identity, join(folder, identity.id), { log }))
 
 /** Fills aside and renames, so that a half filled sandbox is never taken for a whole one. */
 const makeNodes = async (folder: string, options: OpenClusterOptions): Promise<void> => {
   const filling = `${folder}.filling`
   const old = `${folder}.old`
   await Promise.all([filling, old].map((path) => rm(path, { recursive: true, force: true })))
-  const nodes = nodesIn(filling)
-  await Promise.all(nodes.map(({ dir }) => mkdir(dir, { recursive: true })))
+  const nodes = nodesIn(filling, options.log)
+  await Promise.all(nodes.flatMap(({ logs }) => logs).map((log) => mkdir(dirname(log), { recursive: true })))
   await fillLogs(nodes, options)
   if (await isFolder(folder)) await rename(folder, old)
   await rename(filling, folder)

@@ -3,7 +3,10 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { generatorPlanSchema } from '../../../src/core/generator.ts'
 
-const { values, positionals } = parseArgs({ options: { plan: { type: 'string' } }, allowPositionals: true })
+const { values, positionals } = parseArgs({
+  options: { plan: { type: 'string' }, 'parent-pid': { type: 'string' } },
+  allowPositionals: true,
+})
 const plan = generatorPlanSchema.parse(JSON.parse(readFileSync(values.plan ?? '', 'utf8')))
 const line = (index: number): string => `192.0.2.7 - - [2026-01-01T00:00:00Z] "GET /${index} HTTP/1.1" 200 5 "-" "-"\n`
 

@@ -50,6 +50,14 @@ describe('the nodes of the sandbox', () => {
     expect((await readdir(join(stateDir, 'nodes'))).length).toBe(21)
   })
 
+  test('may have their log elsewhere, and a generator that behaves otherwise', async () => {
+    const { cluster, stateDir } = await tiny({ log: 'web/site.log', generator: { rate: 5 } })
+    const [node] = await cluster.nodes(call)
+    expect(node?.log).toMatchObject({ path: '/bacalhau_data/web/site.log', lines: 20 })
+    const plan = JSON.parse(await readFile(join(stateDir, 'sandbox', 'fill.json'), 'utf8'))
+    expect(plan).toMatchObject({ seed: 1, lines: 20, knobs: { rate: 5 } })
+  })
+
   test('grow while it is live, and no longer than it is open', async () => {
     const { cluster, reopen } = await tiny({ live: true })
     const linesOf = async () => (await cluster.nodes(call)).map(({ log }) => log?.lines ?? 0)
