@@ -20,6 +20,7 @@ export interface ClusterWish {
   readonly live: boolean
   /** Complete log files of somebody's own instead of nodes. */
   readonly inputs?: readonly string[]
+  readonly signal?: AbortSignal
 }
 
 /** The cluster that the config names; what cannot run is an AppError of kind usage. */
@@ -36,7 +37,7 @@ export const openClusterOf = (config: Config, { stateDir, context }: Place, wish
     lines: demo.lines,
     seed: demo.seed,
     now: context.now,
-    signal: context.signal,
+    signal: wish.signal ?? context.signal,
     bacalhau: {
       ...(cluster.api === undefined ? {} : { api: cluster.api }),
       ...(cluster.profile === undefined ? {} : { profile: cluster.profile }),
@@ -54,6 +55,7 @@ export const openWarehouseOf = (config: Config, { context }: Place): Promise<War
     kind: 'duckdb',
     path: config.warehouse.path,
     dataset: config.bigquery.dataset_name,
+    logResultsTable: config.bigquery.table_name,
     programs,
     nodePath: context.nodePath,
     now: context.now,

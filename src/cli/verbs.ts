@@ -1,7 +1,11 @@
+import { doctorVerb } from './doctor.ts'
 import { infoVerb } from './info.ts'
 import { nodesVerb } from './nodes.ts'
 import { queryVerb } from './query.ts'
+import { resetVerb } from './reset.ts'
+import { runVerb } from './run.ts'
+import { tourVerb } from './tour.ts'
 import type { Verb } from './verb.ts'
 
 /** Every verb, in the order of the help. */
-export const verbs: readonly Verb[] = [nodesVerb, queryVerb, infoVerb]
+export const verbs: readonly Verb[] = [tourVerb, runVerb, nodesVerb, queryVerb, resetVerb, doctorVerb, infoVerb]

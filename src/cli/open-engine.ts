@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { stages } from '../../processors/stages/index.ts'
+import { places } from '../cluster/sandbox/places.ts'
+import type { Config } from '../config/config.ts'
+import { questions } from '../config/questions.ts'
+import { saveConfig } from '../config/save.ts'
+import { unsupported } from '../config/supported.ts'
+import { createEngine, type Engine } from '../engine/engine.ts'
+import type { Ports, Timers } from '../engine/ports.ts'
+import { programs } from '../programs.ts'
+import { readBefore } from './before.ts'
+import { engineFiles } from './engine-files.ts'
+import { takeLock } from './lock.ts'
+import { openClusterOf, openWarehouseOf } from './open-ports.ts'
+import { configOf } from './options.ts'
+import { selectNodes } from './select-nodes.ts'
+import type { Call } from './verb.ts'
+
+export interface EngineWish {
+  /** Stands in the lock, for a second program to name. */
+  readonly command: string
+  /** Sandbox: logs keep growing. */
+  readonly live: boolean
+  /** Complete log files of somebody's own, read by one local node. */
+  readonly inputs?: readonly string[]
+  /** Only these nodes. */
+  readonly nodes?: readonly string[]
+}
+
+const timers: Timers = {
+  every: (ms, callback) => {
+    const timer = setInterval(callback, ms)
+    return () => clearInterval(timer)
+  },
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+const runtimeHash = async (): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(programs.run))
+    .digest('hex')
+    .slice(0, 16)
+
+const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Ports> => {
+  const { context, stateDir } = call
+  const inputs = wish.inputs?.map((path) => resolve(path))
+  const before = await readBefore(stateDir, config.warehouse.path, stages)
+  return {
+    openCluster: async (options) => {
+      const cluster = await openClusterOf(options.config, call, {
+        fresh: options.fresh,
+        live: options.live && wish.live,
+        signal: options.signal,
+        ...(inputs === undefined ? {} : { inputs }),
+      })
+      return wish.nodes === undefined ? cluster : selectNodes(cluster, wish.nodes)
+    },
+    openWarehouse: (options) => openWarehouseOf(options.config, call),
+    config,
+    saveConfig: async (answers) => {
+      const { file } = saveConfig(call.configFile, answers)
+      return { file, config: configOf(call, context.env) }
+    },
+    questions,
+    stages,
+    clock: context.now,
+    newId: () => `${Math.round(context.now()).toString(36)}${crypto.randomUUID().slice(0, 4)}`,
+    timers,
+    files: engineFiles(stateDir, inputs !== undefined),
+    template: () => readFile(join(programs.jobs, 'stage.yaml'), 'utf8'),
+    runtime: await runtimeHash(),
+    nodeCount: places.length,
+    ...(before === undefined ? {} : { before }),
+    ...(inputs === undefined ? {} : { inputs }),
+  }
+}
+
+/** The config of a call; somebody's own files are always read on this machine. */
+const configFor = (call: Call, wish: EngineWish): Config => {
+  const config = configOf(call, call.context.env)
+  return wish.inputs === undefined ? config : { ...config, cluster: { ...config.cluster, kind: 'sandbox' } }
+}
+
+/** Takes the state folder and an engine over it, and gives both back whatever happens. */
+export const withEngine = async <T>(
+  call: Call,
+  wish: EngineWish,
+  use: (engine: Engine, config: Config) => Promise<T>,
+): Promise<T> => {
+  const config = configFor(call, wish)
+  const refusal = unsupported(config)
+  if (refusal !== undefined) throw refusal
+  const release = takeLock(call.stateDir, { command: wish.command, now: call.context.now() })
+  try {
+    const engine = createEngine(await portsOf(call, config, wish))
+    try {
+      return await use(engine, config)
+    } finally {
+      await engine.close()
+    }
+  } finally {
+    release()
+  }
+}

@@ -1,0 +1,116 @@
+import type { Config } from '../config/config.ts'
+import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
+import { providerNames } from '../core/node.ts'
+import { sanitize } from '../core/sanitize.ts'
+import type { Segment, Stage } from '../core/stage.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { StageRun, State } from '../engine/state.ts'
+import { valueText } from './csv.ts'
+import { isFinished, totalsText } from './run-text.ts'
+import { textTable } from './text-table.ts'
+
+interface PlainOptions {
+  readonly engine: Engine
+  readonly config: Config
+  readonly print: (text: string) => void
+  readonly signal: AbortSignal
+}
+
+/** The guided demo as numbered lines, through the same engine as the screens. Returns the exit code. */
+export const runPlain = async ({ engine, config, print, signal }: PlainOptions): Promise<number> => {
+  const { commands, store } = engine
+  let step = 0
+  const head = (title: string): void => print(`${step === 0 ? '' : '\n'}${++step}. ${title}`)
+  const say = (text: string): void => print(`   ${sanitize(text)}`)
+  const table = (text: string): void => {
+    for (const row of text.trimEnd().split('\n')) print(`   ${row}`)
+  }
+
+  head('Setup')
+  for (const notice of config.notices) say(notice)
+  await (config.cluster.kind === 'sandbox' ? commands.start({ replace: true }) : commands.check())
+  const { source, stages } = store.getState()
+  say(`Data comes from: ${source?.cluster.label ?? '—'}`)
+  say(`Rows go to: ${source?.warehouse.label ?? '—'}, generation ${source?.epoch ?? '—'}`)
+
+  head('Nodes')
+  await commands.refresh()
+  for (const line of nodeLines(store.getState())) say(line)
+
+  const runs: StageRun[] = []
+  for (const stage of stages) {
+    signal.throwIfAborted()
+    head(`${stage.title}: ${stage.summary}`)
+    say(stage.why)
+    for (const line of exampleLines(stage, store.getState())) say(line)
+    const run = await commands.runStage(stage.id, { signal })
+    runs.push(run)
+    say(`ran: ${run.job?.command ?? '—'}`)
+    for (const line of totalsText(run)) say(line)
+    for (const node of run.nodes.filter((one) => one.state !== 'done'))
+      say(`${node.id} ${node.state}: ${node.reason ?? 'without a reason'}`)
+  }
+
+  head('Query')
+  for (const stage of stages) {
+    const query = stage.queries[0]
+    if (query === undefined) continue
+    signal.throwIfAborted()
+    const result = await commands.runQuery(query.id)
+    say(`${query.title}: ${query.why} (bbq query ${query.id}, ${formatDuration(result.ms)})`)
+    table(
+      textTable(
+        result.columns.map((column) => ({ title: column.name })),
+        result.rows.slice(0, 5).map((row) => row.map((value) => shorten(valueText(value)))),
+      ),
+    )
+  }
+
+  head('Summary')
+  table(summary(runs))
+  return runs.every(isFinished) ? 0 : 1
+}
+
+const shorten = (text: string): string => (text.length > 48 ? `${text.slice(0, 47)}…` : text)
+
+const nodeLines = ({ nodes }: State): readonly string[] => {
+  const providers = [...new Set(nodes.rows.map((node) => node.provider))]
+  return [
+    `${nodes.rows.filter((node) => node.state === 'connected').length} of ${nodes.rows.length} nodes connected`,
+    ...providers.map((provider) => {
+      const rows = nodes.rows.filter((node) => node.provider === provider)
+      const bytes = rows.reduce((sum, node) => sum + (node.log?.bytes ?? 0), 0)
+      const regions = [...new Set(rows.map((node) => node.region))]
+      return `${providerNames[provider]}: ${rows.length} nodes in ${regions.join(', ')}; ${formatBytes(bytes)} of logs`
+    }),
+  ]
+}
+
+const textOf = (segments: readonly Segment[]): string => segments.map((segment) => segment.text).join('')
+
+const exampleLines = (stage: Stage, { nodes }: State): readonly string[] => {
+  const line = nodes.rows.flatMap((node) => node.log?.tail ?? []).findLast((one) => one.trim() !== '')
+  if (line === undefined) return []
+  const { before, after } = stage.beforeAfter(line)
+  return [`before: ${textOf(before)}`, `after:  ${textOf(after)}`]
+}
+
+const summary = (runs: readonly StageRun[]): string =>
+  textTable(
+    [
+      { title: 'stage' },
+      { title: 'rows', right: true },
+      { title: 'bytes sent', right: true },
+      { title: 'of its log', right: true },
+      { title: 'full addresses', right: true },
+      { title: 'chunks', right: true },
+    ],
+    runs.map(({ stageId, totals }) => [
+      stageId,
+      formatCount(Object.values(totals.rows).reduce((sum, n) => sum + n, 0)),
+      formatBytes(totals.bytes_sent),
+      formatShare(totals.bytes_sent, totals.bytes_read),
+      formatCount(totals.full_addresses),
+      formatCount(totals.chunks),
+    ]),
+  )

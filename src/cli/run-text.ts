@@ -1,0 +1,63 @@
+import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
+import { providerNames } from '../core/node.ts'
+import type { RunNode, StageRun } from '../engine/state.ts'
+import { textTable } from './text-table.ts'
+
+const order = ['failed', 'lost', 'stopped', 'skipped', 'running', 'waiting', 'done'] as const
+
+const rowsOf = (rows: Readonly<Record<string, number>>): number => Object.values(rows).reduce((sum, n) => sum + n, 0)
+
+const nodeRow = (node: RunNode): readonly string[] => {
+  const { report } = node
+  const figures =
+    report === undefined
+      ? ['', '', '', '', '']
+      : [
+          formatCount(report.lines_read),
+          formatCount(report.lines_rejected),
+          formatCount(rowsOf(report.rows)),
+          formatBytes(report.bytes_sent),
+          formatDuration(report.ms),
+        ]
+  return [node.id, providerNames[node.provider], node.region, node.state, ...figures, node.reason ?? '']
+}
+
+/** One row a node, those that did not finish first, with the reason. */
+export const nodesText = (run: StageRun): string =>
+  textTable(
+    [
+      { title: 'node' },
+      { title: 'cloud' },
+      { title: 'region' },
+      { title: 'state' },
+      { title: 'lines', right: true },
+      { title: 'rejected', right: true },
+      { title: 'rows', right: true },
+      { title: 'sent', right: true },
+      { title: 'time', right: true },
+      { title: '' },
+    ],
+    [...run.nodes].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).map(nodeRow),
+  )
+
+const rowsText = (rows: Readonly<Record<string, number>>): string => {
+  const parts = Object.entries(rows).filter(([, n]) => n > 0)
+  if (parts.length === 0) return 'nothing new: no rows written'
+  return `wrote ${parts.map(([table, n]) => `${formatCount(n)} rows to ${table}`).join(', ')}`
+}
+
+/** A finished run in a few sentences: who finished, what was read, written and sent. */
+export const totalsText = (run: StageRun): readonly string[] => {
+  const { totals, nodes } = run
+  const done = nodes.filter((node) => node.state === 'done').length
+  const ms = run.endedAt === undefined || run.requestedAt === undefined ? 0 : run.endedAt - run.requestedAt
+  return [
+    `${done} of ${nodes.length} nodes done in ${formatDuration(ms)}`,
+    `read ${formatCount(totals.lines_read)} lines = ${formatCount(totals.lines_parsed)} parsed + ${formatCount(totals.lines_rejected)} rejected + ${formatCount(totals.lines_blank)} blank`,
+    rowsText(totals.rows),
+    `sent ${formatBytes(totals.bytes_sent)} of ${formatBytes(totals.bytes_read)} read (${formatShare(totals.bytes_sent, totals.bytes_read)}); full addresses stored: ${formatCount(totals.full_addresses)}`,
+  ]
+}
+
+export const isFinished = (run: StageRun): boolean =>
+  run.nodes.length > 0 && run.nodes.every((node) => node.state === 'done')

@@ -1,0 +1,118 @@
+import { findStage, stages } from '../../processors/stages/index.ts'
+import { nearestPath } from '../config/nearest.ts'
+import { AppError } from '../core/errors.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { StageRun } from '../engine/state.ts'
+import { parseDuration } from './duration.ts'
+import { withEngine } from './open-engine.ts'
+import { runJson } from './run-json.ts'
+import { isFinished, nodesText, totalsText } from './run-text.ts'
+import type { Call, Verb } from './verb.ts'
+
+interface RunOptions {
+  readonly every?: number
+  readonly input?: readonly string[]
+  readonly nodes?: readonly string[]
+}
+
+const knownStage = (id: string): string => {
+  if (findStage(id) !== undefined) return id
+  const known = stages.map((stage) => stage.id)
+  const nearest = nearestPath(id, known)
+  throw new AppError({
+    what: `There is no stage ${id}.`,
+    ...(nearest === undefined ? {} : { why: `The nearest one is ${nearest}.` }),
+    next: [`Stages are ${known.join(', ')}.`],
+    kind: 'usage',
+  })
+}
+
+const printRun = (call: Call, run: StageRun): void => {
+  if (call.json) {
+    call.print(JSON.stringify(runJson(run), null, 2))
+    return
+  }
+  call.print(nodesText(run))
+  for (const line of totalsText(run)) call.print(line)
+}
+
+const printOneOfMany = (call: Call, run: StageRun, at: number): void => {
+  if (call.json) {
+    call.print(JSON.stringify({ type: 'run', ...runJson(run) }))
+    return
+  }
+  const failed = run.nodes.filter((node) => node.state !== 'done')
+  call.print(`${new Date(at).toISOString()} ${totalsText(run).join('; ')}`)
+  for (const node of failed) call.print(`  ${node.id} ${node.state}: ${node.reason ?? ''}`)
+}
+
+const once = async (call: Call, { commands }: Engine, stageId: string): Promise<number> => {
+  const run = await commands.runStage(stageId, { signal: call.context.signal })
+  printRun(call, run)
+  return isFinished(run) ? 0 : 1
+}
+
+const again = async (call: Call, engine: Engine, stageId: string, everyMs: number): Promise<number> => {
+  const { commands, store } = engine
+  const { signal, now } = call.context
+  let runs = 0
+  let failed = 0
+  let last = store.getState().runs[stageId]?.requestId
+  const stop = store.subscribe(() => {
+    const run = store.getState().runs[stageId]
+    if (run === undefined || run.phase !== 'ended' || run.requestId === last) return
+    last = run.requestId
+    runs++
+    if (!isFinished(run)) failed++
+    printOneOfMany(call, run, now())
+  })
+  try {
+    await commands.keepRunning(stageId, { everyMs, signal })
+  } finally {
+    stop()
+    if (call.json) call.print(JSON.stringify({ type: 'end', runs }))
+    else call.say(`${runs} ${runs === 1 ? 'run' : 'runs'} of ${stageId}.`)
+  }
+  return failed === 0 ? 0 : 1
+}
+
+const run = (call: Call, stage: string, { every, input, nodes }: RunOptions): Promise<number> => {
+  const stageId = knownStage(stage)
+  if (input !== undefined && nodes !== undefined)
+    throw new AppError({
+      what: '--input and --nodes do not go together.',
+      why: 'Files of your own are read by one node, local.',
+      next: ['Leave one of them out.'],
+      kind: 'usage',
+    })
+  const wish = {
+    command: `bbq run ${stageId}`,
+    live: every !== undefined,
+    ...(input === undefined ? {} : { inputs: input }),
+    ...(nodes === undefined ? {} : { nodes }),
+  }
+  return withEngine(call, wish, async (engine) => {
+    await engine.commands.resume()
+    return every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every)
+  })
+}
+
+const idList = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...text
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== ''),
+]
+
+/** `bbq run STAGE`: one stage over the nodes, once or again and again. */
+export const runVerb: Verb = (program, act) => {
+  program
+    .command('run')
+    .description('one stage over the nodes; a run takes only what is new')
+    .argument('<stage>', stages.map((stage) => stage.id).join(', '))
+    .option('--every <time>', 'again and again at this pace, such as 10s, until Ctrl-C', parseDuration)
+    .option('--input <files...>', 'complete log files of your own, read by one local node')
+    .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
+    .action(act(run))
+}
