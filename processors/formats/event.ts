@@ -3,8 +3,10 @@ export interface LogEvent {
   /** The client as the log has it: an address or a host name. */
   readonly host: string
   readonly user: string | null
-  /** Microseconds since the epoch. */
-  readonly timeUs: number
+  /** Whole seconds since the epoch, UTC. */
+  readonly second: number
+  /** Microseconds within the second. */
+  readonly micros: number
   /** The whole request as the log has it, backslashes included. */
   readonly request: string
   /** Null, with path and protocol, when the request is not `METHOD TARGET HTTP/x`. */

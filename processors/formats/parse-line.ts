@@ -28,8 +28,8 @@ export const parseLine = (input: Uint8Array | string): ParsedLine => {
 const parseText = (text: string): ParsedLine => {
   const found = line.exec(text)
   if (found === null) return reject('no_match')
-  const timeUs = parseTime(found[4] ?? '')
-  if (timeUs === undefined) return reject('bad_time')
+  const time = parseTime(found[4] ?? '')
+  if (time === undefined) return reject('bad_time')
   const status = Number(found[6])
   if (status < 100 || status > 599) return reject('bad_status')
   const size = found[7] === '-' ? 0n : BigInt(found[7] ?? '0')
@@ -39,7 +39,7 @@ const parseText = (text: string): ParsedLine => {
   const event: LogEvent = {
     host: found[1] ?? '',
     user: present(found[3]),
-    timeUs,
+    ...time,
     request: said,
     method: words?.[1] ?? null,
     path: words?.[2] ?? null,

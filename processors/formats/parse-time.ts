@@ -1,9 +1,29 @@
 const iso = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/
 const clf = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})$/
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+/** Names of the months as logs have them. */
+export const months: readonly string[] = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+]
 
-/** Microseconds since the epoch of `2026-11-01T05:00:09.185318+0000` or `17/May/2015:10:05:03 +0000`; undefined when there is no such time. */
-export const parseTime = (text: string): number | undefined => {
+/** A moment in UTC, exact for every year. */
+export interface Moment {
+  readonly second: number
+  readonly micros: number
+}
+
+/** The moment of `2026-11-01T05:00:09.185318+0000` or `17/May/2015:10:05:03 +0000`; undefined when there is no such time. */
+export const parseTime = (text: string): Moment | undefined => {
   const i = iso.exec(text)
   if (i !== null) {
     const fraction = Number((i[7] ?? '').padEnd(6, '0').slice(0, 6))
@@ -30,10 +50,10 @@ const combine = (
   seconds: number | undefined,
   micros: number,
   zoneMinutes: number | undefined,
-): number | undefined => {
+): Moment | undefined => {
   const days = daysSinceEpoch(year, month, day)
   if (days === undefined || seconds === undefined || zoneMinutes === undefined) return undefined
-  return (days * 86_400 + seconds - zoneMinutes * 60) * 1_000_000 + micros
+  return { second: days * 86_400 + seconds - zoneMinutes * 60, micros }
 }
 
 const clock = (hours = '', minutes = '', seconds = ''): number | undefined =>

@@ -1,6 +1,8 @@
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { RelationName } from '../../src/core/stage.ts'
 import type { ChunkInput, OutputSettings } from '../chunk-processor.ts'
+import { createEventsPass } from './events-pass.ts'
+import { createLinesPass } from './lines-pass.ts'
 import type { PassOutput } from './output.ts'
 
 export interface PassOptions {
@@ -10,5 +12,29 @@ export interface PassOptions {
   readonly node: NodeIdentity
 }
 
-/** A pass over the bytes of one chunk after another; of its buffers two are used in turn. */
+/**
+ * A pass over the bytes of one chunk after another; of its buffers two are used in turn.
+ * `counts.lines_rejected` says how many lines have no row; `rejects` also names lines of `lines` that have a row, but not their true bytes.
+ * `oversizedLine` is the length of its line without its line end.
+ */
 export type Pass = (input: ChunkInput) => PassOutput
+
+export const openPass = (options: PassOptions): Pass => {
+  const lines = options.relations.has('lines') ? createLinesPass() : undefined
+  const ofEvents = [...options.relations].some((relation) => relation !== 'lines')
+  const events = ofEvents ? createEventsPass(options) : undefined
+  return (input) => {
+    const parsed = events?.(input)
+    const plain = lines?.(input)
+    if (plain === undefined) return parsed ?? nothing(input)
+    if (parsed === undefined) return { ...plain, rules: input.rules }
+    const full_addresses = parsed.counts.full_addresses + plain.counts.full_addresses
+    return { ...parsed, lines: plain.lines, counts: { ...parsed.counts, full_addresses } }
+  }
+}
+
+const nothing = (input: ChunkInput): PassOutput => ({
+  counts: { lines_read: 0, lines_parsed: 0, lines_rejected: 0, lines_blank: 0, masked: 0, full_addresses: 0 },
+  rejects: [],
+  rules: input.rules,
+})

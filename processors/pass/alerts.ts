@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto'
+import type { NodeIdentity } from '../../src/core/node.ts'
+import type { OutputSettings } from '../chunk-processor.ts'
+import { maskHost } from '../mask/address.ts'
+import type { AlertRow } from './output.ts'
+import { maskedMessageOf } from './request.ts'
+import { loadRules, type WindowFailure } from './rule-memory.ts'
+import { type ProbeRule, type RuleState, rules } from './rules.ts'
+
+/** What the rules look at in one request. */
+export interface RuleSubject {
+  readonly off: number
+  readonly second: number
+  readonly micros: number
+  readonly window: number
+  readonly status: number
+  /** POST of a login path. */
+  readonly login: boolean
+  readonly probe: ProbeRule | undefined
+  readonly host: string
+  /** Method and target, or the whole request when it is odd. */
+  readonly request: string
+}
+
+/** Judges the requests of one chunk in log order. */
+export interface AlertRules {
+  /** Counts a request in its window, once for every event; the failure that it raises is handed to `judge`. */
+  request(window: number, status: number): WindowFailure | undefined
+  /** Adds the alerts of a line that some rule may meet. */
+  judge(subject: RuleSubject, failure: WindowFailure | undefined): void
+  readonly alerts: readonly AlertRow[]
+  save(): RuleState
+}
+
+export interface AlertContext {
+  readonly node: NodeIdentity
+  readonly fingerprint: string
+  readonly settings: OutputSettings
+}
+
+export const openAlertRules = (state: RuleState, context: AlertContext): AlertRules => {
+  const memory = loadRules(state)
+  const alerts: AlertRow[] = []
+  const { windowSeconds } = context.settings
+
+  const raise = (subject: RuleSubject, rule: string, kind: AlertRow['kind'], reason: string): void => {
+    const { off, host } = subject
+    alerts.push({
+      off,
+      ts_us: BigInt(subject.second) * 1_000_000n + BigInt(subject.micros),
+      kind,
+      reason,
+      event_id: hash('sha256', `${rule}\n${context.node.id}/${context.fingerprint}/${off}`, 'hex').slice(0, 32),
+      message: maskedMessageOf(subject.request, subject.status, host, context.settings),
+      ip: maskHost(host, context.settings),
+    })
+  }
+
+  return {
+    request: memory.request,
+    judge(subject, failure) {
+      const { status, login, probe } = subject
+      if (status >= 500) raise(subject, rules.criticalError.id, rules.criticalError.kind, `status ${status}`)
+      const { threshold, statuses, id, kind } = rules.failedLogins
+      if (statuses.some((one) => one === status) || (login && status >= 400)) {
+        const client = hash('sha256', `${context.node.id}\n${subject.host}`, 'hex').slice(0, 16)
+        if (memory.failedLogin(client, subject.window))
+          raise(subject, id, kind, `${threshold} failed logins of one client within ${windowSeconds} s`)
+      }
+      if (probe !== undefined) raise(subject, probe.id, 'security alert', `probe: ${probe.reason}`)
+      if (failure !== undefined) {
+        const reason = `${failure.errors} of ${failure.requests} requests within ${windowSeconds} s ended in 5xx`
+        raise(subject, rules.systemFailure.id, rules.systemFailure.kind, reason)
+      }
+    },
+    alerts,
+    save: memory.save,
+  }
+}

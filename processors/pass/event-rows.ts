@@ -1,0 +1,171 @@
+import type { LogEvent } from '../formats/event.ts'
+import type { SimpleLine } from '../formats/scan-line.ts'
+import { type MaskSettings, maskHost } from '../mask/address.ts'
+import { maskText } from '../mask/mask-text.ts'
+import type { Masker } from '../mask/masker.ts'
+import type { Suspects } from '../mask/suspects.ts'
+import { type FieldFile, fitsField, putNumber, putRange, putRow, putSeparator, putSixDigits } from './field-file.ts'
+import type { EventRow } from './output.ts'
+import { maskRequest, messageOf, namesHost } from './request.ts'
+
+/** Bytes of a row that are not in its line: two numbers, separators, and digits of slack. */
+const rowOverhead = 96
+
+/** An event as a row, as it stands in the log. */
+export const eventRow = (off: number, event: LogEvent): EventRow => ({
+  off,
+  ip: event.host,
+  user_id: event.user,
+  ts_us: BigInt(event.second) * 1_000_000n + BigInt(event.micros),
+  method: event.method,
+  path: event.path,
+  protocol: event.protocol,
+  status: event.status,
+  bytes: event.size,
+  referer: event.referer,
+  user_agent: event.agent,
+  message: event.method === null ? messageOf(event.request, event.status) : null,
+})
+
+/** The same without full addresses, and how many were masked in its columns. */
+export const maskedRow = (
+  off: number,
+  event: LogEvent,
+  settings: MaskSettings,
+): { readonly row: EventRow; readonly masked: number } => {
+  let masked = 0
+  const mask = (text: string | null): string | null => {
+    if (text === null) return null
+    const result = maskText(text, settings)
+    masked += result.masked
+    return result.text
+  }
+  const ip = maskHost(event.host, settings)
+  if (ip !== null && ip !== event.host) masked += 1
+  const odd = event.method === null
+  if (odd) mask(event.request)
+  const spoken = odd || namesHost(`${event.method} ${event.path}`, event.host)
+  const request = odd ? event.request : `${event.method} ${event.path}`
+  const row: EventRow = {
+    ...eventRow(off, event),
+    ip,
+    user_id: mask(event.user),
+    method: mask(event.method),
+    path: mask(event.path),
+    referer: mask(event.referer),
+    user_agent: mask(event.agent),
+    message: spoken ? messageOf(maskRequest(request, event.host, settings), event.status) : null,
+  }
+  return { row, masked }
+}
+
+/** Puts a row into the file where it fits, else among the exact ones. */
+export const placeRow = (file: FieldFile, exact: EventRow[], row: EventRow): void => {
+  const { ip, user_id, method, path, protocol, referer, user_agent } = row
+  const texts = [ip, user_id, method, path, protocol, referer, user_agent]
+  if (row.message !== null || row.ts_us < 0n || !texts.every((text) => text === null || fitsField(text)))
+    exact.push(row)
+  else {
+    const numbers = [String(row.off), String(row.ts_us), String(row.status), String(row.bytes)] as const
+    putRow(file, [
+      numbers[0],
+      ip,
+      user_id,
+      numbers[1],
+      method,
+      path,
+      protocol,
+      numbers[2],
+      numbers[3],
+      referer,
+      user_agent,
+    ])
+  }
+}
+
+/** Appends a simple line as it stands. */
+export const putEvent = (file: FieldFile, bytes: Uint8Array, line: SimpleLine, off: number): void => {
+  file.reserve(line.end - line.start + rowOverhead)
+  const out = file.bytes
+  let at = putSeparator(out, putNumber(out, file.length, off))
+  at = putSeparator(out, putRange(out, at, bytes, line.start, line.hostEnd))
+  at = putSeparator(out, putPresent(out, at, bytes, line.userStart, line.userEnd))
+  at = putNumbersAfterUser(out, at, line)
+  at = putSeparator(out, putRange(out, at, bytes, line.methodStart, line.methodEnd))
+  at = putSeparator(out, putRange(out, at, bytes, line.pathStart, line.pathEnd))
+  at = putAnswer(out, at, bytes, line)
+  at = putSeparator(out, putPresent(out, at, bytes, line.refererStart, line.refererEnd))
+  at = putPresent(out, at, bytes, line.agentStart, line.agentEnd)
+  finish(file, at)
+}
+
+/** Appends a simple line without full addresses; how many were masked, or -1, with nothing appended, when the exact path must. */
+export const putMasked = (
+  file: FieldFile,
+  bytes: Buffer,
+  line: SimpleLine,
+  off: number,
+  masker: Masker,
+  suspects: Suspects,
+  ipv4AtLastDot: boolean,
+): number => {
+  file.reserve(line.end - line.start + rowOverhead)
+  const out = file.bytes
+  let masked = 0
+  let at = putSeparator(out, putNumber(out, file.length, off))
+  if (line.quad && ipv4AtLastDot) {
+    at = putRange(out, at, bytes, line.start, line.lastDot + 1)
+    if (line.hostEnd - line.lastDot !== 2 || bytes[line.lastDot + 1] !== 48) masked += 1
+    out[at++] = 48
+  } else {
+    const host = masker.host(bytes, line.start, line.hostEnd)
+    if (host.text === null && requestNamesHost(bytes, line)) return -1
+    at = putRange(out, at, host.bytes, 0, host.bytes.length)
+    masked += host.masked
+  }
+
+  const putText = (start: number, end: number): void => {
+    if (!suspects.mayHold(start, end)) at = putPresent(out, at, bytes, start, end)
+    else {
+      const text = masker.text(bytes, start, end)
+      masked += text.masked
+      at = putRange(out, at, text.bytes, 0, text.bytes.length)
+    }
+    at = putSeparator(out, at)
+  }
+  at = putSeparator(out, at)
+  putText(line.userStart, line.userEnd)
+  at = putNumbersAfterUser(out, at, line)
+  putText(line.methodStart, line.methodEnd)
+  putText(line.pathStart, line.pathEnd)
+  at = putAnswer(out, at, bytes, line)
+  putText(line.refererStart, line.refererEnd)
+  putText(line.agentStart, line.agentEnd)
+  finish(file, at - 1)
+  return masked
+}
+
+const requestNamesHost = (bytes: Buffer, line: SimpleLine): boolean =>
+  namesHost(
+    bytes.toString('latin1', line.methodStart, line.pathEnd),
+    bytes.toString('latin1', line.start, line.hostEnd),
+  )
+
+/** A dash in the log is an empty field. */
+const putPresent = (out: Uint8Array, at: number, bytes: Uint8Array, start: number, end: number): number =>
+  end - start === 1 && bytes[start] === 45 ? at : putRange(out, at, bytes, start, end)
+
+const putNumbersAfterUser = (out: Uint8Array, at: number, line: SimpleLine): number =>
+  putSeparator(out, putSixDigits(out, putNumber(out, at, line.second), line.micros))
+
+const putAnswer = (out: Uint8Array, start: number, bytes: Uint8Array, line: SimpleLine): number => {
+  let at = putSeparator(out, putRange(out, start, bytes, line.protocolStart, line.protocolEnd))
+  at = putSeparator(out, putRange(out, at, bytes, line.statusStart, line.statusStart + 3))
+  return putSeparator(out, putNumber(out, at, line.size))
+}
+
+const finish = (file: FieldFile, at: number): void => {
+  file.bytes[at] = 10
+  file.length = at + 1
+  file.rows += 1
+}

@@ -1,0 +1,81 @@
+import { isUtf8 } from 'node:buffer'
+import type { ChunkInput, Reject } from '../chunk-processor.ts'
+import { type LogEvent, maxLineBytes, type ParsedLine } from '../formats/event.ts'
+import { parseLine } from '../formats/parse-line.ts'
+import { createLineScanner, type SimpleLine } from '../formats/scan-line.ts'
+import { createEventsRelation } from './events-relation.ts'
+import { createMaskedRelation } from './masked-relation.ts'
+import type { PassOptions } from './open-pass.ts'
+import type { PassOutput } from './output.ts'
+import { openWindowsRelation } from './windows-relation.ts'
+
+/** What makes one relation, or two of one kind, of the events of a chunk. */
+export interface EventSink {
+  simple(line: SimpleLine, off: number): void
+  exact(event: LogEvent, off: number): void
+}
+
+/** Makes every relation of parsed lines: `events`, `masked`, `counts` and `alerts`. */
+export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => PassOutput) => {
+  const { relations, settings } = options
+  const scanner = createLineScanner()
+  const events = relations.has('events') ? createEventsRelation() : undefined
+  const masked = relations.has('masked') ? createMaskedRelation(settings) : undefined
+  const withWindows = relations.has('counts') || relations.has('alerts')
+
+  return (input) => {
+    const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
+    const ascii = !isUtf8(bytes)
+    const windows = withWindows ? openWindowsRelation(options, input, bytes) : undefined
+    const sinks = [events?.begin(bytes), masked?.begin(bytes), windows].filter((sink) => sink !== undefined)
+    const rejects: Reject[] = []
+    let read = 0
+    let blank = 0
+
+    const takeExact = (start: number, end: number): void => {
+      const off = input.start + start
+      const length = input.oversizedLine ?? end - start
+      const parsed: ParsedLine =
+        length > maxLineBytes ? { ok: false, reason: 'too_long' } : parseLine(bytes.subarray(start, end))
+      if (!parsed.ok) rejects.push({ offset: off, length, reason: parsed.reason })
+      else for (const sink of sinks) sink.exact(parsed.event, off)
+    }
+
+    let start = 0
+    while (start < bytes.length) {
+      read += 1
+      if (scanner.scan(bytes, start, ascii)) {
+        for (let i = 0; i < sinks.length; i++) sinks[i]?.simple(scanner.line, input.start + start)
+        start = scanner.line.next
+      } else {
+        const lf = bytes.indexOf(10, start)
+        const whole = lf < 0 ? bytes.length : lf
+        const end = whole > start && bytes[whole - 1] === 13 ? whole - 1 : whole
+        if (end === start) blank += 1
+        else takeExact(start, end)
+        start = whole + 1
+      }
+    }
+
+    const summary = windows?.end()
+    const eventRows = events?.end()
+    const maskedRows = masked?.end()
+    return {
+      counts: {
+        lines_read: read,
+        lines_parsed: read - blank - rejects.length,
+        lines_rejected: rejects.length,
+        lines_blank: blank,
+        masked: (maskedRows?.masked ?? 0) + (summary?.masked ?? 0),
+        full_addresses: eventRows?.full ?? 0,
+      },
+      rejects,
+      rules: summary?.rules ?? input.rules,
+      ...(eventRows && { events: eventRows.relation }),
+      ...(maskedRows && { masked: maskedRows.relation }),
+      ...(summary?.windowCounts && { windowCounts: summary.windowCounts }),
+      ...(summary?.messages && { messages: summary.messages }),
+      ...(summary?.alerts && { alerts: summary.alerts }),
+    }
+  }
+}

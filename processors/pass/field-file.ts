@@ -1,0 +1,95 @@
+/** Rows of fields joined by 0x1f, each row ended by LF, in memory; of two buffers one is filled while the other is read. */
+export interface FieldFile {
+  bytes: Buffer
+  length: number
+  rows: number
+  /** Starts the next file in the other buffer. */
+  begin(expected: number): void
+  /** Makes room for so many more bytes. */
+  reserve(more: number): void
+  /** What was written since `begin`; valid until the `begin` after the next. */
+  taken(): Uint8Array
+}
+
+const separator = 0x1f
+const smallest = 1024
+
+export const createFieldFile = (): FieldFile => {
+  let other: Buffer = Buffer.alloc(0)
+  const self: FieldFile = {
+    bytes: Buffer.alloc(0),
+    length: 0,
+    rows: 0,
+    begin(expected) {
+      const next = other.length >= expected ? other : Buffer.allocUnsafeSlow(expected + smallest)
+      other = self.bytes
+      self.bytes = next
+      self.length = 0
+      self.rows = 0
+    },
+    reserve(more) {
+      if (self.length + more <= self.bytes.length) return
+      const grown = Buffer.allocUnsafeSlow(Math.ceil((self.length + more) * 1.25) + smallest)
+      grown.set(self.bytes.subarray(0, self.length))
+      self.bytes = grown
+    },
+    taken: () => self.bytes.subarray(0, self.length),
+  }
+  return self
+}
+
+/** Writes `[from, to)` of `bytes` at `at`; gives the place behind it. */
+export const putRange = (out: Uint8Array, at: number, bytes: Uint8Array, from: number, to: number): number => {
+  let place = at
+  for (let i = from; i < to; i++) out[place++] = bytes[i] ?? 0
+  return place
+}
+
+/** Writes the separator at `at`; gives the place behind it. */
+export const putSeparator = (out: Uint8Array, at: number): number => {
+  out[at] = separator
+  return at + 1
+}
+
+/** Writes a whole number from 0 to 2^53 in decimal at `at`; gives the place behind it. */
+export const putNumber = (out: Uint8Array, at: number, value: number): number => {
+  let digits = 1
+  for (let limit = 10; value >= limit; limit *= 10) digits++
+  const end = at + digits
+  let rest = value
+  let place = end - 1
+  while (rest > 0x7fffffff) {
+    const next = Math.floor(rest / 10)
+    out[place--] = 48 + (rest - next * 10)
+    rest = next
+  }
+  for (let small = rest | 0; place >= at; place--) {
+    const next = (small / 10) | 0
+    out[place] = 48 + (small - next * 10)
+    small = next
+  }
+  return end
+}
+
+/** Writes 0 to 999,999 as six digits at `at`; gives the place behind it. */
+export const putSixDigits = (out: Uint8Array, at: number, value: number): number => {
+  let rest = value | 0
+  for (let place = at + 5; place >= at; place--) {
+    const next = (rest / 10) | 0
+    out[place] = 48 + (rest - next * 10)
+    rest = next
+  }
+  return at + 6
+}
+
+/** True when a text can stand in a field: DuckDB would cut it or end it elsewhere. */
+export const fitsField = (text: string): boolean => !/[\0\n\r\x1f]/.test(text)
+
+/** Appends one row of texts; null is an empty field. */
+export const putRow = (file: FieldFile, fields: readonly (string | null)[]): void => {
+  const row = Buffer.from(`${fields.map((field) => field ?? '').join('\x1f')}\n`)
+  file.reserve(row.length)
+  row.copy(file.bytes, file.length)
+  file.length += row.length
+  file.rows += 1
+}

@@ -1,0 +1,118 @@
+/** Requests and bytes by window, status and request; sums are exact whatever their size. */
+export interface Tally {
+  add(window: number, status: number, request: number, size: number): void
+  addLarge(window: number, status: number, request: number, size: bigint): void
+  entries(): Iterable<TallyEntry>
+}
+
+export interface TallyEntry {
+  /** Start of the window in seconds since the epoch. */
+  readonly window: number
+  readonly status: number
+  readonly request: number
+  readonly n: number
+  readonly bytes: bigint
+}
+
+/** Beyond this a sum of sizes moves to a bigint, before doubles lose a byte. */
+const exactUpTo = 2 ** 52
+
+export const createTally = (): Tally => {
+  const windows: number[] = []
+  const places = new Map<number, number>()
+  let slots = new Int32Array(8192).fill(-1)
+  let requests = new Int32Array(4096)
+  let kinds = new Int32Array(4096)
+  let counts = new Int32Array(4096)
+  let sums = new Float64Array(4096)
+  const large = new Map<number, bigint>()
+  let size = 0
+  let currentWindow = Number.NaN
+  let currentPlace = 0
+
+  const placeOf = (window: number): number => {
+    const known = places.get(window)
+    if (known !== undefined) return known
+    windows.push(window)
+    places.set(window, windows.length - 1)
+    return windows.length - 1
+  }
+
+  const hashOf = (request: number, kind: number): number => {
+    const hash = Math.imul(request, 0x9e3779b1) ^ Math.imul(kind, 0x85ebca6b)
+    return (hash ^ (hash >>> 15)) & (slots.length - 1)
+  }
+
+  const grow = (): void => {
+    requests = widenInts(requests)
+    kinds = widenInts(kinds)
+    counts = widenInts(counts)
+    const wider = new Float64Array(sums.length * 2)
+    wider.set(sums)
+    sums = wider
+    slots = new Int32Array(counts.length * 2).fill(-1)
+    for (let id = 0; id < size; id++) {
+      let slot = hashOf(requests[id] ?? 0, kinds[id] ?? 0)
+      while (slots[slot] !== -1) slot = (slot + 1) & (slots.length - 1)
+      slots[slot] = id
+    }
+  }
+
+  const find = (window: number, status: number, request: number): number => {
+    if (window !== currentWindow) {
+      currentPlace = placeOf(window)
+      currentWindow = window
+    }
+    const kind = currentPlace * 1000 + status
+    if (size === counts.length) grow()
+    let slot = hashOf(request, kind)
+    for (let id = slots[slot] ?? -1; id >= 0; id = slots[slot] ?? -1) {
+      if (requests[id] === request && kinds[id] === kind) return id
+      slot = (slot + 1) & (slots.length - 1)
+    }
+    requests[size] = request
+    kinds[size] = kind
+    slots[slot] = size
+    size += 1
+    return size - 1
+  }
+
+  const addLarge = (id: number, bytes: bigint): void => {
+    large.set(id, (large.get(id) ?? 0n) + bytes)
+  }
+
+  return {
+    add(window, status, request, bytes) {
+      const id = find(window, status, request)
+      counts[id] = (counts[id] ?? 0) + 1
+      const sum = (sums[id] ?? 0) + bytes
+      if (sum > exactUpTo) {
+        addLarge(id, BigInt(sum))
+        sums[id] = 0
+      } else sums[id] = sum
+    },
+    addLarge(window, status, request, bytes) {
+      const id = find(window, status, request)
+      counts[id] = (counts[id] ?? 0) + 1
+      addLarge(id, bytes)
+    },
+    *entries() {
+      for (let id = 0; id < size; id++) {
+        const kind = kinds[id] ?? 0
+        yield {
+          window: windows[Math.floor(kind / 1000)] ?? 0,
+          status: kind % 1000,
+          request: requests[id] ?? 0,
+          n: counts[id] ?? 0,
+          bytes: BigInt(sums[id] ?? 0) + (large.get(id) ?? 0n),
+        }
+      }
+    },
+  }
+}
+
+const widenInts = (from: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
+  const wider = new Int32Array(from.length * 2)
+  wider.set(from)
+  return wider
+}
