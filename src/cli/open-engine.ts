@@ -63,7 +63,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
     openWarehouse: (options) => openWarehouseOf(options.config, call),
     config,
     saveConfig: async (answers) => {
-      const { file } = saveConfig(call.configFile, answers)
+      const { file } = saveConfig(call.configFile, { 'warehouse.kind': 'duckdb', ...answers })
       return { file, config: configOf(call, context.env) }
     },
     questions,

@@ -1,9 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
-import { openCluster } from '../cluster/open.ts'
 import type { Config } from '../config/config.ts'
 import { unsupported } from '../config/supported.ts'
 import { programs } from '../programs.ts'
-import { openWarehouse } from '../warehouse/open.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { CliContext } from './context.ts'
 
@@ -24,8 +22,13 @@ export interface ClusterWish {
 }
 
 /** The cluster that the config names; what cannot run is an AppError of kind usage. */
-export const openClusterOf = (config: Config, { stateDir, context }: Place, wish: ClusterWish): Promise<Cluster> => {
+export const openClusterOf = async (
+  config: Config,
+  { stateDir, context }: Place,
+  wish: ClusterWish,
+): Promise<Cluster> => {
   const { cluster, demo } = config
+  const { openCluster } = await import('../cluster/open.ts')
   return openCluster({
     kind: wish.inputs === undefined ? cluster.kind : 'sandbox',
     stateDir,
@@ -36,6 +39,8 @@ export const openClusterOf = (config: Config, { stateDir, context }: Place, wish
     live: wish.live && demo.live,
     lines: demo.lines,
     seed: demo.seed,
+    generator: config.generator,
+    log: config.logs.path,
     now: context.now,
     signal: wish.signal ?? context.signal,
     bacalhau: {
@@ -48,9 +53,10 @@ export const openClusterOf = (config: Config, { stateDir, context }: Place, wish
 }
 
 /** The warehouse that the config names. */
-export const openWarehouseOf = (config: Config, { context }: Place): Promise<Warehouse> => {
+export const openWarehouseOf = async (config: Config, { context }: Place): Promise<Warehouse> => {
   const refusal = unsupported(config)
   if (refusal !== undefined) throw refusal
+  const { openWarehouse } = await import('../warehouse/open.ts')
   return openWarehouse({
     kind: 'duckdb',
     path: config.warehouse.path,

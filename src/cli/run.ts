@@ -4,7 +4,6 @@ import { AppError } from '../core/errors.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
-import { withEngine } from './open-engine.ts'
 import { runJson } from './run-json.ts'
 import { isFinished, nodesText, totalsText } from './run-text.ts'
 import type { Call, Verb } from './verb.ts'
@@ -76,7 +75,7 @@ const again = async (call: Call, engine: Engine, stageId: string, everyMs: numbe
   return failed === 0 ? 0 : 1
 }
 
-const run = (call: Call, stage: string, { every, input, nodes }: RunOptions): Promise<number> => {
+const run = async (call: Call, stage: string, { every, input, nodes }: RunOptions): Promise<number> => {
   const stageId = knownStage(stage)
   if (input !== undefined && nodes !== undefined)
     throw new AppError({
@@ -91,6 +90,7 @@ const run = (call: Call, stage: string, { every, input, nodes }: RunOptions): Pr
     ...(input === undefined ? {} : { inputs: input }),
     ...(nodes === undefined ? {} : { nodes }),
   }
+  const { withEngine } = await import('./open-engine.ts')
   return withEngine(call, wish, async (engine) => {
     await engine.commands.resume()
     return every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every)

@@ -1,7 +1,5 @@
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
-import { withEngine } from './open-engine.ts'
-import { runPlain } from './plain.ts'
 import type { Call, Verb } from './verb.ts'
 
 const unknownVerb = (word: string, verbs: readonly string[]): AppError => {
@@ -14,10 +12,14 @@ const unknownVerb = (word: string, verbs: readonly string[]): AppError => {
   })
 }
 
-const tour = (call: Call): Promise<number> => {
+const tour = async (call: Call): Promise<number> => {
   const { context } = call
+  const { withEngine } = await import('./open-engine.ts')
   return withEngine(call, { command: 'bbq', live: true }, async (engine, config) => {
-    if (context.leaveFrame === undefined) return runPlain({ engine, config, print: call.print, signal: context.signal })
+    if (context.leaveFrame === undefined) {
+      const { runPlain } = await import('./plain.ts')
+      return runPlain({ engine, config, print: call.print, signal: context.signal })
+    }
     const { runTui } = await import('../tui.tsx')
     return runTui({ engine, config, context })
   })

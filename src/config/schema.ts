@@ -96,10 +96,12 @@ const warehouse = z.strictObject({
   }),
   path: somePath.optional().register(keyMeta, {
     help: 'Folder of the DuckDB warehouse; warehouse below the state folder when not given.',
+    question: 'In which folder does the warehouse lie, as this machine sees it?',
     example: '.bbq/warehouse',
   }),
   node_path: z.string().startsWith('/', 'an absolute path').optional().register(keyMeta, {
     help: 'Where the nodes of a cluster see the same, shared folder.',
+    question: 'Where do the nodes see that same folder?',
     example: '/shared/warehouse',
   }),
 })

@@ -65,7 +65,7 @@ describe('saving answers', () => {
 })
 
 describe('the questions', () => {
-  test('are the seven of the original and the address of the cluster', () => {
+  test('are the seven of the original, the address of the cluster and the folder that its nodes share', () => {
     expect(questions.map(({ key, default: fallback }) => [key, fallback])).toEqual([
       ['project.id', ''],
       ['project.region', 'US'],
@@ -75,6 +75,8 @@ describe('the questions', () => {
       ['bigquery.table_name', 'log_results'],
       ['bigquery.location', ''],
       ['cluster.api', ''],
+      ['warehouse.path', ''],
+      ['warehouse.node_path', ''],
     ])
     for (const question of questions) expect(question.help, question.key).not.toBe('')
   })
