@@ -16,6 +16,8 @@ export interface Theme {
   readonly back: Readonly<Record<Back, string>>
   /** Foreground of text on the accent. */
   readonly onAccent: string
+  /** Foreground of plain text on a selected row, so that it reads whatever the terminal's own colours are. */
+  readonly onSelection: string
 }
 
 type Palette = Readonly<Record<Exclude<Role, 'plain' | 'strong'> | 'selection' | 'onAccent', Rgb>>
@@ -77,14 +79,30 @@ export const themeFor = (env: Readonly<Record<string, string | undefined>>): The
 /** A theme of given abilities. */
 export const makeTheme = (level: ColorLevel, background: 'dark' | 'light' = 'dark', ascii = false): Theme => {
   if (level === 'none')
-    return { level, background, ascii, fore: colourless, back: { accent: '7', selection: '' }, onAccent: '' }
+    return {
+      level,
+      background,
+      ascii,
+      fore: colourless,
+      back: { accent: '7', selection: '' },
+      onAccent: '',
+      onSelection: '',
+    }
   if (level === '16')
-    return { level, background, ascii, fore: basic, back: { accent: '7;36', selection: '7' }, onAccent: '' }
+    return {
+      level,
+      background,
+      ascii,
+      fore: basic,
+      back: { accent: '7;36', selection: '7' },
+      onAccent: '',
+      onSelection: '',
+    }
   const palette = background === 'dark' ? dark : light
   const code = level === 'true' ? rgb : indexed
   const { selection, onAccent, ...roles } = palette
   const fore = Object.fromEntries(Object.entries(roles).map(([role, color]) => [role, code(38, color)]))
-  const own = { ...colourless, ...fore, plain: '', strong: background === 'dark' ? code(38, [255, 255, 255]) : '' }
+  const own = { ...colourless, ...fore, plain: '', strong: '' }
   return {
     level,
     background,
@@ -92,6 +110,7 @@ export const makeTheme = (level: ColorLevel, background: 'dark' | 'light' = 'dar
     fore: own,
     back: { accent: code(48, palette.accent), selection: code(48, selection) },
     onAccent: code(38, onAccent),
+    onSelection: code(38, background === 'dark' ? [214, 219, 228] : [35, 39, 46]),
   }
 }
 

@@ -40,7 +40,8 @@ const broken = (command: string, width: number): readonly Line[] => {
     const space = piece.lastIndexOf(' ')
     const cut = piece.length < rest.length && space > width / 3 ? piece.slice(0, space + 1) : piece
     rest = rest.slice(cut.length)
-    rows.push([span(cut.trimEnd(), 'accent'), muted(rest === '' ? '' : ' \\')])
+    const joint = cut.endsWith(' ') ? ' \\' : '\\'
+    rows.push([span(cut.trimEnd(), 'accent'), muted(rest === '' ? '' : joint)])
   }
   return rows
 }

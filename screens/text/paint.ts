@@ -1,3 +1,4 @@
+import { sanitize } from '../../src/core/sanitize.ts'
 import type { Theme } from '../theme.ts'
 import { toAscii } from './ascii.ts'
 import type { Line, Span } from './line.ts'
@@ -9,7 +10,8 @@ export const paint = (line: Line, theme: Theme): string => line.map((part) => pa
 
 const paintSpan = (part: Span, theme: Theme): string => {
   if (part.text === '') return ''
-  const text = theme.ascii ? toAscii(part.text) : part.text
+  const clean = sanitize(part.text)
+  const text = theme.ascii ? toAscii(clean) : clean
   const codes = codesOf(part, theme)
   return codes === '' ? text : `${csi}${codes}m${text}${csi}0m`
 }
@@ -17,10 +19,16 @@ const paintSpan = (part: Span, theme: Theme): string => {
 const codesOf = (part: Span, theme: Theme): string => {
   const codes: string[] = []
   if (part.bold) codes.push('1')
-  const fore = part.back === 'accent' ? theme.onAccent : theme.fore[part.role]
+  const fore = foreOf(part, theme)
   // 16 colours have no quiet background: a selected row is inverse, and a second colour on it would be unreadable
   const plainFore = part.back !== undefined && theme.back[part.back].startsWith('7')
   if (fore !== '' && !plainFore) codes.push(fore)
   if (part.back !== undefined && theme.back[part.back] !== '') codes.push(theme.back[part.back])
   return codes.join(';')
+}
+
+const foreOf = (part: Span, theme: Theme): string => {
+  if (part.back === 'accent') return theme.onAccent
+  const own = theme.fore[part.role]
+  return part.back === 'selection' && own === '' ? theme.onSelection : own
 }

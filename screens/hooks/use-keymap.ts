@@ -1,0 +1,65 @@
+import { useInput, usePaste } from 'ink'
+import { useState } from 'react'
+import { type TextFieldAction, textFieldReducer } from '../components/text-field.ts'
+import { bindingFor, isCaptured, isTyping } from '../keys.ts'
+import { graphemes } from '../text/width.ts'
+import { keyNames } from './key-name.ts'
+import { type EngineView, useEngine } from './use-engine.ts'
+
+export interface KeymapOptions {
+  /** Ctrl-Z: hands the terminal back to the shell until the program is continued. */
+  readonly onSuspend: () => void
+  /** Ctrl-L: draws everything again. */
+  readonly onRedraw: () => void
+}
+
+const edits: Readonly<Record<string, TextFieldAction>> = {
+  Space: { type: 'typed', text: ' ' },
+  Backspace: { type: 'erased' },
+  Delete: { type: 'erased' },
+  Left: { type: 'moved', to: 'left' },
+  Right: { type: 'moved', to: 'right' },
+  Home: { type: 'moved', to: 'start' },
+  End: { type: 'moved', to: 'end' },
+}
+
+/** The only reader of keys: a text field takes its letters, everything else is looked up in the table of bindings. Returns where the text field's cursor stands. */
+export const useKeymap = ({ onSuspend, onRedraw }: KeymapOptions): { readonly cursor: number | undefined } => {
+  const engine = useEngine()
+  const [field, setField] = useState<{ readonly question: number; readonly cursor: number } | undefined>()
+
+  const edit = (action: TextFieldAction): void => {
+    const { setup } = engine.store.getState()
+    const length = graphemes(setup.draft).length
+    const cursor = field?.question === setup.at ? Math.min(field.cursor, length) : length
+    const next = textFieldReducer({ text: setup.draft, cursor }, action)
+    setField({ question: setup.at, cursor: next.cursor })
+    if (next.text !== setup.draft) engine.commands.draft(next.text)
+  }
+
+  useInput((input, key) => {
+    for (const name of keyNames(input, key)) {
+      if (name === 'Ctrl-Z') onSuspend()
+      else if (name === 'Ctrl-L') onRedraw()
+      else if (isCaptured(engine.store.getState(), name)) edit(edits[name] ?? { type: 'typed', text: name })
+      else press(engine, name)
+    }
+  })
+  usePaste((text) => {
+    if (isTyping(engine.store.getState())) edit({ type: 'typed', text })
+  })
+  const { setup } = engine.store.getState()
+  return { cursor: field?.question === setup.at ? field.cursor : undefined }
+}
+
+const press = ({ bindings, commands, store }: EngineView, name: string): void => {
+  const state = store.getState()
+  const binding = bindingFor(bindings, state, name)
+  if (binding === undefined) return
+  if (!binding.when(state)) {
+    commands.say(binding.why(state), 'warn')
+    return
+  }
+  // what a command could not do is in the store already; the promise only tells that it has ended
+  Promise.resolve(binding.run(commands, state, name)).catch(() => undefined)
+}
