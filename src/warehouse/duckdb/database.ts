@@ -1,0 +1,42 @@
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { quoteText } from '../../core/duckdb-types.ts'
+
+const memoryMb = 160
+const maxThreads = 4
+
+/** Runs SQL of ours; a person's goes through query.ts. */
+export interface Database {
+  readonly connect: () => Promise<DuckDBConnection>
+  /** Runs statements one after another. */
+  readonly run: (sql: string) => Promise<void>
+  /** Rows as DuckDB's own values. */
+  readonly rows: (sql: string) => Promise<DuckdbRows>
+}
+
+export type DuckdbRows = ReturnType<Awaited<ReturnType<DuckDBConnection['runAndReadAll']>>['getRows']>
+
+/** A DuckDB in memory that reaches no file outside of `folder`, loads nothing, and lets nobody change that. */
+export const openDatabase = async (folder: string): Promise<Database> => {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(Math.min(maxThreads, availableParallelism())),
+    memory_limit: `${memoryMb}MB`,
+    temp_directory: join(tmpdir(), `bbq-warehouse-${process.pid}`),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  })
+  const own = await instance.connect()
+  await own.run(`
+    SET GLOBAL TimeZone = 'UTC';
+    SET allowed_directories = [${quoteText(`${folder}/`)}];
+    SET enable_external_access = false;
+    SET lock_configuration = true`)
+  return {
+    connect: () => instance.connect(),
+    run: async (sql) => {
+      await own.run(sql)
+    },
+    rows: async (sql) => (await own.runAndReadAll(sql)).getRows(),
+  }
+}

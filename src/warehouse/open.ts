@@ -1,0 +1,27 @@
+import type { Programs } from '../programs.ts'
+import { openDuckdbWarehouse } from './duckdb/open.ts'
+import type { Warehouse } from './warehouse.ts'
+
+export interface OpenWarehouseOptions {
+  readonly kind: 'duckdb'
+  /** Folder of the warehouse; made when it is missing. */
+  readonly path: string
+  readonly dataset: string
+  /** The name of log_results in the dataset, where the config renames it. */
+  readonly logResultsTable?: string
+  readonly programs: Pick<Programs, 'warehouse'>
+  /** Node that runs the warehouse's own process. */
+  readonly nodePath: string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** A fresh random epoch: 4 to 32 lower-case letters and digits. */
+  readonly newEpoch: () => string
+}
+
+/** Opens a warehouse by its kind; nothing is made or started before the first call. */
+export const openWarehouse = async (options: OpenWarehouseOptions): Promise<Warehouse> => {
+  switch (options.kind) {
+    case 'duckdb':
+      return openDuckdbWarehouse(options)
+  }
+}
