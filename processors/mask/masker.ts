@@ -5,7 +5,7 @@ import { maskText } from './mask-text.ts'
 export interface Masked {
   /** Null for a host that is no address. */
   readonly text: string | null
-  readonly bytes: Uint8Array
+  readonly bytes: Buffer
   /** Addresses that lost something. */
   readonly masked: number
 }

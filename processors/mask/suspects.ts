@@ -12,8 +12,8 @@ const isAddressByte = Uint8Array.from({ length: 256 }, (_, byte) =>
 )
 
 export const createSuspects = (bytes: Buffer): Suspects => {
-  const percent = createFinder(bytes, (from) => bytes.indexOf(37, from))
-  const gap = createFinder(bytes, (from) => bytes.indexOf('::', from, 'latin1'))
+  const percent = createFinder(bytes, 37)
+  const gap = createFinder(bytes, '::')
   return {
     mayHold: (start, end) => {
       if (end - start < 3) return false
@@ -23,11 +23,11 @@ export const createSuspects = (bytes: Buffer): Suspects => {
 }
 
 /** Tells whether something begins in a range; ranges come in rising order, so each place is searched once. */
-const createFinder = (bytes: Uint8Array, find: (from: number) => number): ((start: number, end: number) => boolean) => {
+export const createFinder = (bytes: Buffer, wanted: number | string): ((start: number, end: number) => boolean) => {
   let place = -1
   return (start, end) => {
     if (place < start) {
-      const found = find(start)
+      const found = bytes.indexOf(wanted, start, 'latin1')
       place = found < 0 ? bytes.length : found
     }
     return place < end

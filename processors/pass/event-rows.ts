@@ -84,7 +84,7 @@ export const placeRow = (file: FieldFile, exact: EventRow[], row: EventRow): voi
 }
 
 /** Appends a simple line as it stands. */
-export const putEvent = (file: FieldFile, bytes: Uint8Array, line: SimpleLine, off: number): void => {
+export const putEvent = (file: FieldFile, bytes: Buffer, line: SimpleLine, off: number): void => {
   file.reserve(line.end - line.start + rowOverhead)
   const out = file.bytes
   let at = putSeparator(out, putNumber(out, file.length, off))
@@ -152,13 +152,13 @@ const requestNamesHost = (bytes: Buffer, line: SimpleLine): boolean =>
   )
 
 /** A dash in the log is an empty field. */
-const putPresent = (out: Uint8Array, at: number, bytes: Uint8Array, start: number, end: number): number =>
+const putPresent = (out: Buffer, at: number, bytes: Buffer, start: number, end: number): number =>
   end - start === 1 && bytes[start] === 45 ? at : putRange(out, at, bytes, start, end)
 
-const putNumbersAfterUser = (out: Uint8Array, at: number, line: SimpleLine): number =>
+const putNumbersAfterUser = (out: Buffer, at: number, line: SimpleLine): number =>
   putSeparator(out, putSixDigits(out, putNumber(out, at, line.second), line.micros))
 
-const putAnswer = (out: Uint8Array, start: number, bytes: Uint8Array, line: SimpleLine): number => {
+const putAnswer = (out: Buffer, start: number, bytes: Buffer, line: SimpleLine): number => {
   let at = putSeparator(out, putRange(out, start, bytes, line.protocolStart, line.protocolEnd))
   at = putSeparator(out, putRange(out, at, bytes, line.statusStart, line.statusStart + 3))
   return putSeparator(out, putNumber(out, at, line.size))

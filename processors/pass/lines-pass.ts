@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import type { ChunkCounts, ChunkInput, Reject } from '../chunk-processor.ts'
 import { maxLineBytes } from '../formats/event.ts'
-import { isAddress } from '../mask/address.ts'
-import { createMasker } from '../mask/masker.ts'
-import { createSuspects } from '../mask/suspects.ts'
+import { createMasker, type Masker } from '../mask/masker.ts'
+import { createFinder, createSuspects, type Suspects } from '../mask/suspects.ts'
 import { anyAddress } from './events-relation.ts'
-import { createFieldFile, fitsField, putNumber, putRow, putSeparator } from './field-file.ts'
+import { createFieldFile, fitsField, putNumber, putRange, putRow, putSeparator } from './field-file.ts'
 import type { FieldRelation, LineRow } from './output.ts'
 
 export interface LinesResult {
@@ -14,6 +13,9 @@ export interface LinesResult {
   readonly rejects: readonly Reject[]
   readonly lines: FieldRelation<LineRow>
 }
+
+/** Bytes of the longest address, with some for a zone. */
+const longestAddress = 64
 
 /** Makes `lines`: each line that is not blank, as it stands. */
 export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
@@ -24,6 +26,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
     const valid = isUtf8(bytes)
     const suspects = createSuspects(bytes)
+    const controls = [0, 13, 31].map((byte) => createFinder(bytes, byte))
     const exact: LineRow[] = []
     const rejects: Reject[] = []
     let read = 0
@@ -54,22 +57,17 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       if (input.oversizedLine !== undefined) takeExact(start, end, input.oversizedLine)
       else if (end === start) blank += 1
       else if (end - start > maxLineBytes) takeExact(start, end, end - start)
+      else if (controls.some((stands) => stands(start, end)) || (!valid && !isUtf8(bytes.subarray(start, end))))
+        takeExact(start, end, end - start)
       else {
         file.reserve(end - start + 24)
         const out = file.bytes
-        const at = putSeparator(out, putNumber(out, file.length, input.start + start))
-        const done = putPlain(out, at, bytes, start, end, valid)
-        if (done < 0) takeExact(start, end, end - start)
-        else {
-          out[done] = 10
-          file.length = done + 1
-          file.rows += 1
-          if (
-            beginsWithAddress(bytes, start, end) ||
-            (suspects.mayHold(start, end) && masker.text(bytes, start, end).masked > 0)
-          )
-            full += 1
-        }
+        let at = putSeparator(out, putNumber(out, file.length, input.start + start))
+        at = putRange(out, at, bytes, start, end)
+        out[at] = 10
+        file.length = at + 1
+        file.rows += 1
+        if (holdsAddress(bytes, start, end, suspects, masker)) full += 1
       }
       start = whole + 1
     }
@@ -88,42 +86,32 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
   }
 }
 
-/** Copies a line; the place behind it, or -1 when it holds a control character or may not be UTF-8. */
-const putPlain = (out: Uint8Array, at: number, bytes: Uint8Array, from: number, to: number, utf8: boolean): number => {
-  let place = at
-  for (let i = from; i < to; i++) {
-    const code = bytes[i] ?? 0
-    if (code < 32 || (code > 127 && !utf8)) {
-      if (code !== 9) return -1
-    }
-    out[place++] = code
-  }
-  return place
+/** The usual line begins with an address and a space, which is told without making a text of it. */
+const holdsAddress = (bytes: Buffer, start: number, end: number, suspects: Suspects, masker: Masker): boolean => {
+  const quad = quadEnd(bytes, start)
+  if (quad > 0 && bytes[quad] === 32) return true
+  const space = bytes.indexOf(32, start)
+  if (space > start && space < end && space - start < longestAddress && masker.host(bytes, start, space).text !== null)
+    return true
+  return suspects.mayHold(start, end) && masker.text(bytes, start, end).masked > 0
 }
 
-/** True when the first word is an address that ends at a space; the usual line, told without making a text of it. */
-const beginsWithAddress = (bytes: Buffer, start: number, end: number): boolean => {
+/** The place behind the strict dotted quad that begins here, or -1. */
+const quadEnd = (bytes: Buffer, start: number): number => {
   let dots = 0
   let octet = -1
-  for (let i = start; i < end; i++) {
+  for (let i = start; ; i++) {
     const code = bytes[i] ?? 0
     const digit = code - 48
     if (digit >= 0 && digit <= 9) {
-      if (octet === 0) return false
+      if (octet === 0) return -1
       octet = octet < 0 ? digit : octet * 10 + digit
-      if (octet > 255) return false
-    } else if (code === 46 && octet >= 0) {
+      if (octet > 255) return -1
+    } else if (code === 46 && octet >= 0 && dots < 3) {
       dots += 1
       octet = -1
-    } else if (code === 32) return dots === 3 && octet >= 0
-    else return code === 58 || i - start < 5 ? firstWordIsAddress(bytes, start) : false
+    } else return dots === 3 && octet >= 0 ? i : -1
   }
-  return false
-}
-
-const firstWordIsAddress = (bytes: Buffer, start: number): boolean => {
-  const space = bytes.indexOf(32, start)
-  return space > start && space - start < 64 && isAddress(bytes.toString('latin1', start, space))
 }
 
 /** Text of a line; a character cut in two at its end is left out, anything else that is not UTF-8 becomes U+FFFD. */
