@@ -49,9 +49,12 @@ export const runQuery = async (
   }
 }
 
+/** Prepares one statement that reads. The first word is looked at before DuckDB sees it, because preparing alone makes an EXPORT create its folder. */
 const prepareReading = async (connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> => {
-  if (bare(sql) === '')
-    throw new AppError({ what: 'There is no query to run.', next: ['Type a SELECT.'], kind: 'usage' })
+  const body = bare(sql)
+  if (body === '') throw new AppError({ what: 'There is no query to run.', next: ['Type a SELECT.'], kind: 'usage' })
+  const word = (/^\(|^\w+/.exec(body)?.[0] ?? '').toUpperCase()
+  if (writers.has(word)) throw onlyReads(word)
   const statements = await connection.extractStatements(sql)
   if (statements.count !== 1)
     throw new AppError({
@@ -59,26 +62,34 @@ const prepareReading = async (connection: DuckDBConnection, sql: string): Promis
       next: ['Run them one by one. A PIVOT wants its values named: ON column IN (…).'],
       kind: 'usage',
     })
-  const statement = await statements.prepare(0)
-  const type = statement.statementType
-  if (type === StatementType.SELECT) return statement
-  const explained = type === StatementType.EXPLAIN ? explainedPart(sql) : undefined
-  if (explained !== undefined) {
-    await prepareReading(connection, explained)
-    return statement
+  if (word === 'EXPLAIN') {
+    // With ANALYZE it runs what it explains.
+    await prepareReading(connection, explainedPart(body))
+    return statements.prepare(0)
   }
-  throw new AppError({
-    what: `Queries only read; a statement of type ${StatementType[type] ?? type} does not run here.`,
+  const statement = await statements.prepare(0)
+  if (statement.statementType !== StatementType.SELECT) throw onlyReads(word)
+  return statement
+}
+
+const writers: ReadonlySet<string> = new Set(
+  'ALTER ANALYZE ATTACH BEGIN CALL CHECKPOINT COMMENT COMMIT COPY CREATE DEALLOCATE DELETE DETACH DROP EXECUTE EXPORT FORCE IMPORT INSERT INSTALL LOAD MERGE PRAGMA PREPARE RESET ROLLBACK SET START TRUNCATE UPDATE USE VACUUM'.split(
+    ' ',
+  ),
+)
+
+const onlyReads = (word: string): AppError =>
+  new AppError({
+    what: `Queries only read; ${word} does not run here.`,
     next: ['Use SELECT, WITH, DESCRIBE, SUMMARIZE or EXPLAIN.'],
     kind: 'refused',
   })
-}
 
-/** SQL without comments at its head and blanks around. */
+/** SQL without comments and semicolons at its head and blanks around. */
 const bare = (sql: string): string => sql.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|;)+/, '').trim()
 
-/** What an EXPLAIN would run with ANALYZE, so that it cannot hide a statement that writes. */
-const explainedPart = (sql: string): string | undefined => {
-  const rest = bare(sql).replace(/^explain\b/i, '')
-  return rest === bare(sql) ? undefined : bare(bare(bare(rest).replace(/^\([^)]*\)/, '')).replace(/^analyze\b/i, ''))
+/** What stands behind EXPLAIN and its options. */
+const explainedPart = (sql: string): string => {
+  const rest = bare(sql.replace(/^explain\b/i, ''))
+  return bare(bare(rest.replace(/^\((?!\s*(?:select|with|from|values)\b)[^)]*\)/i, '')).replace(/^analyze\b/i, ''))
 }

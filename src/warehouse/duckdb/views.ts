@@ -9,9 +9,9 @@ const readParquet = (files: readonly string[]): string =>
 export const selectFiles = (layout: Layout, table: TableName, files: readonly string[]): string =>
   readParquet([layout.schemaFile(table), ...files])
 
-/** The view of a table over one epoch. Without files it names none, because DuckDB refuses a pattern that finds nothing. */
+/** The view of a table over one epoch. Without files it names none, because DuckDB refuses a pattern that finds nothing; `*` alone would find dot files too. */
 export const tableView = (layout: Layout, table: TableName, epoch: string, filled: boolean): string => {
-  const files = filled ? [`${layout.epochFolder(table, epoch)}/*.parquet`] : []
+  const files = filled ? [`${layout.epochFolder(table, epoch)}/[!.]*.parquet`] : []
   return `CREATE OR REPLACE VIEW ${quoteName(layout.nameOf(table))} AS ${selectFiles(layout, table, files)}`
 }
 
