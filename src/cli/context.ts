@@ -1,5 +1,3 @@
-import type { Readable, Writable } from 'node:stream'
-
 export type Env = Readonly<Record<string, string | undefined>>
 
 /** What the process gives to a command; nothing below reads it from the globals. */
@@ -7,11 +5,11 @@ export interface CliContext {
   /** Arguments after the program's name. */
   readonly argv: readonly string[]
   readonly env: Env
-  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdin: NodeJS.ReadStream
   /** Data. */
-  readonly stdout: Writable & { readonly isTTY?: boolean }
+  readonly stdout: NodeJS.WriteStream
   /** Talk. */
-  readonly stderr: Writable & { readonly isTTY?: boolean }
+  readonly stderr: NodeJS.WriteStream
   readonly now: () => number
   /** Aborted by Ctrl-C and by signals that end the program. */
   readonly signal: AbortSignal

@@ -98,9 +98,15 @@ export const withEngine = async <T>(
   const release = takeLock(call.stateDir, { command: wish.command, now: call.context.now() })
   try {
     const engine = createEngine(await portsOf(call, config, wish))
+    const { signal } = call.context
+    const close = (): void => {
+      engine.close().catch(() => undefined)
+    }
+    signal.addEventListener('abort', close)
     try {
       return await use(engine, config)
     } finally {
+      signal.removeEventListener('abort', close)
       await engine.close()
     }
   } finally {

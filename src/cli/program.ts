@@ -11,8 +11,10 @@ const helpEnds = new Set(['commander.helpDisplayed', 'commander.help', 'commande
 /** What commander found wrong, in our words. */
 const usageError = (error: CommanderError): AppError => {
   const [first = '', hint] = error.message.replace(/^error: /, '').split('\n')
+  const [, what = first, why] = /^(.+? is invalid)\. (.+)$/.exec(first) ?? []
   return new AppError({
-    what: `${first.charAt(0).toUpperCase()}${first.slice(1)}.`,
+    what: `${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.$/, '')}.`,
+    ...(why === undefined ? {} : { why }),
     next: [
       ...(hint === undefined ? [] : [hint.replace(/[()]/g, '')]),
       'bbq --help lists the commands, bbq COMMAND --help their options.',
@@ -53,7 +55,8 @@ export const runProgram = async (context: CliContext): Promise<number> => {
   for (const verb of verbs) verb(program, act)
   try {
     await program.parseAsync(context.argv, { from: 'user' })
-    return context.signal.aborted ? exitCodes.interrupted : code
+    const onScreen = context.leaveFrame !== undefined
+    return context.signal.aborted && !onScreen ? exitCodes.interrupted : code
   } catch (thrown) {
     context.leaveFrame?.()
     if (thrown instanceof CommanderError && helpEnds.has(thrown.code)) return 0

@@ -1,12 +1,6 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { AppError, exitCodes } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
-import { tables } from '../core/tables.ts'
 import { askYes } from './ask.ts'
-import { takeLock } from './lock.ts'
-import { openWarehouseOf } from './open-ports.ts'
-import { configOf } from './options.ts'
 import type { Call, Verb } from './verb.ts'
 
 const needsYes = (label: string, rows: number): AppError =>
@@ -18,37 +12,30 @@ const needsYes = (label: string, rows: number): AppError =>
   })
 
 const reset = async (call: Call, { yes }: { readonly yes?: boolean }): Promise<number> => {
-  const { context, stateDir } = call
-  const { signal } = context
-  const config = configOf(call, context.env)
-  const release = takeLock(stateDir, { command: 'bbq reset', now: context.now() })
-  try {
-    const warehouse = await openWarehouseOf(config, call)
-    try {
-      await warehouse.confirm(tables, { signal, deadlineMs: 30_000 })
-      const status = await warehouse.status({ signal, deadlineMs: 30_000 })
-      const rows = status.reduce((sum, table) => sum + table.rows + table.strays, 0)
-      if (yes !== true) {
-        if (context.stdin.isTTY !== true) throw needsYes(warehouse.label, rows)
-        if (!(await askYes(context, `Empty the tables of ${warehouse.label} (${formatCount(rows)} rows)?`))) {
-          call.say('Nothing was changed.')
-          return exitCodes.refused
-        }
+  const { context } = call
+  const { withEngine } = await import('./open-engine.ts')
+  return withEngine(call, { command: 'bbq reset', live: false }, async ({ commands, store }) => {
+    await commands.resume({ live: false })
+    await commands.refresh()
+    const { source, tables } = store.getState()
+    const label = source?.warehouse.label ?? 'the warehouse'
+    const views = Object.values(tables.byName)
+    const rows = views.reduce((sum, table) => sum + table.rows + table.strays, 0)
+    if (yes !== true) {
+      if (context.stdin.isTTY !== true) throw needsYes(label, rows)
+      if (!(await askYes(context, `Empty the tables of ${label} (${formatCount(rows)} rows)?`))) {
+        call.say('Nothing was changed.')
+        return exitCodes.refused
       }
-      const { epoch } = await warehouse.reset({ signal, deadlineMs: 90_000 })
-      await rm(join(stateDir, 'runs.json'), { force: true })
-      if (call.json) call.print(JSON.stringify({ epoch, emptied: status.map((table) => table.table) }))
-      else
-        call.print(
-          `${warehouse.label} is empty; its new generation is ${epoch}. The next run of a stage reads from the first byte.`,
-        )
-      return 0
-    } finally {
-      await warehouse.close()
     }
-  } finally {
-    release()
-  }
+    const epoch = await commands.reset()
+    if (call.json) call.print(JSON.stringify({ epoch, emptied: views.map((table) => table.name) }))
+    else
+      call.print(
+        `${label} is empty; its new generation is ${epoch}. The next run of a stage reads from the first byte.`,
+      )
+    return 0
+  })
 }
 
 /** `bbq reset`: empties the tables and starts a new generation. */

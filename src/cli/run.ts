@@ -51,27 +51,19 @@ const once = async (call: Call, { commands }: Engine, stageId: string): Promise<
   return isFinished(run) ? 0 : 1
 }
 
-const again = async (call: Call, engine: Engine, stageId: string, everyMs: number): Promise<number> => {
-  const { commands, store } = engine
+const again = async (call: Call, { commands }: Engine, stageId: string, everyMs: number): Promise<number> => {
   const { signal, now } = call.context
   let runs = 0
   let failed = 0
-  let last = store.getState().runs[stageId]?.requestId
-  const stop = store.subscribe(() => {
-    const run = store.getState().runs[stageId]
-    if (run === undefined || run.phase !== 'ended' || run.requestId === last) return
-    last = run.requestId
+  const onRun = (run: StageRun): void => {
+    if (run.phase !== 'ended') return
     runs++
     if (!isFinished(run)) failed++
     printOneOfMany(call, run, now())
-  })
-  try {
-    await commands.keepRunning(stageId, { everyMs, signal })
-  } finally {
-    stop()
-    if (call.json) call.print(JSON.stringify({ type: 'end', runs }))
-    else call.say(`${runs} ${runs === 1 ? 'run' : 'runs'} of ${stageId}.`)
   }
+  await commands.keepRunning(stageId, { everyMs, signal, onRun })
+  if (call.json) call.print(JSON.stringify({ type: 'end', runs }))
+  else call.say(`${runs} ${runs === 1 ? 'run' : 'runs'} of ${stageId}.`)
   return failed === 0 ? 0 : 1
 }
 
@@ -92,7 +84,7 @@ const run = async (call: Call, stage: string, { every, input, nodes }: RunOption
   }
   const { withEngine } = await import('./open-engine.ts')
   return withEngine(call, wish, async (engine) => {
-    await engine.commands.resume()
+    await engine.commands.resume({ live: wish.live })
     return every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every)
   })
 }

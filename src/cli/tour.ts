@@ -21,7 +21,8 @@ const tour = async (call: Call): Promise<number> => {
       return runPlain({ engine, config, print: call.print, signal: context.signal })
     }
     const { runTui } = await import('../tui.tsx')
-    return runTui({ engine, config, context })
+    const { stdin, stdout, env } = context
+    return runTui({ engine, stdin, stdout, env })
   })
 }
 

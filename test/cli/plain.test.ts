@@ -1,0 +1,37 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { bbq, freshFolder } from './bbq.ts'
+
+const heads = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .filter((line) => /^\d\. /.test(line))
+    .map((line) => line.split(':')[0] ?? '')
+
+test('without a terminal the whole walk runs as numbered lines, twice the same', async () => {
+  const folder = freshFolder()
+  writeFileSync(join(folder, 'config.yaml'), 'demo:\n  lines: 150\n')
+  const first = await bbq(folder, [])
+  expect(first.code, first.stderr).toBe(0)
+  expect(first.stderr).toBe('')
+  expect(heads(first.stdout)).toEqual([
+    '1. Setup',
+    '2. Nodes',
+    '3. Raw',
+    '4. Structured',
+    '5. Private',
+    '6. Aggregated',
+    '7. Query',
+    '8. Summary',
+  ])
+  expect(first.stdout).toContain('21 of 21 nodes connected')
+  expect(first.stdout.match(/21 of 21 nodes done/g)).toHaveLength(4)
+  expect(first.stdout).not.toContain('\u001B')
+  const second = await bbq(folder, ['--plain'])
+  expect(second.code, second.stderr).toBe(0)
+  expect(heads(second.stdout)).toEqual(heads(first.stdout))
+  const read = (text: string): readonly number[] =>
+    [...text.matchAll(/read ([\d,]+) lines/g)].map((match) => Number(match[1]?.replaceAll(',', '')))
+  for (const lines of read(second.stdout)) expect(lines).toBeGreaterThanOrEqual(21 * 150)
+})
