@@ -1,7 +1,8 @@
-import { closeSync, createReadStream, fstatSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '../../src/core/errors.ts'
-import { headLength, type Source } from './source.ts'
+import { fill, headLength, type Source } from './source.ts'
 
 interface Options {
   readonly path: string
@@ -52,7 +53,7 @@ export const openPacked = async ({ path, descriptor, inode, size: packed, measur
 }
 
 const startUnpacking = (path: string, descriptor: number): Unpacking => {
-  const file = createReadStream(path, { fd: descriptor, autoClose: false, start: 0, highWaterMark: 256 * 1024 })
+  const file = packedBytes(descriptor)
   const content = createGunzip({ chunkSize: 256 * 1024 })
   file.on('error', (error) => content.destroy(error))
   file.pipe(content)
@@ -92,6 +93,19 @@ const startUnpacking = (path: string, descriptor: number): Unpacking => {
       content.destroy()
     },
   }
+}
+
+/** The packed file as a stream that leaves its descriptor open. */
+const packedBytes = (descriptor: number): Readable => {
+  let at = 0
+  return new Readable({
+    read() {
+      const block = Buffer.allocUnsafe(256 * 1024)
+      const got = fill(descriptor, at, block)
+      at += got
+      this.push(got === 0 ? null : block.subarray(0, got))
+    },
+  })
 }
 
 /** Goes on to an offset, or to the end of the content; gives the offset reached. */

@@ -7,15 +7,16 @@ import type { Stage } from '../../src/core/stage.ts'
 import { type Journal, openJournal } from '../checkpoint/journal.ts'
 import { compareSettings, relevantSettings } from '../checkpoint/output-settings.ts'
 import { type Entry, entrySchema, fold, type State, stateSchema } from '../checkpoint/state.ts'
-import type { ChunkContext, ChunkProcessor, OutputSettings } from '../chunk-processor.ts'
+import type { ChunkContext, ChunkProcessor } from '../chunk-processor.ts'
 import type { Params } from '../params.ts'
 import type { RuleState } from '../pass/rules.ts'
 import { openSink } from '../sinks/index.ts'
+import type { Sink } from '../sinks/sink.ts'
 import { chunkIds } from './chunk-id.ts'
 import { openDeadLetters } from './dead-letters.ts'
 import { type Discovered, discoverInputs, discoverLog } from './discover.ts'
 import { explainFile } from './explain.ts'
-import { findWork } from './find-work.ts'
+import { findWork, type Work } from './find-work.ts'
 import { openQueue } from './next-chunk.ts'
 import { processChunks } from './process-chunks.ts'
 import { addChunk, emptyTally, progressOf, type Tally } from './tally.ts'
@@ -41,36 +42,56 @@ export interface RunOptions {
 
 /** Runs a stage over what is new in this node's log; throws an AppError when not all of it could be done. */
 export const runStage = async (options: RunOptions): Promise<void> => {
-  const { params, stage, node, writer, now, signal, onTally, onProgress } = options
+  const { params, stage, writer } = options
   const { epoch } = params
-  const settings: OutputSettings = params
-  const kept = relevantSettings(stage, settings)
+  const kept = relevantSettings(stage, params)
   const nameOf = (table: string): string => (table === 'log_results' ? params.logResultsTable : table)
   const sink = openSink(params.sink, { epoch, nameOf, writer })
   await sink.check()
 
-  const own = join(params.data, '.bbq')
-  const folder = join(own, 'state', epoch, stage.id)
+  const folder = join(params.data, '.bbq', 'state', epoch, stage.id)
   const journal = openCheckpoint(options, folder, kept)
   compareSettings(stage, journal.read().settings, kept)
 
   const discovered = await discover(params, journal.read())
-  const work = findWork(journal, params, discovered)
-  let tally: Tally = { ...emptyTally(stage), bytes_unread: work.bytesUnread }
-  onTally(tally)
-  explainEmptiness(params, discovered, options.onNotice)
+  try {
+    const work = findWork(journal, params, discovered)
+    const tally: Tally = { ...emptyTally(stage), bytes_unread: work.bytesUnread }
+    options.onTally(tally)
+    explainEmptiness(params, discovered, options.onNotice)
+    if (work.bytesTotal > 0) await processAll(options, { journal, work, sink, kept, folder, tally })
+    const [first, ...others] = work.problems
+    if (first !== undefined) throw others.length === 0 ? first : withOthers(first, others)
+  } finally {
+    for (const source of discovered.sources) source.close()
+  }
+}
 
-  if (work.bytesTotal > 0) {
-    const tempDir = makeTempFolder({ ...options, folder: join(own, 'tmp'), now: now() })
-    const { project, memoryMb, chunkBytes } = params
-    const processor = await options.openChunkProcessor({ stage, node, project, settings, memoryMb, tempDir })
-    const complete = params.input.length > 0
+interface Opened {
+  readonly journal: Journal<State, Entry>
+  readonly work: Work
+  readonly sink: Sink
+  /** The settings that change what the stage writes. */
+  readonly kept: Readonly<Record<string, number>>
+  /** Of the checkpoint. */
+  readonly folder: string
+  readonly tally: Tally
+}
+
+const processAll = async (options: RunOptions, opened: Opened): Promise<void> => {
+  const { params, stage, node, writer, now, signal, onTally, onProgress } = options
+  const { journal, work, sink, kept, folder } = opened
+  const { epoch, project, memoryMb, chunkBytes } = params
+  let { tally } = opened
+  const tempDir = makeTempFolder({ ...options, folder: join(params.data, '.bbq', 'tmp'), now: now() })
+  try {
+    const processor = await options.openChunkProcessor({ stage, node, project, settings: params, memoryMb, tempDir })
     try {
       onProgress(progressOf(tally, work.bytesTotal))
       await processChunks({
         stage,
         journal,
-        queue: openQueue({ journal, logs: work.logs, chunkBytes, complete, now }),
+        queue: openQueue({ journal, logs: work.logs, chunkBytes, complete: params.input.length > 0, now }),
         processor,
         deadLetters: openDeadLetters(join(folder, 'dead'), writer),
         sink,
@@ -84,12 +105,10 @@ export const runStage = async (options: RunOptions): Promise<void> => {
       })
     } finally {
       processor.close()
-      rmSync(tempDir, { recursive: true, force: true })
     }
+  } finally {
+    rmSync(tempDir, { recursive: true, force: true })
   }
-  for (const source of discovered.sources) source.close()
-  const [first, ...others] = work.problems
-  if (first !== undefined) throw others.length === 0 ? first : withOthers(first, others)
 }
 
 const openCheckpoint = (
