@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseReport } from '../../core/report.ts'
 import { exitMessage } from '../exit-message.ts'
-import { startChild } from './child.ts'
+import { type Child, startChild } from './child.ts'
 import { type CommandContext, commandOf, installRuntime, type Mount, mountsOf, taskEnv } from './command.ts'
 import { failNode, type NodeFailure, readFailure } from './fail.ts'
 import { type Ending, endExecution, isOpen, type LiveExecution, type LiveJob } from './job.ts'
@@ -59,11 +59,15 @@ const runProgram = async (
   if (job.stopping || execution.lost) return
   if ((await readFailure(execution.node.dir))?.kind === 'lost') return markLost(execution)
   if (failure?.kind === 'memory') return end({ state: 'failed', message: 'memory limit exceeded' })
-  if (exitCode === 127 && child.lines().length === 0)
+  if (exitCode === 127 && neverStarted(child))
     return end({ state: 'failed', message: `failed to start container: ${child.errors().at(-1) ?? 'no such program'}` })
   const report = parseReport(child.stdout())
   end({ state: 'completed', exitCode, message: exitMessage(exitCode, child.errors()), report })
 }
+
+/** True when nothing but the starter itself had something to say. */
+const neverStarted = (child: Child): boolean =>
+  child.stdout() === '' && child.errors().every((line) => line.startsWith('nice:') || line.includes('ENOENT'))
 
 const failingProgram = (code: number, reason = 'told to fail'): readonly string[] => [
   'sh',

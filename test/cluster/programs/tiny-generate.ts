@@ -1,5 +1,5 @@
 // A log generator in a few lines: fills by plan, then grows by a line a file every 20 ms until its stdin closes.
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { generatorPlanSchema } from '../../../src/core/generator.ts'
 
@@ -18,6 +18,8 @@ if (positionals[0] === 'fill') {
   const text = Array.from({ length: plan.lines }, (_, index) => line(index)).join('')
   for (const { file } of plan.nodes) writeFileSync(file, text)
 } else {
+  writeFileSync(`${values.plan}.pid.part`, String(process.pid))
+  renameSync(`${values.plan}.pid.part`, `${values.plan}.pid`)
   let index = plan.lines
   setInterval(() => {
     index += 1

@@ -1,5 +1,6 @@
 // A processor in a few lines: does what its parameters say and reports like a real one.
 import { existsSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -12,12 +13,8 @@ const { values } = parseArgs({
 })
 const parent = Number(values['parent-pid'])
 setInterval(() => {
-  try {
-    process.kill(parent, 0)
-  } catch {
-    process.exit(1)
-  }
-}, 100).unref()
+  if (process.ppid !== parent) process.exit(1)
+}, 50).unref()
 
 const node: { readonly id: string } = JSON.parse(readFileSync(join(values.data, '.bbq/node.json'), 'utf8'))
 const say = (stream: NodeJS.WriteStream, text: string): void => {
@@ -35,6 +32,8 @@ const report = {
   chunks: 0,
   ms: 1,
 }
+say(process.stderr, `pid ${process.pid}`)
+say(process.stderr, `niceness ${getPriority()}`)
 say(process.stderr, 'a warning')
 say(process.stderr, `hello from ${process.env['BACALHAU_EXECUTION_ID']}`)
 say(
