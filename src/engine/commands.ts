@@ -60,10 +60,9 @@ export interface Commands {
   select(pane: PaneId, id: string): void
   sort(): void
   toggleView(): void
-  zoom(): void
   /** Into what is selected. */
   enter(): Promise<void>
-  /** Out of what is open: overlay, node, zoom. */
+  /** Out of what is open: overlay, node, wizard. */
   leave(): void
   showCommand(): void
   showHelp(): void

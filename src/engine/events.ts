@@ -12,7 +12,6 @@ export type KeyEvent =
   | { readonly type: 'paused' }
   | { readonly type: 'resumed'; readonly now: number }
   | { readonly type: 'pane/focused'; readonly pane: PaneId }
-  | { readonly type: 'pane/zoomed' }
   | { readonly type: 'row/selected'; readonly pane: PaneId; readonly id: string; readonly index: number }
   | { readonly type: 'sort/changed' }
   | { readonly type: 'view/toggled' }

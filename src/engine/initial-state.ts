@@ -37,7 +37,7 @@ export const idleRun = (stageId: string): StageRun => ({
   ms: 0,
 })
 
-const noView: View = { zoomed: false, selected: {}, sort: 0, plain: false }
+const noView: View = { selected: {}, sort: 0, plain: false }
 
 /** The steps of the walk; 0 jumps to Setup, 9 to Nodes, the others as printed. */
 export const stepsFor = (stages: readonly Stage[]): readonly Step[] => {

@@ -9,8 +9,8 @@ const tickMs = 1_000
 const deadlineMs = 5_000
 const slowMs = 5_000
 const longestBackOffMs = 30_000
-/** Rows asked for: aggregates in bulk, because windows are merged from them. */
-const tailRows = { raw_logs: 60, log_results: 100, log_aggregates: 2_000, emergency_logs: 200 } as const
+/** Rows asked for: aggregates in bulk, because windows are merged from them, and emergencies, because they are counted a kind. */
+const tailRows = { raw_logs: 60, log_results: 100, log_aggregates: 2_000, emergency_logs: 2_000 } as const
 
 /** Milliseconds until the next try after that many failures in a row: 1 s, 2 s, 4 s, at most 30 s. */
 export const backOffMs = (attempts: number): number => Math.min(longestBackOffMs, 1_000 * 2 ** (attempts - 1))

@@ -12,7 +12,6 @@ const keyTypes = {
   paused: true,
   resumed: true,
   'pane/focused': true,
-  'pane/zoomed': true,
   'row/selected': true,
   'sort/changed': true,
   'view/toggled': true,

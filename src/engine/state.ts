@@ -237,7 +237,6 @@ export interface Selection {
 /** What a person did to one screen. */
 export interface View {
   readonly pane?: PaneId
-  readonly zoomed: boolean
   readonly selected: Readonly<{ readonly [pane in PaneId]?: Selection }>
   /** Index into the sort orders of a table pane; 0 is the given order. */
   readonly sort: number

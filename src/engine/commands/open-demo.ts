@@ -73,13 +73,23 @@ export interface OpenOptions {
   readonly live: boolean
 }
 
+/** What opens after it was given up is closed again at once. */
+const closeIfLate = async <T extends { readonly close: () => Promise<void> }>(
+  signal: AbortSignal,
+  opening: Promise<T>,
+): Promise<T> => {
+  const opened = await opening
+  if (signal.aborted) await opened.close()
+  return opened
+}
+
 const openCluster = async (context: Context, options: OpenOptions): Promise<Cluster> => {
   const { calls, ports } = context
   const config = context.config()
   const { fresh, live } = options
   const cluster = await check(context, 'cluster', async () => {
     const value = await calls.call('Opening the cluster', openMs, ({ signal }) =>
-      ports.openCluster({ config, fresh, live, signal }),
+      closeIfLate(signal, ports.openCluster({ config, fresh, live, signal })),
     )
     return { value, detail: value.label }
   })
@@ -104,7 +114,7 @@ const openWarehouse = async (
   const config = context.config()
   const warehouse = await check(context, 'warehouse', async () => {
     const value = await calls.call('Opening the warehouse', openMs, ({ signal }) =>
-      ports.openWarehouse({ config, signal }),
+      closeIfLate(signal, ports.openWarehouse({ config, signal })),
     )
     return { value, detail: value.label }
   })

@@ -12,7 +12,7 @@ export const selectStep = (state: State): Step => {
   return step
 }
 
-const emptyView: View = { zoomed: false, selected: {}, sort: 0, plain: false }
+const emptyView: View = { selected: {}, sort: 0, plain: false }
 
 /** What a person did to the screen that is shown. */
 export const selectView = (state: State): View => state.views[state.current] ?? emptyView

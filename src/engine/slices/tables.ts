@@ -5,8 +5,8 @@ import { emptyTables } from '../initial-state.ts'
 import { mergePartials, mergeTail, toPartial } from '../rows.ts'
 import type { TablesState, TableView } from '../state.ts'
 
-/** Recent rows that are kept of one table. */
-export const tailLimit = 200
+/** Recent rows that are kept of each table; of emergencies as many as a demo has. */
+export const tailLimit = { raw_logs: 100, log_results: 200, log_aggregates: 100, emergency_logs: 2_000 } as const
 /** Partials of log_aggregates that are kept, those of the newest windows. */
 export const partialLimit = 6_000
 
@@ -59,7 +59,7 @@ const tailed = (
   rows: TableView['tail'],
 ): Pick<TablesState, 'byName' | 'partials'> => {
   const view = tables.byName[table]
-  const tail = mergeTail(table, view.tail, rows, tailLimit)
+  const tail = mergeTail(table, view.tail, rows, tailLimit[table])
   return {
     byName: { ...tables.byName, [table]: { ...view, tail } },
     partials:

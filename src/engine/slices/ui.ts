@@ -1,5 +1,5 @@
 import type { Event } from '../events.ts'
-import { selectPane, selectStep } from '../selectors/panes.ts'
+import { selectStep } from '../selectors/panes.ts'
 import type { State, View } from '../state.ts'
 import { nextSort } from './query.ts'
 
@@ -32,8 +32,6 @@ export const reduceUi = (state: State, event: Event): State => {
       return { ...state, source: event.source, clock: { ...state.clock, openedAt: event.now } }
     case 'pane/focused':
       return withView(state, (view) => ({ ...view, pane: event.pane }))
-    case 'pane/zoomed':
-      return withView(state, (view) => ({ ...view, pane: selectPane(state), zoomed: !view.zoomed }))
     case 'row/selected': {
       const { pane, id, index } = event
       return withView(state, (view) => ({ ...view, selected: { ...view.selected, [pane]: { id, index } } }))
@@ -70,7 +68,7 @@ export const reduceUi = (state: State, event: Event): State => {
 const shown = (state: State, id: string): State => {
   const at = state.steps.findIndex((step) => step.id === id)
   if (at < 0) return state
-  const next = without(state, 'overlay', 'impatientWith')
+  const next = without(state, 'overlay', 'impatientWith', 'message')
   return { ...next, current: id, reached: Math.max(state.reached, at) }
 }
 

@@ -1,0 +1,149 @@
+import { AppError } from '../../core/errors.ts'
+import type { Commands } from '../commands.ts'
+import { type Context, openSession } from '../context.ts'
+import { renderRuns } from '../runs-file.ts'
+import { isUnderWay } from '../selectors/runs.ts'
+import type { StageRun } from '../state.ts'
+import { runStage, stageOf, stopJob } from './run-stage.ts'
+
+const usualPaceMs = 10_000
+const leastPauseMs = 1_000
+
+export type RunCommands = Pick<Commands, 'runStage' | 'stopStage' | 'keepRunning' | 'stopKeeping' | 'reset'> & {
+  /** Stops every job and every pace. */
+  readonly stopAll: () => Promise<void>
+}
+
+interface Needs {
+  /** Reads nodes and tables now. */
+  readonly look: () => Promise<void>
+  /** Resolves once the screen is not paused. */
+  readonly whenResumed: () => Promise<void>
+}
+
+/** Keeps the record of finished runs, so that they are there the next time. */
+export const saveRuns = async (context: Context): Promise<void> => {
+  const session = context.session()
+  if (session === undefined) return
+  const { steps, reached } = context.getState()
+  const text = renderRuns({
+    epoch: session.epoch,
+    at: context.ports.clock(),
+    reached: steps[reached]?.id ?? 'setup',
+    runs: Object.values(context.runs()),
+  })
+  await context.ports.files.writeRuns(text)
+}
+
+/** Commands that run stages on the cluster. */
+export const createRunCommands = (context: Context, { look, whenResumed }: Needs): RunCommands => {
+  const { ports, calls, put } = context
+  const stops = new Map<string, AbortController>()
+  const paces = new Map<string, AbortController>()
+
+  const runOnce = async (stageId: string, signal?: AbortSignal): Promise<StageRun> => {
+    const own = new AbortController()
+    if (isUnderWay(context.runs()[stageId])) return runStage(context, stageId)
+    stops.set(stageId, own)
+    const all = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal])
+    try {
+      return await runStage(context, stageId, all)
+    } finally {
+      stops.delete(stageId)
+      await saveRuns(context)
+      await look()
+    }
+  }
+
+  const wait = (ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const stopTimer = ports.timers.after(ms, resolve)
+      signal.addEventListener(
+        'abort',
+        () => {
+          stopTimer()
+          resolve()
+        },
+        { once: true },
+      )
+    })
+
+  const keepGoing = async (stageId: string, everyMs: number, signal: AbortSignal, onRun?: (run: StageRun) => void) => {
+    while (!signal.aborted) {
+      await whenResumed()
+      const startedAt = ports.clock()
+      const run = await runOnce(stageId, signal).catch(() => context.runs()[stageId])
+      if (run !== undefined) onRun?.(run)
+      if (signal.aborted) return
+      const pause = Math.max(leastPauseMs, startedAt + everyMs - ports.clock())
+      put({ type: 'keep/scheduled', stageId, nextAt: ports.clock() + pause })
+      await wait(pause, signal)
+    }
+  }
+
+  const stopStage = async (stageId: string): Promise<void> => {
+    const session = openSession(context)
+    const run = context.runs()[stageId]
+    if (!isUnderWay(run)) return
+    if (run?.job === undefined) stops.get(stageId)?.abort()
+    else await stopJob(context, session, run.job.jobId)
+  }
+
+  const stopAll = async (): Promise<void> => {
+    for (const pace of paces.values()) pace.abort()
+    const session = context.session()
+    if (session === undefined) return
+    await Promise.all(
+      Object.values(context.runs())
+        .filter(isUnderWay)
+        .map(({ job }) => (job === undefined ? undefined : stopJob(context, session, job.jobId))),
+    )
+    for (const stop of stops.values()) stop.abort()
+  }
+
+  return {
+    runStage: (stageId, options) => calls.track(runOnce(stageId, options?.signal)),
+    stopStage,
+    stopAll,
+    keepRunning: (stageId, options = {}) => {
+      const stage = stageOf(context, stageId)
+      openSession(context)
+      if (paces.has(stageId))
+        throw new AppError({
+          what: `Stage ${stage.title} is kept running already.`,
+          next: ['f stops it.'],
+          kind: 'refused',
+        })
+      const { everyMs = usualPaceMs, signal, onRun } = options
+      const own = new AbortController()
+      paces.set(stageId, own)
+      put({ type: 'keep/started', stageId, everyMs })
+      const all = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal])
+      return keepGoing(stageId, everyMs, all, onRun).finally(() => {
+        paces.delete(stageId)
+        put({ type: 'keep/stopped', stageId })
+      })
+    },
+    stopKeeping: (stageId) => paces.get(stageId)?.abort(),
+    reset: async () => {
+      const session = openSession(context)
+      await stopAll()
+      const { epoch } = await calls.call('The warehouse', 90_000, (call) => session.warehouse.reset(call))
+      const { cluster, warehouse } = session
+      context.setSession({ ...session, epoch })
+      put({
+        type: 'opening/succeeded',
+        source: {
+          cluster: { kind: cluster.kind, label: cluster.label },
+          warehouse: { kind: warehouse.kind, label: warehouse.label },
+          epoch,
+        },
+        runs: [],
+        now: ports.clock(),
+      })
+      await saveRuns(context)
+      await look()
+      return epoch
+    },
+  }
+}

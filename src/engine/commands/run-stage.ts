@@ -1,0 +1,138 @@
+import type { SubmittedJob } from '../../cluster/cluster.ts'
+import { AppError, toAppError } from '../../core/errors.ts'
+import type { ClusterNode } from '../../core/node.ts'
+import type { Stage } from '../../core/stage.ts'
+import { type Context, openSession, type Session } from '../context.ts'
+import { idleRun } from '../initial-state.ts'
+import { jobRequest } from '../job-request.ts'
+import { toProblem } from '../problem.ts'
+import { isUnderWay } from '../selectors/runs.ts'
+import type { RunNode, StageRun } from '../state.ts'
+
+const listMs = 15_000
+const submitMs = 60_000
+/** A little longer than the job's own limit, so that the cluster's word comes first. */
+const jobMs = 960_000
+
+/** The stage of that id, or an AppError of kind usage. */
+export const stageOf = (context: Context, stageId: string): Stage => {
+  const { stages } = context.ports
+  const found = stages.find(({ id }) => id === stageId)
+  if (found !== undefined) return found
+  throw new AppError({
+    what: `There is no stage ${stageId}.`,
+    next: [`The stages are ${stages.map(({ id }) => id).join(', ')}.`],
+    kind: 'usage',
+  })
+}
+
+const toRunNode = ({ id, provider, region, state }: ClusterNode): RunNode =>
+  state === 'connected'
+    ? { id, provider, region, state: 'waiting' }
+    : { id, provider, region, state: 'skipped', reason: 'not connected when the job was sent' }
+
+/** The nodes as last seen; asked again when nothing was seen yet. */
+const nodesNow = async ({ calls, getState }: Context, { cluster }: Session): Promise<readonly ClusterNode[]> => {
+  const { rows, failure } = getState().nodes
+  return rows.length > 0 && failure === undefined
+    ? rows
+    : calls.call('The cluster', listMs, (call) => cluster.nodes(call))
+}
+
+/** Sends a stage's job and follows it until it has settled; what happens is told event by event. */
+export const runStage = async (context: Context, stageId: string, signal?: AbortSignal): Promise<StageRun> => {
+  const { ports, put, inbox, runs } = context
+  const stage = stageOf(context, stageId)
+  const session = openSession(context)
+  if (isUnderWay(runs()[stageId]))
+    throw new AppError({
+      what: `Stage ${stage.title} is running already.`,
+      next: ['Wait for its end, then run it again: it takes only what is new.'],
+      kind: 'refused',
+    })
+  const requestId = ports.newId()
+  const about = { stageId, requestId }
+  put({ type: 'launch/requested', ...about, nodes: context.getState().nodes.rows.map(toRunNode), now: ports.clock() })
+  let job: SubmittedJob | undefined
+  try {
+    job = await submit(context, session, { stage, requestId, signal })
+    put({ type: 'launch/accepted', ...about, job })
+    await follow(context, session, { job, about, signal })
+    put({ type: 'launch/finished', ...about, now: ports.clock() })
+    return runs()[stageId] ?? idleRun(stageId)
+  } catch (thrown) {
+    if (job !== undefined) await stopJob(context, session, job.jobId)
+    put({ type: 'launch/failed', ...about, problem: toProblem(thrown), now: ports.clock() })
+    throw toAppError(thrown)
+  } finally {
+    inbox.flush()
+  }
+}
+
+interface Submission {
+  readonly stage: Stage
+  readonly requestId: string
+  readonly signal: AbortSignal | undefined
+}
+
+const submit = async (context: Context, session: Session, given: Submission): Promise<SubmittedJob> => {
+  const { ports, calls, put } = context
+  const { stage, requestId, signal } = given
+  const nodes = await nodesNow(context, session)
+  if (context.getState().nodes.rows !== nodes)
+    put({ type: 'nodes/received', rows: nodes, now: ports.clock(), missed: true })
+  const here = nodes.filter(({ state }) => state === 'connected').map(({ id }) => id)
+  if (here.length === 0)
+    throw new AppError({
+      what: `Stage ${stage.title} was not sent: none of the ${nodes.length} nodes is connected.`,
+      next: ['Look at the screen Nodes (9), then run the stage again with r.'],
+      kind: 'unreachable',
+    })
+  const request = jobRequest({
+    stage,
+    config: context.config(),
+    epoch: session.epoch,
+    sink: session.warehouse.sink(),
+    nodes: here,
+    template: await ports.template(),
+    runtime: ports.runtime,
+    id: requestId,
+    ...(ports.inputs === undefined ? {} : { inputs: ports.inputs }),
+  })
+  return calls.call('Sending the job', submitMs, (call) => session.cluster.submit(request, call), signal)
+}
+
+interface Following {
+  readonly job: SubmittedJob
+  readonly about: { readonly stageId: string; readonly requestId: string }
+  readonly signal: AbortSignal | undefined
+}
+
+const follow = (context: Context, { cluster }: Session, { job, about, signal }: Following): Promise<void> =>
+  context.calls.call(
+    'The job',
+    jobMs,
+    async (call) => {
+      for await (const snapshot of cluster.watch(job, call)) {
+        if (call.signal.aborted) return
+        context.put({ type: 'launch/progressed', ...about, snapshot })
+      }
+    },
+    signal,
+  )
+
+/** Ends a job on the cluster, also while the engine is on its way out; a cluster that cannot be asked is left alone. */
+export const stopJob = async (context: Context, { cluster }: Session, jobId: string): Promise<void> => {
+  const controller = new AbortController()
+  const stopTimer = context.ports.timers.after(5_000, () => controller.abort())
+  const late = new Promise<void>((resolve) => {
+    controller.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  try {
+    await Promise.race([cluster.stop(jobId, { signal: controller.signal, deadlineMs: 5_000 }), late])
+  } catch {
+    // its executions end by the job's own time limit
+  } finally {
+    stopTimer()
+  }
+}
