@@ -153,52 +153,6 @@ describe('files', () => {
   })
 })
 
-describe('a query', () => {
-  test.each([
-    "SELECT * FROM read_text('/etc/passwd')",
-    "SELECT * FROM read_text('../../../../../../etc/passwd')",
-    "SELECT * FROM '/etc/hosts'",
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "SELECT * FROM glob('/etc/*')",
-    "ATTACH '/tmp/other.db'",
-    'INSTALL httpfs',
-    'LOAD httpfs',
-    'SET enable_external_access = true',
-    'RESET allowed_directories',
-    "COPY raw_logs TO 'raw_logs/copy.parquet'",
-    "EXPORT DATABASE 'raw_logs/all'",
-    'CREATE TABLE t (a INTEGER)',
-    'DROP VIEW raw_logs',
-    'PRAGMA enable_profiling',
-    'CALL pragma_version()',
-    "/* hidden */ EXPLAIN (ANALYZE) COPY raw_logs TO 'raw_logs/copy.parquet'",
-    "EXPLAIN ANALYZE COPY raw_logs TO 'raw_logs/copy.parquet'",
-  ])('does not get through: %s', async (sql) => {
-    const epoch = await confirmed()
-    expect(['refused', 'usage']).toContain((await failure(ask(sql))).kind)
-    expect(readdirSync(join(path, 'd', 'raw_logs')).sort()).toEqual(['_schema.parquet', epoch])
-    expect((await ask('SELECT count(*) FROM raw_logs')).rows).toEqual([[0]])
-  })
-
-  test.each([
-    'WITH x AS (SELECT 1) FROM x',
-    'DESCRIBE raw_logs',
-    'SHOW TABLES',
-    'SUMMARIZE raw_logs',
-    'EXPLAIN SELECT 1',
-    '-- a thought\nEXPLAIN ANALYZE SELECT 1;',
-    'VALUES (1)',
-  ])('reads: %s', async (sql) => {
-    await confirmed()
-    expect((await ask(sql)).rows.length).toBeGreaterThan(0)
-  })
-
-  test('leaves what is no placeholder alone', async () => {
-    await confirmed()
-    expect((await ask("SELECT {'a': 1} AS record, '{other}' AS text")).rows).toEqual([[{ a: 1 }, '{other}']])
-  })
-})
-
 describe('a renamed log_results', () => {
   test('has its folder, its view and its placeholder under the new name', async () => {
     await warehouse.close()
