@@ -1,5 +1,5 @@
 import { formatClock, formatElapsed } from '../../src/core/format.ts'
-import { bold, ends, gap, inset, type Line, muted, type Span, span, strong } from '../text/line.ts'
+import { bold, ends, gap, inset, type Line, muted, type Span, span, strong, wrapText } from '../text/line.ts'
 import { spinner } from './glyphs.ts'
 
 export interface HeadlineOptions {
@@ -8,7 +8,7 @@ export interface HeadlineOptions {
   readonly title: string
   /** A muted word beside the title. */
   readonly detail?: string | undefined
-  /** One muted row of why; left out where there is none. */
+  /** Why, muted, in at most two rows; left out where there is none. */
   readonly why?: string | undefined
   /** Where the data come from: SIMULATED, or the cluster's address. */
   readonly source: string
@@ -29,7 +29,14 @@ export const headline = (options: HeadlineOptions): readonly Line[] => {
   const { width, title, detail, why } = options
   const left: Line = detail === undefined ? [strong(title)] : [strong(title), gap(2), muted(detail)]
   const first = inset(ends(left, rightOf(options), width - 2), width)
-  return why === undefined ? [first] : [first, inset([muted(why)], width)]
+  return why === undefined
+    ? [first]
+    : [
+        first,
+        ...wrapText(why, width - 2)
+          .slice(0, 2)
+          .map((row) => inset([muted(row)], width)),
+      ]
 }
 
 const rightOf = (options: HeadlineOptions): Line => {

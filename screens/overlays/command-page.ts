@@ -12,13 +12,13 @@ export const commandPage = (state: State, width: number): readonly Line[] => {
   if (step.kind === 'query') return queryPage(state)
   const job = state.runs[step.id]?.job
   if (job === undefined) return [[muted('Nothing has been sent from here yet. Space sends it; then x shows the line.')]]
-  const here = [[strong('The line that ran')], ...broken(job.command, width)]
+  const here = [[strong('The line that ran')], ...shellRows(job.command, width)]
   if (job.clusterCommand === undefined) return here
   return [
     ...here,
     emptyLine,
     [strong('The same on a cluster'), muted('  not run here')],
-    ...broken(job.clusterCommand, width),
+    ...shellRows(job.clusterCommand, width),
   ]
 }
 
@@ -30,8 +30,8 @@ const queryPage = (state: State): readonly Line[] => {
   return [[bold(sanitize(item.title), 'strong')], emptyLine, ...sqlLines(sql)]
 }
 
-/** A command in rows that a shell joins again. */
-const broken = (command: string, width: number): readonly Line[] => {
+/** A command in rows that a shell joins again, at most `width` cells wide. */
+export const shellRows = (command: string, width: number): readonly Line[] => {
   const rows: Line[] = []
   let rest = sanitize(command)
   while (rest !== '') {

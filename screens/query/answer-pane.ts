@@ -14,6 +14,7 @@ export const answerPane = (state: State, width: number, height: number): readonl
   const item = findQuery(state, selectSelected(state, 'questions'))
   if (item === undefined) return [inset([muted('No question is selected.')], width)]
   const inner = width - 2
+  if (height < 14) return compactAnswer(state, item, width, height)
   const sql = sqlRows(item, height)
   const head: readonly Line[] = [
     inset(ends([span(sanitize(item.title))], statsOf(state, item), inner), width),
@@ -27,9 +28,15 @@ export const answerPane = (state: State, width: number, height: number): readonl
   return [...head, ...body.map((row) => inset(row, width))]
 }
 
+const compactAnswer = (state: State, item: QueryItem, width: number, height: number): readonly Line[] => {
+  const inner = width - 2
+  const head = [ends([span(sanitize(item.title))], statsOf(state, item), inner), [muted(sanitize(item.why))], emptyLine]
+  return [...head, ...answerRows(state, item, inner, height - head.length)].map((row) => inset(row, width))
+}
+
 const sqlRows = (item: QueryItem, height: number): readonly Line[] => {
   const room = Math.max(2, Math.floor(height / 4))
-  const rows = sqlLines(item.sql)
+  const rows = sqlLines(item.sql.replaceAll(/\{(\w+)\}/g, '$1'))
   return rows.length <= room ? rows : [...rows.slice(0, room - 1), [muted('… x shows all of it')]]
 }
 

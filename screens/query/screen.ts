@@ -46,7 +46,7 @@ const single = (state: State, pane: string, columns: number, height: number): re
     return [...tables, rule(columns), ...recentRows(state, columns, height - tables.length - 1)]
   }
   if (pane === 'result') return answerPane(state, columns, height)
-  const list = questionsPane(state, columns - 1, Math.ceil(height * 0.5))
+  const list = questionsPane(state, columns - 1, Math.max(5, Math.floor(height * 0.4)))
   return [...list, rule(columns), ...answerPane(state, columns, height - list.length - 1)]
 }
 

@@ -13,7 +13,7 @@ export const welcomeTop = (height: number): number => (height < 19 ? 1 : Math.mi
 /** What the demo promises, in the rows that the first screen opens with. */
 export const promise = (width: number): readonly Line[] => {
   const margin = welcomeMargin(width)
-  const room = Math.min(width - 2 * margin, widest)
+  const room = Math.min(width - 2 * margin, 66)
   const first = wrapText(rest, room - headline.length - 2)[0] ?? ''
   const others = wrapText(rest.slice(first.length), room)
   return [

@@ -10,6 +10,7 @@ import { emptyLine, exactly, inset, type Line } from '../text/line.ts'
 import { addressLines } from './addresses.ts'
 import { exampleLines } from './example.ts'
 import { nodeDots } from './node-dots.ts'
+import { notesPane } from './notes-pane.ts'
 import { stagePane } from './pane.ts'
 import { activityOf, nodeRows, stripFigures, tablesOf } from './select.ts'
 import { strip } from './strip.ts'
@@ -23,16 +24,26 @@ export const stageScreen: Screen = (state, context) => {
   const head = headLines(state, stage, run, context)
   const foot = footLines(state, stage, run, context)
   const shown = shownPanes(state, stage, columns)
+  const notes = shown.length === 2 && panesFor(columns) === 3 && !selectView(state).zoomed
   const room = height - head.length - foot.length
-  const widths = paneWidths(shown, columns)
+  const widths = notes ? [...paneWidths(shown, columns - 56), 55] : paneWidths(shown, columns)
   const at = dividers(widths)
   const bare = shown.length === 1
   const body = room - (bare ? 1 : 2)
   const panes = shown.map((id, i): Pane => {
     const width = widths[i] ?? columns
-    const rows = stagePane({ state, stage, run, id, width: width - 2, height: body, context })
-    return { width, rows: rows.map((row) => inset(row, width)) }
+    const rows = stagePane({
+      state,
+      stage,
+      run,
+      id,
+      width: id === 'nodes' ? width - 1 : width - 2,
+      height: body,
+      context,
+    })
+    return { width, rows: id === 'nodes' ? rows : rows.map((row) => inset(row, width)) }
   })
+  if (notes) panes.push({ width: 55, rows: notesPane(stage, run, 53).map((row) => inset(row, 55)) })
   const top = bare ? [] : [ruleOver(columns, at)]
   return [...head, ...top, ...beside(panes, body), ruleOver(columns, [], bare ? [] : at), ...foot]
 }
@@ -51,7 +62,7 @@ const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
         : undefined,
   })
   if (height < 15) return title
-  return [...title, emptyLine, ...middleLines(state, stage, run, context), emptyLine]
+  return [...exactly(title, 3), ...middleLines(state, stage, run, context), emptyLine]
 }
 
 const middleLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
@@ -59,7 +70,7 @@ const middleLines = (state: State, stage: Stage, run: StageRun, context: ScreenC
   if (run.problem !== undefined)
     return exactly(problemLines(run.problem, columns - 2, 2), 2).map((row) => inset(row, columns))
   const lines = exampleLines(example === undefined ? undefined : stage.beforeAfter(example), columns)
-  if (tablesOf(stage).length < 2 || panesFor(columns) === 1) return lines
+  if (tablesOf(stage).length < 2 || shownPanes(state, stage, columns).includes('nodes')) return lines
   return [...lines, inset(nodeDots(nodeRows(state, run), columns - 2), columns)]
 }
 

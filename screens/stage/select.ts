@@ -97,6 +97,7 @@ export const stripFigures = (state: State, stage: Stage, run: StageRun): StripFi
     rates: state.tables.byName[table].rate.map((rate) => rate ?? undefined),
     sentBytes: sumOf(run, 'bytes_sent'),
     readBytes: sumOf(run, 'bytes_read'),
+    running: run.phase === 'launching' || run.phase === 'running',
     nodesDone: done,
     nodes: run.nodes.length > 0 ? run.nodes.length : state.nodes.rows.length,
     billedBytes: 0,

@@ -15,6 +15,8 @@ export interface StripFigures {
   readonly rates: readonly (number | undefined)[]
   readonly sentBytes: number
   readonly readBytes: number
+  /** Whether rows are still on their way; else the fastest second is told. */
+  readonly running: boolean
   readonly nodesDone: number
   readonly nodes: number
   readonly billedBytes: number
@@ -43,8 +45,10 @@ const rowsLine = (figures: StripFigures, width: number, wide: boolean): Line => 
     ]
     return ends(text, wide ? right : [], width)
   }
-  const latest = rates.findLast((rate) => rate !== undefined) ?? 0
-  const speed = muted(`${formatCompact(latest).padStart(4)} rows/s`)
+  const rate = figures.running
+    ? (rates.findLast((one) => one !== undefined) ?? 0)
+    : Math.max(0, ...rates.map((one) => one ?? 0))
+  const speed = muted(`${figures.running ? '' : 'max '}${formatCompact(rate)} rows/s`)
   const left = [
     name,
     cell(strong(formatCount(rows)), 9, 'right'),

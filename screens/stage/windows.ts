@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatTimeOfDay } from '../../src/core/format.ts'
+import { formatCount, formatTimeOfDay } from '../../src/core/format.ts'
 import { type ChartColumn, columnsChart, legend, type Series } from '../components/columns.ts'
 import { type TableColumn, tableHead, tableRow, visiblePart } from '../components/table.ts'
 import { emptyLine, ends, gap, type Line, muted, selected, span } from '../text/line.ts'
@@ -17,10 +17,10 @@ export interface WindowRow {
 }
 
 export const statusSeries: readonly Series[] = [
-  { label: 'OK', role: 'ok', block: '█' },
-  { label: '3xx', role: 'info', block: '▓' },
-  { label: '4xx', role: 'warn', block: '▒' },
-  { label: '5xx', role: 'bad', block: '░' },
+  { label: 'OK', role: 'ok', block: '░' },
+  { label: '3xx', role: 'info', block: '▒' },
+  { label: '4xx', role: 'warn', block: '▓' },
+  { label: '5xx', role: 'bad', block: '█' },
 ]
 
 export interface WindowsOptions {
@@ -69,16 +69,16 @@ const toColumn = (row: WindowRow): ChartColumn => ({
 
 const columns: readonly TableColumn[] = [
   { title: 'WINDOW', width: 6 },
-  { title: 'REQUESTS', width: 9, align: 'right' },
-  { title: 'OK', width: 8, align: 'right', before: 1 },
-  { title: '4xx', width: 6, align: 'right', before: 1 },
-  { title: '5xx', width: 6, align: 'right', before: 1 },
+  { title: 'REQUESTS', width: 8, align: 'right' },
+  { title: 'OK', width: 7, align: 'right', before: 1 },
+  { title: '4xx', width: 5, align: 'right', before: 1 },
+  { title: '5xx', width: 5, align: 'right', before: 1 },
   { title: 'AVG SIZE', width: 9, align: 'right', before: 1 },
 ]
 
 const windowTable = (windows: readonly WindowRow[], height: number, options: WindowsOptions): readonly Line[] => {
   const newest = windows.toReversed()
-  const endpoint: TableColumn = { title: 'TOP ENDPOINT', width: Math.max(0, options.width - 54) }
+  const endpoint: TableColumn = { title: 'TOP ENDPOINT', width: Math.max(0, options.width - 48) }
   const all = endpoint.width >= 8 ? [...columns, endpoint] : columns
   const at = Math.max(
     0,
@@ -100,7 +100,7 @@ const cellsOf = (row: WindowRow) => {
     span(formatCount(row.ok)),
     span(formatCount(row.notFound)),
     span(formatCount(row.systemError), failing ? 'bad' : 'plain'),
-    span(row.total > 0 ? formatBytes(row.bytes / row.total) : '—'),
+    span(row.total > 0 ? `${formatCount(row.bytes / row.total)} B` : '—'),
     muted(row.topEndpoint ?? ''),
   ]
 }

@@ -68,7 +68,7 @@ const row = (parts: {
 ]
 
 const head = (barWidth: number): Line => {
-  const title = barWidth >= 19 ? 'SHARE OF WHAT IT READ' : 'SHARE READ'
+  const title = barWidth >= 14 ? 'SHARE OF WHAT IT READ' : 'SHARE READ'
   const wide = barWidth + 8
   return [
     gap(1),

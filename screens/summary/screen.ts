@@ -37,7 +37,7 @@ export const summaryScreen: Screen = (state, { columns, height }) => {
 
 const totalLines = (state: State, last: RanStage | undefined): readonly Line[] => {
   if (last === undefined) return [[muted('Nothing has run yet. 1 goes to the first stage, Space starts it.')]]
-  const { totals, run, label } = last
+  const { totals, run } = last
   const emergencies = totals.rows['emergency_logs']
   const alarms: Line =
     emergencies === undefined
@@ -62,7 +62,6 @@ const totalLines = (state: State, last: RanStage | undefined): readonly Line[] =
       strong(formatCount(totals.full_addresses)),
       span(' full addresses stored'),
       ...alarms,
-      muted(`   ${label}`),
     ],
     emptyLine,
     [cell(muted('read'), 11), ...accounting(totals)],
