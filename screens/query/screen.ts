@@ -1,7 +1,7 @@
 import { formatElapsed } from '../../src/core/format.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
 import { type TableName, tableNames } from '../../src/core/tables.ts'
-import { selectIndex, selectPane, selectTail, selectView } from '../../src/engine/selectors/panes.ts'
+import { selectIndex, selectPane, selectTail } from '../../src/engine/selectors/panes.ts'
 import type { State, TableView } from '../../src/engine/state.ts'
 import { rule } from '../components/glyphs.ts'
 import { headline } from '../components/headline.ts'
@@ -24,7 +24,7 @@ export const queryScreen: Screen = (state, { columns, height }) => {
     activity: state.source === undefined ? undefined : `${sanitize(state.source.warehouse.label)} · polled, free`,
   })
   const pane = selectPane(state)
-  const fits = selectView(state).zoomed ? 1 : panesFor(columns)
+  const fits = panesFor(columns)
   const room = height - title.length - 1
   if (fits === 1) return [...title, emptyLine, ...single(state, pane, columns, room)]
   const widths = fits === 2 ? [46, columns - 47] : [46, Math.floor((columns - 48) / 2), Math.ceil((columns - 48) / 2)]

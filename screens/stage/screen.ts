@@ -24,7 +24,7 @@ export const stageScreen: Screen = (state, context) => {
   const head = headLines(state, stage, run, context)
   const foot = footLines(state, stage, run, context)
   const shown = shownPanes(state, stage, columns)
-  const notes = shown.length === 2 && panesFor(columns) === 3 && !selectView(state).zoomed
+  const notes = shown.length === 2 && panesFor(columns) === 3
   const room = height - head.length - foot.length
   const widths = notes ? [...paneWidths(shown, columns - 56), 55] : paneWidths(shown, columns)
   const at = dividers(widths)
@@ -83,8 +83,8 @@ const footLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
 /** The panes on the screen: as many as fit, the focused one among them. */
 const shownPanes = (state: State, stage: Stage, columns: number): readonly PaneId[] => {
   const all: readonly PaneId[] = ['nodes', ...tablesOf(stage)]
-  const { pane, zoomed } = selectView(state)
-  const fits = zoomed ? 1 : panesFor(columns)
+  const { pane } = selectView(state)
+  const fits = panesFor(columns)
   if (fits === 1) return [selectPane(state)]
   if (all.length <= fits) return all
   return pane === 'nodes' ? all.slice(0, fits) : all.slice(-fits)
