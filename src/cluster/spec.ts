@@ -3,10 +3,13 @@ import { z } from 'zod'
 import { AppError } from '../core/errors.ts'
 
 /** Bytes; a larger spec is accepted by Bacalhau and then blocks its nodes' queues for good. */
-export const maxSpecBytes = 900_000
+const maxSpecBytes = 900_000
 
 const strings = z.array(z.string())
-const upperCaseName = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be upper case')
+const variableName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'must be upper case')
+  .refine((name) => !name.startsWith('BACALHAU_'), 'must not start with BACALHAU_')
 const seconds = z.number().nonnegative()
 
 const constraintSchema = z
@@ -40,7 +43,7 @@ const taskSchema = z.strictObject({
       WorkingDirectory: z.string().optional(),
     }),
   }),
-  Env: z.record(upperCaseName, z.string().min(1, 'cannot have an empty value')).default({}),
+  Env: z.record(variableName, z.string().min(1, 'cannot have an empty value')).default({}),
   InputSources: z.array(inputSourceSchema).default([]),
   Network: z.strictObject({ Type: z.string(), Domains: strings.optional() }).optional(),
   Resources: z
@@ -60,7 +63,7 @@ const taskSchema = z.strictObject({
     .default({}),
 })
 
-const jobSchema = z.strictObject({
+const jobFields = z.strictObject({
   Name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be letters, digits, ".", "_" or "-", at most 128'),
   Namespace: z.string().optional(),
   Type: z.enum(['ops', 'batch', 'service', 'daemon']),
@@ -70,6 +73,11 @@ const jobSchema = z.strictObject({
   Labels: z.record(z.string(), z.string()).optional(),
   Meta: z.record(z.string(), z.string()).optional(),
   Tasks: z.array(taskSchema).min(1, 'must hold one task').max(1, 'must hold one task, more are not run'),
+})
+
+const jobSchema = jobFields.refine(({ Type, Count }) => !['ops', 'daemon'].includes(Type) || (Count ?? 0) <= 1, {
+  path: ['Count'],
+  message: 'an ops or daemon job runs once on every node',
 })
 
 export type JobSpec = z.infer<typeof jobSchema>

@@ -36,6 +36,8 @@ describe('a job spec', () => {
     expect(problem((job) => Object.assign(job, { Foo: 1 }))).toBe("usage: unknown field: 'Foo' in 'Job'")
     expect(problem((job) => Object.assign(job.Tasks[0], { Foo: 1 }))).toBe("usage: unknown field: 'Foo' in 'Tasks.0'")
     expect(problem((job) => Object.assign(job.Tasks[0], { Env: { low: 'x' } }))).toContain('must be upper case')
+    expect(problem((job) => Object.assign(job.Tasks[0], { Env: { BACALHAU_X: 'x' } }))).toContain('BACALHAU_')
+    expect(problem((job) => Object.assign(job, { Count: 2 }))).toContain('once on every node')
     expect(problem((job) => Object.assign(job.Tasks[0], { Env: { X: '' } }))).toContain('cannot have an empty value')
     expect(problem((job) => Object.assign(job, { Name: 'other' }))).toContain('its Name is other')
     expect(problem((job) => Object.assign(job, { Constraints: [{ Key: 'a', Operator: '=' }] }))).toContain(

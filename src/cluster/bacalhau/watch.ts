@@ -1,4 +1,4 @@
-import { hasEnded, isSettled, type JobSnapshot } from '../../core/job.ts'
+import { type Execution, hasEnded, isSettled, type JobSnapshot } from '../../core/job.ts'
 import type { CallOptions } from '../cluster.ts'
 import { pause, throwIfLate } from '../signals.ts'
 import type { Cli } from './cli.ts'
@@ -34,19 +34,20 @@ export async function* watchJob(
 
 /** Executions and nodes tell nearly all; the job itself, whose answer repeats them, is asked only when it may have ended. */
 const look = async (jobId: string, { cli, profile }: WatchContext, options: CallOptions): Promise<JobSnapshot> => {
-  const [listed, nodes] = await Promise.all([
-    cli(executionsArguments(jobId, profile), options),
-    cli(nodesArguments(profile), options),
-  ])
-  const connected = decodeNodes(nodes).filter(({ state }) => state === 'connected')
-  const executions = decodeExecutions(listed, new Set(connected.map(({ id }) => id))).map(({ execution }) => execution)
+  const list = async (): Promise<readonly Execution[]> => {
+    const [listed, nodes] = await Promise.all([
+      cli(executionsArguments(jobId, profile), options),
+      cli(nodesArguments(profile), options),
+    ])
+    const connected = decodeNodes(nodes).filter(({ state }) => state === 'connected')
+    return decodeExecutions(listed, new Set(connected.map(({ id }) => id))).map(({ execution }) => execution)
+  }
+  const executions = await list()
   const mayHaveEnded = executions.every((execution) => hasEnded(execution) || execution.nodeLost)
   if (!mayHaveEnded) return { jobId, state: 'running', executions }
-  return {
-    jobId,
-    ...decodeJob(await cli(['job', 'describe', jobId, '--output', 'json', ...profile], options)),
-    executions,
-  }
+  const job = decodeJob(await cli(['job', 'describe', jobId, '--output', 'json', ...profile], options))
+  // Between the two answers a job may have been scheduled and have ended.
+  return { jobId, ...job, executions: executions.length === 0 ? await list() : executions }
 }
 
 /** `--limit 0`: the CLI lists 20 without it. */

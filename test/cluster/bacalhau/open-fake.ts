@@ -7,7 +7,7 @@ import { openCluster } from '../../../src/cluster/open.ts'
 import type { BacalhauOptions } from '../../../src/cluster/options.ts'
 import { tinyRequest } from '../sandbox/open-tiny.ts'
 
-export interface FakeCall {
+interface FakeCall {
   readonly key: string
   readonly argv: readonly string[]
   readonly stdin: string
