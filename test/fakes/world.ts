@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import { stages } from '../../processors/stages/index.ts'
+import { type Config, resolveConfig } from '../../src/config/config.ts'
+import { questions } from '../../src/config/questions.ts'
+import { configSchema } from '../../src/config/schema.ts'
+import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import type { Ports } from '../../src/engine/ports.ts'
+import { programs } from '../../src/programs.ts'
+import { type FakeCluster, type FakeClusterOptions, fakeCluster } from './cluster.ts'
+import { type FakeTime, fakeTime, settle } from './time.ts'
+import { type FakeWarehouse, fakeWarehouse } from './warehouse.ts'
+
+export interface World {
+  readonly engine: Engine
+  readonly cluster: FakeCluster
+  readonly warehouse: FakeWarehouse
+  readonly time: FakeTime
+  /** Written files by name; runs.json among them. */
+  readonly files: Map<string, string>
+  readonly saved: Readonly<Record<string, string>>[]
+  /** Presses a key as the screens do, and lets everything settle that needs no time. */
+  readonly press: (key: string) => Promise<void>
+}
+
+/** The default config, with what a test sets. */
+export const configOf = (given: Record<string, unknown> = {}): Config =>
+  resolveConfig(configSchema.parse(given), { stateDir: '/state', origins: {} })
+
+/** An engine over a cluster, a warehouse and a clock that are all in memory. */
+export const world = (options: FakeClusterOptions & Partial<Ports> = {}): World => {
+  const time = fakeTime()
+  const warehouse = fakeWarehouse({ now: time.now })
+  const cluster = fakeCluster({
+    now: time.now,
+    onReport: (report) =>
+      warehouse.arrive(
+        'log_results',
+        Array.from({ length: Math.min(20, report.lines_parsed) }, (_, i) => ({
+          chunk_id: `${report.epoch}-${report.stage}-${report.node}`,
+          remote_log_id: `${report.node}/f/${i}`,
+          version: report.stage,
+          sync_time: new Date(time.now()).toISOString(),
+          timestamp: new Date(time.now() - i * 1_000).toISOString(),
+        })),
+      ),
+    ...options,
+  })
+  const files = new Map<string, string>()
+  const saved: Readonly<Record<string, string>>[] = []
+  let ids = 0
+  const engine = createEngine({
+    openCluster: async () => cluster,
+    openWarehouse: async () => warehouse,
+    config: configOf(),
+    saveConfig: async (answers) => {
+      saved.push(answers)
+      return { file: 'config.yaml', config: configOf() }
+    },
+    questions,
+    stages,
+    clock: time.now,
+    newId: () => `id${++ids}`,
+    timers: time.timers,
+    files: {
+      readRuns: async () => files.get('runs.json'),
+      writeRuns: async (text) => {
+        files.set('runs.json', text)
+      },
+      writeExport: async (name, text) => {
+        files.set(name, text)
+        return name
+      },
+    },
+    template: () => readFile(`${programs.jobs}stage.yaml`, 'utf8'),
+    runtime: 'abc123',
+    nodeCount: 21,
+    ...options,
+  })
+  const press = async (key: string): Promise<void> => {
+    const state = engine.store.getState()
+    const kind = state.steps.find(({ id }) => id === state.current)?.kind ?? 'setup'
+    const found = engine.bindings.find(
+      ({ keys, screens }) => keys.includes(key) && (screens === undefined || screens.includes(kind)),
+    )
+    if (found === undefined) return
+    if (found.when(state)) void found.run(engine.commands, state, key)
+    else engine.commands.say(found.why(state), 'warn')
+    await settle()
+  }
+  return { engine, cluster, warehouse, time, files, saved, press }
+}
