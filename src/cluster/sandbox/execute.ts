@@ -4,7 +4,7 @@ import { parseReport } from '../../core/report.ts'
 import { exitMessage } from '../exit-message.ts'
 import { type Child, startChild } from './child.ts'
 import { type CommandContext, commandOf, installRuntime, type Mount, mountsOf, taskEnv } from './command.ts'
-import { failNode, type NodeFailure, readFailure } from './fail.ts'
+import { failNode, isGone, type NodeFailure, readFailure } from './fail.ts'
 import { type Ending, endExecution, isOpen, type LiveExecution, type LiveJob } from './job.ts'
 
 export interface ExecuteContext extends CommandContext {
@@ -16,7 +16,7 @@ export const execute = async (job: LiveJob, execution: LiveExecution, context: E
   const end = (ending: Ending): void => endExecution(job, execution, ending, context.now())
   if (job.stopping || !isOpen(execution)) return
   const failure = await readFailure(execution.node.dir)
-  if (failure?.kind === 'lost' && failure.when === 'now') return markLost(execution)
+  if (isGone(failure)) return markLost(execution)
   const refusal = refusalOf(job, failure)
   if (refusal !== undefined) return end(refusal)
   const mounts = mountsOf(job.task, execution.node)
@@ -54,10 +54,10 @@ const runProgram = async (
   const child = startChild({ ...command, argv })
   execution.child = child
   if (failure?.kind === 'killed' || failure?.kind === 'memory') child.kill()
-  if (failure?.kind === 'lost') await failNode(execution.node.dir, { ...failure, when: 'now' })
+  if (failure?.kind === 'lost') await failNode(execution.node.dir, { ...failure, happened: true })
   const exitCode = await child.done
   if (job.stopping || execution.lost) return
-  if ((await readFailure(execution.node.dir))?.kind === 'lost') return markLost(execution)
+  if (isGone(await readFailure(execution.node.dir))) return markLost(execution)
   if (failure?.kind === 'memory') return end({ state: 'failed', message: 'memory limit exceeded' })
   if (exitCode === 127 && neverStarted(child))
     return end({ state: 'failed', message: `failed to start container: ${child.errors().at(-1) ?? 'no such program'}` })

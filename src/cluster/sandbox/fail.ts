@@ -18,7 +18,13 @@ export const nodeFailureSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('killed'), reason: z.string().optional() }),
   z.object({ kind: z.literal('memory'), reason: z.string().optional() }),
-  z.object({ kind: z.literal('lost'), when: z.enum(['now', 'run']).default('now'), reason: z.string().optional() }),
+  z.object({
+    kind: z.literal('lost'),
+    when: z.enum(['now', 'run']).default('now'),
+    /** Set once a node that is to be lost while it works was lost. */
+    happened: z.boolean().default(false),
+    reason: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('slow'),
     delay_ms: z.number().nonnegative().default(3_000),
@@ -52,8 +58,20 @@ export const readFailure = async (nodeDir: string): Promise<(NodeFailure & { rea
   }
 }
 
+/** True for a node that is gone, and not only about to be. */
+export const isGone = (failure: NodeFailure | undefined): boolean =>
+  failure?.kind === 'lost' && (failure.when === 'now' || failure.happened)
+
+/** Tells a new node what the one that it replaces was told; what happened to that one is forgotten. */
+export const inheritFailure = async (oldDir: string, newDir: string): Promise<void> => {
+  const failure = await readFailure(oldDir)
+  if (failure === undefined) return
+  const { since: _, ...told } = failure
+  await failNode(newDir, told.kind === 'lost' ? { ...told, happened: false } : told)
+}
+
 /** Milliseconds since the epoch at which a lost node was last heard of, or undefined while it is connected. */
 export const lostSince = async (nodeDir: string): Promise<number | undefined> => {
   const failure = await readFailure(nodeDir)
-  return failure?.kind === 'lost' && failure.when === 'now' ? failure.since : undefined
+  return isGone(failure) ? failure?.since : undefined
 }

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { OpenClusterOptions } from '../options.ts'
+import { inheritFailure } from './fail.ts'
 import { fillLogs } from './generator.ts'
 import { type SandboxNode, sandboxNode, writeIdentity } from './node.ts'
 import { places } from './places.ts'
@@ -17,7 +18,7 @@ export const prepareNodes = async (options: OpenClusterOptions): Promise<readonl
 const nodesIn = (folder: string, log: string | undefined): readonly SandboxNode[] =>
   places.map((identity) => sandboxNode(identity, join(folder, identity.id), { log }))
 
-/** Fills aside and renames, so that a half filled sandbox is never taken for a whole one. */
+/** Fills aside and renames, so that a half filled sandbox is never taken for a whole one. What nodes were told to do stays. */
 const makeNodes = async (folder: string, options: OpenClusterOptions): Promise<void> => {
   const filling = `${folder}.filling`
   const old = `${folder}.old`
@@ -25,6 +26,7 @@ const makeNodes = async (folder: string, options: OpenClusterOptions): Promise<v
   const nodes = nodesIn(filling, options.log)
   await Promise.all(nodes.flatMap(({ logs }) => logs).map((log) => mkdir(dirname(log), { recursive: true })))
   await fillLogs(nodes, options)
+  await Promise.all(nodes.map(({ identity, dir }) => inheritFailure(join(folder, identity.id), dir)))
   if (await isFolder(folder)) await rename(folder, old)
   await rename(filling, folder)
   await rm(old, { recursive: true, force: true })

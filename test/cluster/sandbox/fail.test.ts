@@ -59,4 +59,20 @@ describe('a node that is told to fail', () => {
     }
     expect(states.at(-1)).toBe('stopped')
   })
+
+  test('does so in a new sandbox as well, as if nothing had happened', async () => {
+    const { cluster, stateDir, reopen } = await tiny()
+    await failNode(nodeDir(stateDir, 'aws-1'), { kind: 'lost', when: 'run' })
+    await failNode(nodeDir(stateDir, 'gcp-1'), { kind: 'exit', code: 9 })
+    const first = await run(cluster, tinyRequest())
+    expect(first.executions.map(({ nodeLost }) => nodeLost)).toEqual([true, false, false])
+    await cluster.close()
+    const again = await reopen({ fresh: true })
+    const nodes = await again.nodes(call)
+    expect(nodes.filter(({ state }) => state === 'lost')).toEqual([])
+    const second = await run(again, tinyRequest())
+    expect(second.executions.map(({ nodeLost }) => nodeLost)).toEqual([true, false, false])
+    expect(second.executions[1]?.exitCode).toBe(9)
+    await again.close()
+  })
 })
