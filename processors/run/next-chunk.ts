@@ -9,6 +9,8 @@ export interface ClaimedChunk {
   readonly intent: Intent
   readonly cut: Cut
   readonly source: Source
+  /** True when another run had claimed it. */
+  readonly again: boolean
 }
 
 export interface ChunkQueue {
@@ -43,7 +45,7 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, now }: QueueOpt
   const redo = async (intent: Intent, source: Source): Promise<ClaimedChunk | undefined> => {
     const cut = await cutterOf(intent.log, source).exact(intent)
     if (cut === undefined) exhausted.add(intent.log)
-    return cut && { intent, cut, source }
+    return cut && { intent, cut, source, again: true }
   }
 
   const begin = async (state: State, log: string, source: Source): Promise<ClaimedChunk | undefined> => {
@@ -67,7 +69,7 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, now }: QueueOpt
             syncTimeUs: Math.round(now() * 1000),
           },
     )
-    return intent && { intent, cut, source }
+    return intent && { intent, cut, source, again: false }
   }
 
   const next = async (): Promise<ClaimedChunk | undefined> => {

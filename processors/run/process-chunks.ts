@@ -58,7 +58,7 @@ const byUrgency = (written: readonly WrittenTable[]): readonly WrittenTable[] =>
 
 const finish = async (
   { journal, sink, stage, onChunk }: ProcessOptions,
-  { intent }: ClaimedChunk,
+  { intent, again }: ClaimedChunk,
   pass: ChunkPass,
   ids: Readonly<Record<string, string>>,
 ): Promise<void> => {
@@ -71,5 +71,6 @@ const finish = async (
   const made = journal.append((state): Entry | undefined =>
     isOpen(state) ? { kind: 'outcome', log: intent.log, start: intent.start, rules: pass.rules } : undefined,
   )
+  if (again || made === undefined) for (const { table } of stage.outputs) await sink.tidy(table, idOf(table))
   if (made !== undefined) onChunk({ counts: pass.counts, written, bytes: intent.end - intent.start })
 }
