@@ -125,23 +125,26 @@ export const putMasked = (
   }
 
   const putText = (start: number, end: number): void => {
-    if (!suspects.mayHold(start, end)) at = putPresent(out, at, bytes, start, end)
+    if (!suspects.mayHold(start, end)) at = putRange(out, at, bytes, start, end)
     else {
       const text = masker.text(bytes, start, end)
       masked += text.masked
       at = putRange(out, at, text.bytes, 0, text.bytes.length)
     }
-    at = putSeparator(out, at)
   }
   at = putSeparator(out, at)
-  putText(line.userStart, line.userEnd)
+  if (!isDash(bytes, line.userStart, line.userEnd)) putText(line.userStart, line.userEnd)
+  at = putSeparator(out, at)
   at = putNumbersAfterUser(out, at, line)
   putText(line.methodStart, line.methodEnd)
+  at = putSeparator(out, at)
   putText(line.pathStart, line.pathEnd)
+  at = putSeparator(out, at)
   at = putAnswer(out, at, bytes, line)
-  putText(line.refererStart, line.refererEnd)
-  putText(line.agentStart, line.agentEnd)
-  finish(file, at - 1)
+  if (!isDash(bytes, line.refererStart, line.refererEnd)) putText(line.refererStart, line.refererEnd)
+  at = putSeparator(out, at)
+  if (!isDash(bytes, line.agentStart, line.agentEnd)) putText(line.agentStart, line.agentEnd)
+  finish(file, at)
   return masked
 }
 
@@ -151,9 +154,11 @@ const requestNamesHost = (bytes: Buffer, line: SimpleLine): boolean =>
     bytes.toString('latin1', line.start, line.hostEnd),
   )
 
-/** A dash in the log is an empty field. */
+/** A dash in the log is an empty field, where it can be one. */
+const isDash = (bytes: Buffer, start: number, end: number): boolean => end - start === 1 && bytes[start] === 45
+
 const putPresent = (out: Buffer, at: number, bytes: Buffer, start: number, end: number): number =>
-  end - start === 1 && bytes[start] === 45 ? at : putRange(out, at, bytes, start, end)
+  isDash(bytes, start, end) ? at : putRange(out, at, bytes, start, end)
 
 const putNumbersAfterUser = (out: Buffer, at: number, line: SimpleLine): number =>
   putSeparator(out, putSixDigits(out, putNumber(out, at, line.second), line.micros))

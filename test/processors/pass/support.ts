@@ -1,0 +1,153 @@
+import type { ChunkInput, OutputSettings } from '../../../processors/chunk-processor.ts'
+import { openPass } from '../../../processors/pass/open-pass.ts'
+import type {
+  AlertRow,
+  CountRow,
+  EventRow,
+  FieldRelation,
+  LineRow,
+  PassOutput,
+} from '../../../processors/pass/output.ts'
+import { initialRules, type RuleState } from '../../../processors/pass/rules.ts'
+import type { RelationName } from '../../../src/core/stage.ts'
+
+export const settings: OutputSettings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64 }
+
+export const node = {
+  id: 'node-1',
+  provider: 'aws',
+  region: 'eu-central-1',
+  hostname: 'web-1',
+  public_ip: null,
+  private_ip: null,
+} as const
+
+export const everything: readonly RelationName[] = ['events', 'masked', 'counts', 'alerts']
+
+export const open = (relations: readonly RelationName[], given: OutputSettings = settings) =>
+  openPass({ relations: new Set(relations), settings: given, node })
+
+export const chunk = (bytes: Uint8Array, start = 0, rules: RuleState = initialRules()): ChunkInput => ({
+  bytes,
+  start,
+  fingerprint: 'f1',
+  chunkIds: { raw_logs: 'r', log_results: 'l', log_aggregates: 'a', emergency_logs: 'e' },
+  syncTimeUs: 0n,
+  rules,
+})
+
+export interface Result {
+  readonly counts: PassOutput['counts']
+  readonly rejects: PassOutput['rejects']
+  readonly lines: readonly LineRow[]
+  readonly events: readonly EventRow[]
+  readonly masked: readonly EventRow[]
+  readonly alerts: readonly AlertRow[]
+  /** Sums of the chunks by window, status and endpoint, sorted. */
+  readonly windowCounts: readonly CountRow[]
+  readonly messages: PassOutput['messages']
+  readonly rules: RuleState
+}
+
+/** The passes over a log that is cut at the given places, put together; what they remember goes through JSON. */
+export const runPass = (
+  bytes: Uint8Array,
+  relations: readonly RelationName[],
+  cuts: readonly number[] = [],
+  given: OutputSettings = settings,
+): Result => {
+  const pass = open(relations, given)
+  const outputs: Result[] = []
+  let rules = initialRules()
+  let start = 0
+  for (const end of [...cuts, bytes.length]) {
+    if (end <= start) continue
+    const copy = Uint8Array.from(bytes.subarray(start, end))
+    const output = pass(chunk(copy, start, rules))
+    copy.fill(0)
+    outputs.push(decode(output))
+    rules = JSON.parse(JSON.stringify(output.rules)) as RuleState
+    start = end
+  }
+  return merge(outputs, rules)
+}
+
+const decode = (output: PassOutput): Result => ({
+  counts: output.counts,
+  rejects: output.rejects,
+  lines: decodeRelation(output.lines, ([off, raw_line]) => ({ off: Number(off), raw_line: raw_line ?? '' })),
+  events: decodeRelation(output.events, toEvent),
+  masked: decodeRelation(output.masked, toEvent),
+  alerts: output.alerts ?? [],
+  windowCounts: output.windowCounts ?? [],
+  messages: output.messages ?? [],
+  rules: output.rules,
+})
+
+const decodeRelation = <Row extends { readonly off: number }>(
+  relation: FieldRelation<Row> | undefined,
+  make: (fields: readonly (string | null)[]) => Row,
+): readonly Row[] => {
+  if (relation === undefined) return []
+  const rows = Buffer.from(relation.file).toString('utf8').split('\n')
+  if (rows.pop() !== '') throw new Error('the last row has no end')
+  if (rows.length !== relation.fileRows) throw new Error(`${rows.length} rows, not ${relation.fileRows}`)
+  const fromFile = rows.map((row) => make(row.split('\x1f').map((field) => (field === '' ? null : field))))
+  return [...fromFile, ...relation.exact].sort((a, b) => a.off - b.off)
+}
+
+const toEvent = (fields: readonly (string | null)[]): EventRow => {
+  if (fields.length !== 11) throw new Error(`${fields.length} fields`)
+  const [off, ip, user_id, ts_us, method, path, protocol, status, bytes, referer, user_agent] = fields
+  const absent = null
+  return {
+    off: Number(off),
+    ip: ip ?? absent,
+    user_id: user_id ?? absent,
+    ts_us: BigInt(ts_us ?? 'none'),
+    method: method ?? absent,
+    path: path ?? absent,
+    protocol: protocol ?? absent,
+    status: Number(status),
+    bytes: BigInt(bytes ?? 'none'),
+    referer: referer ?? absent,
+    user_agent: user_agent ?? absent,
+    message: null,
+  }
+}
+
+const merge = (outputs: readonly Result[], rules: RuleState): Result => {
+  const sum = (name: keyof Result['counts']): number => outputs.reduce((total, one) => total + one.counts[name], 0)
+  return {
+    counts: {
+      lines_read: sum('lines_read'),
+      lines_parsed: sum('lines_parsed'),
+      lines_rejected: sum('lines_rejected'),
+      lines_blank: sum('lines_blank'),
+      masked: sum('masked'),
+      full_addresses: sum('full_addresses'),
+    },
+    rejects: outputs.flatMap((one) => one.rejects),
+    lines: outputs.flatMap((one) => one.lines),
+    events: outputs.flatMap((one) => one.events),
+    masked: outputs.flatMap((one) => one.masked),
+    alerts: outputs.flatMap((one) => one.alerts),
+    windowCounts: mergeCounts(outputs.flatMap((one) => one.windowCounts)),
+    messages: outputs.flatMap((one) => one.messages ?? []),
+    rules,
+  }
+}
+
+export const mergeCounts = (rows: readonly CountRow[]): readonly CountRow[] => {
+  const sums = new Map<string, CountRow>()
+  for (const row of rows) {
+    const key = JSON.stringify([String(row.window_us), row.status, row.endpoint])
+    const known = sums.get(key)
+    sums.set(key, known === undefined ? row : { ...row, n: known.n + row.n, bytes: known.bytes + row.bytes })
+  }
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
+
+/** Places behind each line end. */
+export const lineEnds = (bytes: Uint8Array): readonly number[] =>
+  [...bytes.entries()].filter(([, byte]) => byte === 10).map(([place]) => place + 1)
