@@ -15,7 +15,6 @@ import { engineFiles } from './engine-files.ts'
 import { takeLock } from './lock.ts'
 import { openClusterOf, openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
-import { selectNodes } from './select-nodes.ts'
 import type { Call } from './verb.ts'
 
 export interface EngineWish {
@@ -51,15 +50,14 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
   const inputs = wish.inputs?.map((path) => resolve(path))
   const before = await readBefore(stateDir, config.warehouse.path, stages)
   return {
-    openCluster: async (options) => {
-      const cluster = await openClusterOf(options.config, call, {
+    openCluster: (options) =>
+      openClusterOf(options.config, call, {
         fresh: options.fresh,
         live: options.live && wish.live,
         signal: options.signal,
-        ...(inputs === undefined ? {} : { inputs }),
-      })
-      return wish.nodes === undefined ? cluster : selectNodes(cluster, wish.nodes)
-    },
+        ...(wish.inputs === undefined ? {} : { inputs: wish.inputs }),
+        ...(wish.nodes === undefined ? {} : { nodes: wish.nodes }),
+      }),
     openWarehouse: (options) => openWarehouseOf(options.config, call),
     config,
     saveConfig: async (answers) => {
@@ -93,8 +91,9 @@ export const withEngine = async <T>(
   use: (engine: Engine, config: Config) => Promise<T>,
 ): Promise<T> => {
   const config = configFor(call, wish)
+  const onScreen = call.context.leaveFrame !== undefined
   const refusal = unsupported(config)
-  if (refusal !== undefined) throw refusal
+  if (refusal !== undefined && !onScreen) throw refusal
   const release = takeLock(call.stateDir, { command: wish.command, now: call.context.now() })
   try {
     const engine = createEngine(await portsOf(call, config, wish))

@@ -4,6 +4,7 @@ import { unsupported } from '../config/supported.ts'
 import { programs } from '../programs.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { CliContext } from './context.ts'
+import { selectNodes } from './select-nodes.ts'
 
 /** Where and with what the ports are opened. */
 interface Place {
@@ -18,6 +19,8 @@ export interface ClusterWish {
   readonly live: boolean
   /** Complete log files of somebody's own instead of nodes. */
   readonly inputs?: readonly string[]
+  /** Only these nodes. */
+  readonly nodes?: readonly string[]
   readonly signal?: AbortSignal
 }
 
@@ -29,7 +32,7 @@ export const openClusterOf = async (
 ): Promise<Cluster> => {
   const { cluster, demo } = config
   const { openCluster } = await import('../cluster/open.ts')
-  return openCluster({
+  const opened = await openCluster({
     kind: wish.inputs === undefined ? cluster.kind : 'sandbox',
     stateDir,
     programs,
@@ -50,6 +53,9 @@ export const openClusterOf = async (
     },
     ...(wish.inputs === undefined ? {} : { inputs: wish.inputs }),
   })
+  const labels = wish.inputs === undefined ? cluster.nodes : []
+  if (labels.length === 0 && wish.nodes === undefined) return opened
+  return selectNodes(opened, { labels, ...(wish.nodes === undefined ? {} : { ids: wish.nodes }) })
 }
 
 /** The warehouse that the config names. */

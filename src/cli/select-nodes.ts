@@ -1,6 +1,14 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
+import type { ClusterNode } from '../core/node.ts'
+
+export interface NodeSelection {
+  /** Every one of these labels must be there: `cloud_provider=aws`. */
+  readonly labels: readonly string[]
+  /** Only these nodes, where given. */
+  readonly ids?: readonly string[]
+}
 
 const unknownNode = (id: string, known: readonly string[]): AppError => {
   const nearest = nearestPath(id, known)
@@ -12,29 +20,42 @@ const unknownNode = (id: string, known: readonly string[]): AppError => {
   })
 }
 
+const split = (label: string): readonly [string, string] => {
+  const at = label.indexOf('=')
+  return [label.slice(0, at), label.slice(at + 1)]
+}
+
+const chosen = (all: readonly ClusterNode[], { labels, ids }: NodeSelection): readonly ClusterNode[] => {
+  const labelled = all.filter((node) => labels.map(split).every(([key, value]) => node.labels[key] === value))
+  for (const id of ids ?? [])
+    if (!labelled.some((node) => node.id === id))
+      throw unknownNode(
+        id,
+        labelled.map((node) => node.id),
+      )
+  return ids === undefined ? labelled : labelled.filter((node) => ids.includes(node.id))
+}
+
 const open = /^Constraints: \[\]$/m
 
+const constraints = ({ labels, ids }: NodeSelection): string =>
+  JSON.stringify([
+    ...labels.map(split).map(([Key, value]) => ({ Key, Operator: '=', Values: [value] })),
+    ...(ids === undefined ? [] : [{ Key: 'name', Operator: 'in', Values: ids }]),
+  ])
+
 /** The same cluster with only these nodes: others are not listed, and a job is constrained to them. */
-export const selectNodes = (cluster: Cluster, ids: readonly string[]): Cluster => ({
+export const selectNodes = (cluster: Cluster, selection: NodeSelection): Cluster => ({
   ...cluster,
-  nodes: async (options) => {
-    const all = await cluster.nodes(options)
-    for (const id of ids)
-      if (!all.some((node) => node.id === id))
-        throw unknownNode(
-          id,
-          all.map((node) => node.id),
-        )
-    return all.filter((node) => ids.includes(node.id))
-  },
+  nodes: async (options) => chosen(await cluster.nodes(options), selection),
   submit: (request, options) => {
     if (!open.test(request.spec))
       throw new AppError({
-        what: 'The job was not sent: its spec has no line "Constraints: []" that --nodes could fill in.',
+        what: 'The job was not sent: its spec has no line "Constraints: []" in which the selected nodes could be named.',
         next: ['Put that line back into jobs/stage.yaml.'],
         kind: 'usage',
       })
-    const constraint = `Constraints: [{Key: name, Operator: in, Values: ${JSON.stringify(ids)}}]`
-    return cluster.submit({ ...request, spec: request.spec.replace(open, () => constraint) }, options)
+    const spec = request.spec.replace(open, () => `Constraints: ${constraints(selection)}`)
+    return cluster.submit({ ...request, spec }, options)
   },
 })

@@ -20,9 +20,9 @@ const tour = async (call: Call): Promise<number> => {
       const { runPlain } = await import('./plain.ts')
       return runPlain({ engine, config, print: call.print, signal: context.signal })
     }
-    const { runTui } = await import('../tui.tsx')
+    const [{ runTui }, { bindings }] = await Promise.all([import('../tui.tsx'), import('../engine/bindings.ts')])
     const { stdin, stdout, env } = context
-    return runTui({ engine, stdin, stdout, env })
+    return runTui({ engine: { ...engine, bindings }, stdin, stdout, env })
   })
 }
 

@@ -11,7 +11,10 @@ const heads = (text: string): readonly string[] =>
 
 test('without a terminal the whole walk runs as numbered lines, twice the same', async () => {
   const folder = freshFolder()
-  writeFileSync(join(folder, 'config.yaml'), 'demo:\n  lines: 150\n')
+  writeFileSync(
+    join(folder, 'config.yaml'),
+    'demo: {lines: 150}\ncluster: {nodes: [cloud_provider=azure, region=eastus]}\n',
+  )
   const first = await bbq(folder, [])
   expect(first.code, first.stderr).toBe(0)
   expect(first.stderr).toBe('')
@@ -25,13 +28,13 @@ test('without a terminal the whole walk runs as numbered lines, twice the same',
     '7. Query',
     '8. Summary',
   ])
-  expect(first.stdout).toContain('21 of 21 nodes connected')
-  expect(first.stdout.match(/21 of 21 nodes done/g)).toHaveLength(4)
+  expect(first.stdout).toContain('1 of 1 nodes connected')
+  expect(first.stdout.match(/1 of 1 nodes done/g)).toHaveLength(4)
   expect(first.stdout).not.toContain('\u001B')
   const second = await bbq(folder, ['--plain'])
   expect(second.code, second.stderr).toBe(0)
   expect(heads(second.stdout)).toEqual(heads(first.stdout))
   const read = (text: string): readonly number[] =>
     [...text.matchAll(/read ([\d,]+) lines/g)].map((match) => Number(match[1]?.replaceAll(',', '')))
-  for (const lines of read(second.stdout)) expect(lines).toBeGreaterThanOrEqual(21 * 150)
+  for (const lines of read(second.stdout)) expect(lines).toBeGreaterThanOrEqual(150)
 })
