@@ -9,8 +9,8 @@ export interface EmergencyRow {
   readonly at: string
   readonly kind: string
   readonly node: string
-  readonly reason: string
-  readonly message: string
+  /** The line or the rule that raised it, in words. */
+  readonly text: string
 }
 
 export interface EmergenciesOptions {
@@ -57,6 +57,6 @@ const pair = (row: EmergencyRow, width: number): readonly Line[] => {
       [muted(formatTimeOfDay(row.at)), gap(1), span('▌', role), gap(1), bold(row.kind, role), gap(2), muted(row.node)],
       width,
     ),
-    fitTo([gap(9), span('▌', role), gap(1), span(row.reason === '' ? row.message : row.reason)], width),
+    fitTo([gap(9), span('▌', role), gap(1), span(row.text)], width),
   ]
 }

@@ -140,10 +140,11 @@ const stateLine = (row: NodeRow, layout: Layout): Line => {
 }
 
 const runningLine = (row: NodeRow, room: number, hasTime: boolean): Line => {
-  const time: Span = cell(span(row.ms === undefined ? '' : formatElapsed(row.ms)), 7, 'right')
-  const progress = row.share === undefined ? [gap(18)] : bar(row.share, 18, 'warn')
+  const time: Span = cell(span(row.ms === undefined ? '' : formatElapsed(row.ms)), 6, 'right')
+  const barWidth = Math.max(4, Math.min(18, room - 15))
+  const progress = row.share === undefined ? [gap(barWidth)] : bar(row.share, barWidth, 'warn')
   const line: Line = [cell(span('running'), 8), gap(1), ...progress]
-  return hasTime ? [...fitTo(line, room - 7), time] : fitTo([...line, time], room)
+  return hasTime ? [...fitTo(line, room - 6), time] : fitTo([...line, time], room)
 }
 
 const figureOf = (row: NodeRow, title: string): Span => {

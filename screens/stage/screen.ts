@@ -71,7 +71,7 @@ const middleLines = (state: State, stage: Stage, run: StageRun, context: ScreenC
     return exactly(problemLines(run.problem, columns - 2, 2), 2).map((row) => inset(row, columns))
   const lines = exampleLines(example === undefined ? undefined : stage.beforeAfter(example), columns)
   if (tablesOf(stage).length < 2 || shownPanes(state, stage, columns).includes('nodes')) return lines
-  return [...lines, inset(nodeDots(nodeRows(state, run), columns - 2), columns)]
+  return [...lines, inset(nodeDots(nodeRows(state, run, { sorted: false }), columns - 2), columns)]
 }
 
 const footLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {

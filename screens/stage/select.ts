@@ -18,8 +18,9 @@ const sumOf = (run: StageRun, field: Exclude<keyof Totals, 'rows'>): number => r
 const rowsIn = (run: StageRun, table: string): number => (run.before.rows[table] ?? 0) + (run.totals.rows[table] ?? 0)
 
 /** The nodes of the last run; before the first one, those that it would be sent to. */
-export const nodeRows = (state: State, run: StageRun): readonly NodeRow[] => {
-  if (run.nodes.length > 0) return selectRunNodes(state, run.stageId).map((node) => toRow(node, state.clock.now))
+export const nodeRows = (state: State, run: StageRun, { sorted } = { sorted: true }): readonly NodeRow[] => {
+  if (run.nodes.length > 0)
+    return (sorted ? selectRunNodes(state, run.stageId) : run.nodes).map((node) => toRow(node, state.clock.now))
   const word = run.runs > 0 ? 'done before' : 'ready'
   return selectNodes(state).map((node) => ({
     id: sanitize(node.id),
@@ -110,9 +111,20 @@ export const toEmergency = (row: Row): EmergencyRow => ({
   at: textOf(row, 'timestamp'),
   kind: textOf(row, 'kind'),
   node: textOf(row, 'nodeName'),
-  reason: textOf(row, 'reason'),
-  message: textOf(row, 'message'),
+  text: emergencyText(row),
 })
+
+const emergencyText = (row: Row): string => {
+  const reason = textOf(row, 'reason')
+  switch (textOf(row, 'kind')) {
+    case 'critical error':
+      return textOf(row, 'message')
+    case 'security alert':
+      return `${textOf(row, 'ip')}  ${reason}`.trim()
+    default:
+      return reason
+  }
+}
 
 /** Full addresses and masked ones, stage by stage. */
 export const addressFigures = (
