@@ -9,7 +9,7 @@ const wordlist = [
   '/wp-login.php',
   '/wp-admin/setup-config.php',
   '/phpmyadmin/index.php',
-  '/admin/config.php',
+  '/xmlrpc.php',
   '/cgi-bin/../../../../etc/passwd',
   '/static/..%2f..%2f..%2fetc%2fpasswd',
   "/products?id=1'%20OR%20'1'='1",

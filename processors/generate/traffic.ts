@@ -3,7 +3,7 @@ import type { GeneratorKnobs } from '../../src/core/generator.ts'
 const minuteUs = 60e6
 
 /** How much traffic an hour of the day (UTC) has, against 1. */
-export const trafficByHour = (knobs: Pick<GeneratorKnobs, 'traffic'>): readonly number[] =>
+const trafficByHour = (knobs: Pick<GeneratorKnobs, 'traffic'>): readonly number[] =>
   Array.from({ length: 24 }, (_, hour) => {
     const found = knobs.traffic.find(({ hours }) => {
       const [from = 0, to = 24] = hours.split('-').map(Number)

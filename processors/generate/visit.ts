@@ -14,7 +14,7 @@ export interface Request {
 }
 
 /** One request of a session, and when its next one is due in microseconds; without one the session has ended. */
-export interface Step {
+interface Step {
   readonly request: Request
   readonly nextAt: number | undefined
 }

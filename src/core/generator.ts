@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Where a person on the shop's site can be. */
-export const visitStates = [
+const visitStates = [
   'home',
   'login',
   'products',
@@ -132,7 +132,7 @@ export const transitionsOf = (
 })
 
 /** One log to fill or to keep growing. */
-export const generatorNodeSchema = z.object({
+const generatorNodeSchema = z.object({
   id: z.string(),
   /** Absolute path of the live log. */
   file: z.string(),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { programs } from '../../src/programs.ts'
 import { openWarehouse } from '../../src/warehouse/open.ts'
 import { openParquetWriter } from '../warehouse/parquet.ts'
-import { describeWarehouse } from './warehouse.ts'
+import { describeWarehouse, type SentLine, type SentWindow } from './warehouse.ts'
 
 let epochs = 0
 
@@ -28,7 +28,7 @@ const open = async () => {
   return {
     warehouse,
     openAnother,
-    sendLines: (epoch: string, chunk: string, lines: readonly { id: string; text: string; sentUs: number }[]) =>
+    sendLines: (epoch: string, chunk: string, lines: readonly SentLine[]) =>
       writer.write(
         file('raw_logs', epoch, chunk),
         'raw_logs',
@@ -36,17 +36,7 @@ const open = async () => {
           .map(({ id, text, sentUs }) => `('${id}', '${text}', make_timestamptz(${sentUs}))`)
           .join(', ')}) AS t(remote_log_id, raw_line, upload_time)`,
       ),
-    sendWindows: (
-      epoch: string,
-      chunk: string,
-      windows: readonly {
-        node: string
-        window: string
-        total: number
-        bytes: number
-        endpoints: readonly { endpoint: string; count: number; bytes: number }[]
-      }[],
-    ) =>
+    sendWindows: (epoch: string, chunk: string, windows: readonly SentWindow[]) =>
       writer.write(
         file('log_aggregates', epoch, chunk),
         'log_aggregates',

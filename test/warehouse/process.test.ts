@@ -30,7 +30,7 @@ const failure = (promise: Promise<unknown>) =>
 describe("the warehouse's own process", () => {
   test('is started again after it crashed, and the call that it died in says so', async () => {
     writeFileSync(join(folder, 'crash-1'), '')
-    const calls = open(here('crashing-child.ts'))
+    const calls = open(here('programs/crashing-child.ts'))
     const error = await failure(calls.call({ method: 'status' }, call))
     expect(error?.what).toBe("The warehouse's own process ended during status: signal SIGKILL.")
     expect(error?.why).toBe('Error: out of luck')
@@ -41,7 +41,7 @@ describe("the warehouse's own process", () => {
 
   test('is given up when it crashes twice without an answer between', async () => {
     for (const name of ['crash-1', 'crash-2']) writeFileSync(join(folder, name), '')
-    const calls = open(here('crashing-child.ts'))
+    const calls = open(here('programs/crashing-child.ts'))
     await failure(calls.call({ method: 'status' }, call))
     const again = await failure(calls.call({ method: 'status' }, call))
     expect(again?.what).toMatch(/ended during status, again/)
@@ -51,7 +51,7 @@ describe("the warehouse's own process", () => {
   })
 
   test('stays the same one from call to call, and ends when it is closed', async () => {
-    const calls = open(here('crashing-child.ts'))
+    const calls = open(here('programs/crashing-child.ts'))
     const pid = Number(await calls.call({ method: 'status' }, call))
     expect(await calls.call({ method: 'status' }, call)).toBe(pid)
     await calls.close()
@@ -60,13 +60,15 @@ describe("the warehouse's own process", () => {
   })
 
   test('that cannot be started is an error with its reason', async () => {
-    const calls = open(here('crashing-child.ts'), join(folder, 'no-node'))
+    const calls = open(here('programs/crashing-child.ts'), join(folder, 'no-node'))
     expect((await failure(calls.call({ method: 'status' }, call)))?.what).toMatch(/ENOENT/)
     await calls.close()
   })
 
   test('dies with its parent', async () => {
-    const parent = spawn(process.execPath, [here('owner.ts'), folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const parent = spawn(process.execPath, [here('programs/owner.ts'), folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await once(parent.stdout, 'data')
     const ours = async () => {
       const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,args='])

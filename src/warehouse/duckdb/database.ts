@@ -16,7 +16,7 @@ export interface Database {
   readonly rows: (sql: string) => Promise<DuckdbRows>
 }
 
-export type DuckdbRows = ReturnType<Awaited<ReturnType<DuckDBConnection['runAndReadAll']>>['getRows']>
+type DuckdbRows = ReturnType<Awaited<ReturnType<DuckDBConnection['runAndReadAll']>>['getRows']>
 
 /** A DuckDB in memory that reaches no file outside of `folder`, loads nothing, and lets nobody change that. */
 export const openDatabase = async (folder: string): Promise<Database> => {

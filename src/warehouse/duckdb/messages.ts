@@ -32,7 +32,7 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>
 
 /** One call of the contract. */
-export const callSchema = z.discriminatedUnion('method', [
+const callSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('confirm'), tables: z.array(tableSchema), newEpoch: z.string() }),
   z.object({ method: z.literal('status') }),
   z.object({ method: z.literal('tail'), table: tableName, limit: z.number().int().nonnegative() }),

@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import type { Layout } from './layout.ts'
 
 /** A Parquet file that has arrived; it never changes. */
-export interface TableFile {
+interface TableFile {
   /** Relative to the dataset. */
   readonly path: string
   readonly rows: number
@@ -103,7 +103,7 @@ export const openTableFiles = (database: Database, layout: Layout): TableFiles =
         of.reduce((total, file) => total + file[member], 0)
       const status = { table, rows: sum(files, 'rows'), bytes: sum(files, 'bytes'), strays: sum(strays.flat(), 'rows') }
       const changedAt = files.reduce((latest, file) => Math.max(latest, file.arrivedAt), 0)
-      return changedAt === 0 ? status : { ...status, changedAt }
+      return changedAt === 0 ? status : { ...status, changedAt: Math.floor(changedAt) }
     },
   }
 }

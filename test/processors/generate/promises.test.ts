@@ -40,7 +40,7 @@ const share = (of: (line: SimpleLine) => boolean, lines: readonly SimpleLine[] =
 
 const failedLogin = ({ status, method, target }: SimpleLine): boolean =>
   status === 401 || status === 403 || (method === 'POST' && /^\/login/.test(target) && status >= 400)
-const probing = /passwd|\/\.env|\/\.git|\/wp-|phpmyadmin|UNION|'|<script|%3Cscript|phpunit|actuator|\/\.aws/
+const probing = /passwd|\/\.env|\/\.git|\/wp-|phpmyadmin|UNION|'|<script|%3Cscript|phpunit|actuator|xmlrpc|\/\.aws/
 
 describe('logs of the default seed', () => {
   test('have the lines that were asked for, in order of time, over at least an hour, up to the last moment', () => {

@@ -1,5 +1,5 @@
-import { programs } from '../../src/programs.ts'
-import { openWarehouse } from '../../src/warehouse/open.ts'
+import { programs } from '../../../src/programs.ts'
+import { openWarehouse } from '../../../src/warehouse/open.ts'
 
 // A program that has a warehouse open and then only lives on; tells its parent when the first answer came.
 const warehouse = await openWarehouse({
