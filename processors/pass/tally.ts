@@ -14,8 +14,8 @@ export interface TallyEntry {
   readonly bytes: bigint
 }
 
-/** Beyond this a sum of sizes moves to a bigint, before doubles lose a byte. */
-const exactUpTo = 2 ** 52
+/** Beyond this a sum of sizes moves to a bigint, long before a double loses a byte. */
+const exactUpTo = 2 ** 50
 
 export const createTally = (): Tally => {
   const windows: number[] = []
