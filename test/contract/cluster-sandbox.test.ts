@@ -15,7 +15,7 @@ clusterContract('the sandbox', async (scenario: Scenario) => {
   if (scenario === 'runs out of memory') await failAll({ kind: 'memory' })
   const waits = scenario === 'runs on' ? ['--do', 'wait'] : []
   const exits = scenario === 'exits with 3' ? ['--do', 'exit'] : []
-  if (scenario === 'loses a node') await failNode(dir('azure-1'), { kind: 'lost', when: 'run' })
+  if (scenario === 'loses a node') await failNode(dir('azure-1'), { kind: 'lost' })
   return {
     cluster,
     dispose,

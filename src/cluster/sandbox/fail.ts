@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 /**
- * How a node is told to fail, for rehearsals and tests; `<node>/.bbq/fail.json`.
+ * How a node is told to fail from its next run on, for rehearsals and tests; `<node>/.bbq/fail.json`.
  * `mount`: the data folder is not allowed. `refused`: the bid is rejected. `exit`: the program ends with a code.
- * `killed`: the program is killed and reports nothing. `memory`: the same by the memory limit. `lost`: the node is gone,
- * at once or (`when: run`) as soon as its next execution runs. `slow`: it starts late.
+ * `killed`: the program is killed and reports nothing. `memory`: the same by the memory limit. `slow`: it starts late.
+ * `lost`: the node is gone as soon as its program runs, or (`when: now`) at once.
  */
 export const nodeFailureSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mount'), reason: z.string().optional() }),
@@ -20,7 +20,7 @@ export const nodeFailureSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('memory'), reason: z.string().optional() }),
   z.object({
     kind: z.literal('lost'),
-    when: z.enum(['now', 'run']).default('now'),
+    when: z.enum(['now', 'run']).default('run'),
     /** Set once a node that is to be lost while it works was lost. */
     happened: z.boolean().default(false),
     reason: z.string().optional(),

@@ -37,7 +37,7 @@ describe('a node that is told to fail', () => {
     const job = await cluster.submit(request, call)
     let lost: JobSnapshot | undefined
     for await (const snapshot of cluster.watch(job, call)) {
-      if (snapshot.executions[0]?.progress !== undefined) await failNode(dir, { kind: 'lost' })
+      if (snapshot.executions[0]?.progress !== undefined) await failNode(dir, { kind: 'lost', when: 'now' })
       lost = snapshot
     }
     expect(lost?.executions[0]).toMatchObject({ state: 'running', nodeLost: true })
@@ -62,7 +62,7 @@ describe('a node that is told to fail', () => {
 
   test('does so in a new sandbox as well, as if nothing had happened', async () => {
     const { cluster, stateDir, reopen } = await tiny()
-    await failNode(nodeDir(stateDir, 'aws-1'), { kind: 'lost', when: 'run' })
+    await failNode(nodeDir(stateDir, 'aws-1'), { kind: 'lost' })
     await failNode(nodeDir(stateDir, 'gcp-1'), { kind: 'exit', code: 9 })
     const first = await run(cluster, tinyRequest())
     expect(first.executions.map(({ nodeLost }) => nodeLost)).toEqual([true, false, false])

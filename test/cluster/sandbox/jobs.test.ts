@@ -22,7 +22,7 @@ describe('a job of the sandbox', () => {
 
   test('takes every connected node, and none that is lost', async () => {
     const { cluster, stateDir } = await tiny({ parallel: 4 })
-    await failNode(nodeDir(stateDir, 'azure-6'), { kind: 'lost' })
+    await failNode(nodeDir(stateDir, 'azure-6'), { kind: 'lost', when: 'now' })
     const request = tinyRequest()
     const end = await run(cluster, {
       ...request,
