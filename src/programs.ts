@@ -8,9 +8,12 @@ export interface Programs {
   readonly jobs: string
 }
 
-const fromSource = import.meta.url.endsWith('.ts')
+const here = import.meta.url
+const fromSource = here.endsWith('.ts')
+/** The build may put this module into dist/ or into dist/chunks/. */
+const dist = new URL(here.includes('/chunks/') ? '../' : './', here)
 const path = (source: string, bundle: string): string =>
-  fileURLToPath(new URL(fromSource ? source : bundle, import.meta.url))
+  fileURLToPath(fromSource ? new URL(source, here) : new URL(bundle, dist))
 
 export const programs: Programs = {
   run: path('../processors/run.ts', './run.mjs'),
