@@ -56,8 +56,8 @@ const errorSchema = z.object({
 
 /** From the process back. */
 export const answerSchema = z.union([
-  z.object({ id: z.number(), value: z.unknown() }),
   z.object({ id: z.number(), error: errorSchema }),
+  z.object({ id: z.number(), value: z.unknown() }),
 ])
 
 export type Answer = z.infer<typeof answerSchema>
