@@ -21,6 +21,6 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(--[\w-]*(?:password|passwd|secret|token|key)\s+)(?!-)(?:"[^"]*"|'[^']*'|\S+)/gi, `$1${mark}`],
 ]
 
-/** Text without keys, tokens and passwords; everything else stays as it is. Redacting twice changes nothing more. */
+/** Text without keys, tokens and passwords; everything else stays as it is. */
 export const redact = (text: string): string =>
   patterns.reduce((rest, [pattern, replacement]) => rest.replaceAll(pattern, replacement), text)

@@ -6,6 +6,11 @@ import type { Store } from './store.ts'
 /** Data reaches the store at most once in so many milliseconds. */
 export const flushMs = 250
 
+/** What one look of the poller finds is gathered that long, so that it is one change. */
+const gatherMs = 150
+
+const polled = /^(clock|nodes|tables|tail)\//
+
 /** What the world told and the store has not taken yet; of two events of one kind about one thing the later stays. */
 export interface Inbox {
   readonly put: (...events: readonly DataEvent[]) => void
@@ -45,7 +50,8 @@ export const createInbox = (
         waiting.delete(keyOf(event))
         waiting.set(keyOf(event), event)
       }
-      const wait = lastFlush + flushMs - ports.clock()
+      const least = events.every(({ type }) => polled.test(type)) ? gatherMs : 0
+      const wait = Math.max(least, lastFlush + flushMs - ports.clock())
       if (wait <= 0) flush()
       else stopTimer ??= ports.timers.after(wait, flush)
     },

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { stages } from '../../processors/stages/index.ts'
 import { type Config, resolveConfig } from '../../src/config/config.ts'
 import { questions } from '../../src/config/questions.ts'
@@ -9,6 +10,8 @@ import { programs } from '../../src/programs.ts'
 import { type FakeCluster, type FakeClusterOptions, fakeCluster } from './cluster.ts'
 import { type FakeTime, fakeTime, settle } from './time.ts'
 import { type FakeWarehouse, fakeWarehouse } from './warehouse.ts'
+
+const template = readFileSync(join(programs.jobs, 'stage.yaml'), 'utf8')
 
 export interface World {
   readonly engine: Engine
@@ -71,7 +74,7 @@ export const world = (options: FakeClusterOptions & Partial<Ports> = {}): World 
         return name
       },
     },
-    template: () => readFile(`${programs.jobs}stage.yaml`, 'utf8'),
+    template: async () => template,
     runtime: 'abc123',
     nodeCount: 21,
     ...options,

@@ -8,6 +8,8 @@ import { runStage, stageOf, stopJob } from './run-stage.ts'
 
 const usualPaceMs = 10_000
 const leastPauseMs = 1_000
+/** How long a reset waits for jobs that were stopped. */
+const settleMs = 60_000
 
 export type RunCommands = Pick<Commands, 'runStage' | 'stopStage' | 'keepRunning' | 'stopKeeping' | 'reset'> & {
   /** Stops every job and every pace. */
@@ -39,6 +41,7 @@ export const saveRuns = async (context: Context): Promise<void> => {
 export const createRunCommands = (context: Context, { look, whenResumed }: Needs): RunCommands => {
   const { ports, calls, put } = context
   const stops = new Map<string, AbortController>()
+  const active = new Set<Promise<unknown>>()
   const paces = new Map<string, AbortController>()
 
   const runOnce = async (stageId: string, signal?: AbortSignal): Promise<StageRun> => {
@@ -96,13 +99,20 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     await Promise.all(
       Object.values(context.runs())
         .filter(isUnderWay)
-        .map(({ job }) => (job === undefined ? undefined : stopJob(context, session, job.jobId))),
+        .map(({ stageId, job }) =>
+          job === undefined ? stops.get(stageId)?.abort() : stopJob(context, session, job.jobId),
+        ),
     )
-    for (const stop of stops.values()) stop.abort()
   }
 
   return {
-    runStage: (stageId, options) => calls.track(runOnce(stageId, options?.signal)),
+    runStage: (stageId, options) => {
+      const run = calls.track(runOnce(stageId, options?.signal))
+      active.add(run)
+      const forget = () => active.delete(run)
+      run.then(forget, forget)
+      return run
+    },
     stopStage,
     stopAll,
     keepRunning: (stageId, options = {}) => {
@@ -128,6 +138,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     reset: async () => {
       const session = openSession(context)
       await stopAll()
+      await calls.call('Stopping the jobs', settleMs, () => Promise.allSettled(active)).catch(() => undefined)
       const { epoch } = await calls.call('The warehouse', 90_000, (call) => session.warehouse.reset(call))
       const { cluster, warehouse } = session
       context.setSession({ ...session, epoch })

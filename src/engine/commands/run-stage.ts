@@ -99,7 +99,17 @@ const submit = async (context: Context, session: Session, given: Submission): Pr
     id: requestId,
     ...(ports.inputs === undefined ? {} : { inputs: ports.inputs }),
   })
-  return calls.call('Sending the job', submitMs, (call) => session.cluster.submit(request, call), signal)
+  return calls.call(
+    'Sending the job',
+    submitMs,
+    async (call) => {
+      const job = await session.cluster.submit(request, call)
+      // nobody waits for it any more, so nobody would stop it
+      if (call.signal.aborted) await stopJob(context, session, job.jobId)
+      return job
+    },
+    signal,
+  )
 }
 
 interface Following {

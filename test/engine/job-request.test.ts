@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseArgv } from '../../processors/run/parse-argv.ts'
+import { findStage } from '../../processors/stages/index.ts'
+import { parseSpec } from '../../src/cluster/spec.ts'
+import { jobRequest, renderTemplate } from '../../src/engine/job-request.ts'
+import { programs } from '../../src/programs.ts'
+import { configOf } from '../fakes/world.ts'
+
+const template = readFileSync(join(programs.jobs, 'stage.yaml'), 'utf8')
+const stage = findStage('private')
+if (stage === undefined) throw new Error('no stage private')
+
+const options = {
+  stage,
+  config: configOf(),
+  epoch: 'abcd1234',
+  sink: { kind: 'folder', path: '/state/warehouse/log_analytics' },
+  nodes: ['aws-1', 'gcp-1'],
+  template,
+  runtime: '0123456789abcdef',
+  id: 'x1',
+} as const
+
+describe('the job of a stage', () => {
+  test('is a spec that Bacalhau takes, word for word', () => {
+    const request = jobRequest(options)
+    expect(request).toMatchObject({ name: 'bbq-private-x1', nodes: ['aws-1', 'gcp-1'] })
+    expect(request.spec.slice(request.spec.indexOf('Name:'))).toMatchInlineSnapshot(`
+      "Name: bbq-private-x1
+      Type: ops
+      Constraints: []
+      Tasks:
+        - Name: main
+          Engine:
+            Type: docker
+            Params:
+              Image: node:24-bookworm-slim
+              Entrypoint: [node, /var/log/app/.bbq/runtime/0123456789abcdef/run.mjs]
+              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64"]
+          InputSources: [{"Target":"/var/log/app","Source":{"Type":"localDirectory","Params":{"SourcePath":"/bacalhau_data","ReadWrite":true}}},{"Target":"/warehouse","Source":{"Type":"localDirectory","Params":{"SourcePath":"/state/warehouse/log_analytics","ReadWrite":true}}}]
+          Network:
+            Type: Bridge
+          Resources:
+            CPU: "0.5"
+            Memory: 512Mb
+          Timeouts:
+            TotalTimeout: 900
+      "
+    `)
+    expect(parseSpec(request.name, request.spec).Tasks.length).toBe(1)
+  })
+
+  test('has parameters that the processor reads back as they were meant', () => {
+    const config = configOf({
+      project: { id: 'log-demo' },
+      bigquery: { table_name: 'results' },
+      stages: { window_seconds: 60, mask_ipv4: 16, mask_ipv6: 48 },
+      logs: { path: 'a b/my "own".log' },
+    })
+    const { name, spec } = jobRequest({ ...options, config, inputs: ["/tmp/it's one.log", '/tmp/two.log'] })
+    const words = parseSpec(name, spec).Tasks[0]?.Engine.Params.Parameters ?? []
+    expect(parseArgv(words)).toMatchObject({
+      stage: 'private',
+      epoch: 'abcd1234',
+      data: '/var/log/app',
+      sink: 'folder:/warehouse',
+      project: 'log-demo',
+      logResultsTable: 'results',
+      log: 'a b/my "own".log',
+      input: ["/tmp/it's one.log", '/tmp/two.log'],
+      windowSeconds: 60,
+      maskIpv4: 16,
+      maskIpv6: 48,
+    })
+  })
+
+  test('mounts the shared folder of a real cluster as its nodes see it', () => {
+    const config = configOf({
+      cluster: { api: 'host:1234', data: '/data' },
+      warehouse: { kind: 'duckdb', node_path: '/shared/warehouse' },
+    })
+    const { name, spec } = jobRequest({ ...options, config })
+    const sources = parseSpec(name, spec).Tasks[0]?.InputSources.map(({ Source }) => Source.Params['SourcePath'])
+    expect(sources).toEqual(['/data', '/shared/warehouse/log_analytics'])
+  })
+
+  test('holds any text as it is, and no text breaks out of its place', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 60 }), (text) => {
+        const { name, spec } = jobRequest({ ...options, inputs: [text] })
+        expect(parseSpec(name, spec).Tasks[0]?.Engine.Params.Parameters?.at(-1)).toBe(text)
+      }),
+    )
+  })
+
+  test('is refused when the template names what nothing fills in', () => {
+    expect(() => renderTemplate('{{.nothing}}', {})).toThrow('nothing')
+  })
+})
