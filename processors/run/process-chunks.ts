@@ -66,8 +66,19 @@ const finish = async (
   const isOpen = (state: State): boolean => state.open.some((each) => chunkKey(each) === chunkKey(intent))
   const paths = Object.fromEntries(stage.outputs.map(({ table }) => [table, sink.aside(table, idOf(table))]))
 
-  const written = await pass.write(paths)
-  if (isOpen(journal.read())) for (const { table } of byUrgency(written)) await sink.load(table, idOf(table))
+  const writeAndLoad = async (): Promise<readonly WrittenTable[]> => {
+    try {
+      const written = await pass.write(paths)
+      if (isOpen(journal.read())) for (const { table } of byUrgency(written)) await sink.load(table, idOf(table))
+      return written
+    } catch (thrown) {
+      // another run that did the same chunk was first, and removed the files that were left aside
+      if (!isOpen(journal.read())) return []
+      throw thrown
+    }
+  }
+
+  const written = await writeAndLoad()
   const made = journal.append((state): Entry | undefined =>
     isOpen(state) ? { kind: 'outcome', log: intent.log, start: intent.start, rules: pass.rules } : undefined,
   )

@@ -3,7 +3,7 @@ import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { AppError } from '../../src/core/errors.ts'
 import type { TableName } from '../../src/core/tables.ts'
-import { errorCode, explainFile } from '../run/explain.ts'
+import { explainFile } from '../run/explain.ts'
 import type { Sink, SinkKind, SinkOptions } from './sink.ts'
 
 /** A dataset as a folder: every Parquet file below the epoch's folder of a table is live. */
@@ -42,15 +42,12 @@ const openFolder = (path: string, { epoch, nameOf, writer }: SinkOptions): Sink 
     aside,
     load: async (table, chunkId) => {
       const folder = folderOf(table)
-      const file = join(folder, `${chunkId}.parquet`)
       try {
         await sync(aside(table, chunkId))
         await check()
-        await rename(aside(table, chunkId), file)
+        await rename(aside(table, chunkId), join(folder, `${chunkId}.parquet`))
         await sync(folder)
       } catch (thrown) {
-        // another run that did the same chunk was first and tidied up
-        if (errorCode(thrown) === 'ENOENT' && (await exists(file))) return
         throw explain(thrown, folder)
       }
     },
@@ -84,15 +81,6 @@ const sync = async (path: string): Promise<void> => {
     await handle.sync()
   } finally {
     await handle.close()
-  }
-}
-
-const exists = async (path: string): Promise<boolean> => {
-  try {
-    await (await open(path, 'r')).close()
-    return true
-  } catch {
-    return false
   }
 }
 
