@@ -1,25 +1,30 @@
 import type { Binding } from '../../src/engine/keymap.ts'
 import { selectStep } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
-import { bold, cell, emptyLine, type Line, muted, span, strong } from '../text/line.ts'
+import { bold, cell, emptyLine, type Line, muted, span, strong, wrapText } from '../text/line.ts'
 
-/** Every key, those of this screen first; one that does nothing now says why. */
-export const helpPage = (bindings: readonly Binding[], state: State): readonly Line[] => {
-  const { kind, title } = selectStep(state)
+const keyWidth = 12
+
+/** Every key, those of this screen first; one that does nothing there says why. */
+export const helpPage = (bindings: readonly Binding[], state: State, width: number): readonly Line[] => {
+  const { overlay: _, ...covered } = state
+  const { kind, title } = selectStep(covered)
+  const linesOf = (some: readonly Binding[]) => some.flatMap((one) => keyLines(one, covered, width))
   const here = bindings.filter((one) => one.screens?.includes(kind) === true)
   const everywhere = bindings.filter((one) => one.screens === undefined)
   return [
-    [strong(`On ${title}`)],
-    ...here.map((one) => keyLine(one, state)),
-    emptyLine,
+    ...(here.length === 0 ? [] : [[strong(`On ${title}`)], ...linesOf(here), emptyLine]),
     [strong('Everywhere')],
-    ...everywhere.map((one) => keyLine(one, state)),
+    ...linesOf(everywhere),
   ]
 }
 
-const keyLine = (binding: Binding, state: State): Line => {
+const keyLines = (binding: Binding, state: State, width: number): readonly Line[] => {
   const keys = binding.shown ?? binding.keys.join(' ')
   const works = binding.when(state)
-  const name = cell(works ? bold(keys, 'plain') : muted(keys), 20)
-  return [name, works ? span(binding.help) : muted(`${binding.help} ${binding.why(state)}`)]
+  const text = works ? binding.help : `${binding.help} ${binding.why(state)}`
+  return wrapText(text, Math.max(20, width - keyWidth)).map((row, i): Line => {
+    const name = i > 0 ? span('') : works ? bold(keys, 'plain') : muted(keys)
+    return [cell(name, keyWidth), works ? span(row) : muted(row)]
+  })
 }

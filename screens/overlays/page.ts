@@ -18,7 +18,7 @@ export const overlayPage = (
 ): readonly Line[] => {
   switch (overlay.kind) {
     case 'help':
-      return scrolled(helpPage(bindings, state), overlay.scroll, height)
+      return scrolled(helpPage(bindings, state, width), overlay.scroll, height)
     case 'command':
       return scrolled(commandPage(state, width), overlay.scroll, height)
     case 'row':
