@@ -26,7 +26,7 @@ export const createMaskedRelation = (settings: MaskSettings) => {
       file.begin(bytes.length + (bytes.length >> 3))
       exact = []
       masked = 0
-      const suspects = createSuspects(bytes)
+      const suspects = createSuspects(bytes, lastOctetOnly)
       const self: EventSink = {
         simple: (line, off) => {
           const found = putMasked(file, bytes, line, off, masker, suspects, lastOctetOnly)
