@@ -75,7 +75,7 @@ const shown = (state: State, id: string): State => {
 const ticked = (state: State, now: number): State => {
   const old = state.message !== undefined && now - state.message.at >= messageMs
   const next = old ? without(state, 'message') : state
-  return { ...next, clock: { ...state.clock, now } }
+  return { ...next, clock: { ...state.clock, now: Math.max(now, state.clock.now) } }
 }
 
 const scrolled = (state: State, by: number): State => {
