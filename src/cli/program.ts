@@ -44,6 +44,7 @@ export const runProgram = async (context: CliContext): Promise<number> => {
     }
   const program = new Command('bbq')
     .exitOverride()
+    .helpCommand(true)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: () => {},

@@ -81,7 +81,7 @@ const query = async (call: Call, text: string | undefined, { limit, format }: Qu
 }
 
 /** A whole number above 0, for an option. */
-export const positive = (text: string): number => {
+const positive = (text: string): number => {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number above 0.')
   return value

@@ -36,6 +36,7 @@ const printRun = (call: Call, run: StageRun): void => {
 }
 
 const printOneOfMany = (call: Call, run: StageRun, at: number): void => {
+  if (run.problem !== undefined) call.say(run.problem.what)
   if (call.json) {
     call.print(JSON.stringify({ type: 'run', ...runJson(run) }))
     return
@@ -56,7 +57,7 @@ const again = async (call: Call, { commands }: Engine, stageId: string, everyMs:
   let runs = 0
   let failed = 0
   const onRun = (run: StageRun): void => {
-    if (run.phase !== 'ended') return
+    if (run.phase !== 'ended' || signal.aborted) return
     runs++
     if (!isFinished(run)) failed++
     printOneOfMany(call, run, now())

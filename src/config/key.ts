@@ -15,7 +15,7 @@ export interface KeyMeta {
 /** Help texts of keys and sections, by schema. */
 export const keyMeta = z.registry<KeyMeta>()
 
-export type KeyKind = 'text' | 'number' | 'boolean' | 'list' | 'structure'
+type KeyKind = 'text' | 'number' | 'boolean' | 'list' | 'structure'
 
 /** One leaf of the schema with everything that flags, environment, wizard and example derive from it. */
 export interface ConfigKey {

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { bbq, freshFolder } from './bbq.ts'
+import { bbq, freshFolder, start } from './bbq.ts'
 
 const heads = (text: string): readonly string[] =>
   text
@@ -37,4 +38,22 @@ test('without a terminal the whole walk runs as numbered lines, twice the same',
   const read = (text: string): readonly number[] =>
     [...text.matchAll(/read ([\d,]+) lines/g)].map((match) => Number(match[1]?.replaceAll(',', '')))
   for (const lines of read(second.stdout)) expect(lines).toBeGreaterThanOrEqual(150)
+})
+
+const processesOf = (folder: string): readonly string[] =>
+  execFileSync('ps', ['-eo', 'stat=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(folder) && !line.startsWith('Z'))
+
+test('Ctrl-C in the middle leaves no child and no lock, exit 130', async () => {
+  const folder = freshFolder()
+  const running = start(folder, ['--demo-lines', '20000', '--cluster-nodes', 'cloud_provider=azure'])
+  await running.said(/^3\. Raw/m)
+  await expect.poll(() => processesOf(folder).length, { timeout: 20_000 }).toBeGreaterThan(0)
+  running.child.kill('SIGINT')
+  const { code, stderr } = await running.ended
+  expect(code).toBe(130)
+  expect(stderr).not.toMatch(/^\s+at /m)
+  await expect.poll(() => processesOf(folder), { timeout: 10_000 }).toEqual([])
+  expect(existsSync(join(folder, '.bbq/lock'))).toBe(false)
 })
