@@ -107,6 +107,16 @@ describe('a run', () => {
     expect(readFileSync(join(folder, name ?? '')).equals(expected)).toBe(true)
   })
 
+  test('keeps the true bytes of a line of 5 MB', async () => {
+    const long = Buffer.alloc(5_000_000, 'long ')
+    writeFileSync(node.log, Buffer.concat([Buffer.from('a\n'), long, Buffer.from('\nb\n')]))
+    const { report } = await run([...node.flags, '--chunk-bytes', '1024'])
+    expect(report).toMatchObject({ lines_read: 3, lines_parsed: 2, lines_rejected: 1, bytes_read: 5_000_005 })
+    const folder = join(node.data, '.bbq', 'state', epoch, 'raw', 'dead')
+    const kept = readFileSync(join(folder, readdirSync(folder)[0] ?? ''))
+    expect(kept.subarray(kept.indexOf(10) + 1, -1).equals(long)).toBe(true)
+  })
+
   test('two at once load every line once and count it once', async () => {
     writeFileSync(node.log, lines(20_000))
     const small = [...node.flags, '--chunk-bytes', '4096']
