@@ -43,7 +43,7 @@ export const nodesText = (run: StageRun): string =>
 const rowsText = (rows: Readonly<Record<string, number>>): string => {
   const parts = Object.entries(rows).filter(([, n]) => n > 0)
   if (parts.length === 0) return 'nothing new: no rows written'
-  return `wrote ${parts.map(([table, n]) => `${formatCount(n)} rows to ${table}`).join(', ')}`
+  return `wrote ${parts.map(([table, n]) => `${formatCount(n)} ${n === 1 ? 'row' : 'rows'} to ${table}`).join(', ')}`
 }
 
 /** A finished run in a few sentences: who finished, what was read, written and sent. */

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { findStage, stages } from '../../processors/stages/index.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
@@ -68,6 +69,19 @@ const again = async (call: Call, { commands }: Engine, stageId: string, everyMs:
   return failed === 0 ? 0 : 1
 }
 
+/** Refuses what is no readable file, by the name that the person gave. */
+const checkInputs = async (files: readonly string[]): Promise<void> => {
+  for (const file of files) {
+    const found = await stat(file).catch(() => undefined)
+    if (found?.isFile() === true) continue
+    throw new AppError({
+      what: found === undefined ? `There is no file ${file}.` : `${file} is no file that could be read as a log.`,
+      next: ['Give log files with --input, several after one another: --input access.log access.log.1.gz'],
+      kind: 'usage',
+    })
+  }
+}
+
 const run = async (call: Call, stage: string, { every, input, nodes }: RunOptions): Promise<number> => {
   const stageId = knownStage(stage)
   if (input !== undefined && nodes !== undefined)
@@ -77,6 +91,7 @@ const run = async (call: Call, stage: string, { every, input, nodes }: RunOption
       next: ['Leave one of them out.'],
       kind: 'usage',
     })
+  await checkInputs(input ?? [])
   const wish = {
     command: `bbq run ${stageId}`,
     live: every !== undefined,
