@@ -6,13 +6,13 @@ import { beside, dividers, type Pane, ruleOver } from '../components/panes.ts'
 import { problemLines } from '../components/problem-lines.ts'
 import { sourceOptions } from '../components/source-line.ts'
 import { panesFor, type Screen, type ScreenContext } from '../context.ts'
-import { emptyLine, exactly, inset, type Line } from '../text/line.ts'
+import { emptyLine, exactly, inset, type Line, span } from '../text/line.ts'
 import { addressLines } from './addresses.ts'
 import { exampleLines } from './example.ts'
 import { nodeDots } from './node-dots.ts'
 import { notesPane } from './notes-pane.ts'
 import { stagePane } from './pane.ts'
-import { activityOf, nodeRows, stripFigures, tablesOf } from './select.ts'
+import { activityOf, newOnly, nodeRows, stripFigures, tablesOf } from './select.ts'
 import { strip } from './strip.ts'
 
 /** One screen for every stage: what it does, what the nodes do, what arrives, and the strip. */
@@ -62,7 +62,9 @@ const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
         : undefined,
   })
   if (height < 15) return title
-  return [...exactly(title, 3), ...middleLines(state, stage, run, context), emptyLine]
+  const again = newOnly(run)
+  const top = again === undefined ? title : [...title.slice(0, 2), inset([span(again, 'accent')], columns)]
+  return [...exactly(top, 3), ...middleLines(state, stage, run, context), emptyLine]
 }
 
 const middleLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {

@@ -41,9 +41,13 @@ const rowsLine = (figures: StripFigures, width: number, wide: boolean): Line => 
       muted(' windows + '),
       strong(formatCount(alarms)),
       muted(wide ? ' emergencies' : ' alarms'),
-      muted(insteadOf === undefined || insteadOf === 0 ? '' : ` instead of ${formatCount(insteadOf)} lines`),
+      muted(
+        insteadOf === undefined || insteadOf === 0
+          ? ''
+          : ` ${wide ? 'instead of' : 'for'} ${formatCount(insteadOf)} lines`,
+      ),
     ]
-    return ends(text, wide ? right : [], width)
+    return ends(text, wide ? right : [nodes], width)
   }
   const rate = figures.running
     ? (rates.findLast((one) => one !== undefined) ?? 0)
@@ -53,7 +57,7 @@ const rowsLine = (figures: StripFigures, width: number, wide: boolean): Line => 
     name,
     cell(strong(formatCount(rows)), 9, 'right'),
     muted(' rows  '),
-    sparkline(rates, { width: wide ? 24 : 12 }),
+    sparkline(rates, { width: wide ? 24 : 10 }),
     gap(2),
     speed,
   ]
