@@ -6,6 +6,8 @@ export interface Measured {
   readonly ms: number
   /** Peak resident memory in bytes; 0 where the system does not tell. */
   readonly peakBytes: number
+  /** Processor time of all its threads, as last seen before it ended; steadier than wall time on a busy machine. */
+  readonly cpuMs: number
   readonly stdout: string
 }
 
@@ -13,6 +15,19 @@ const peakOf = (pid: number): number => {
   try {
     const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
     return Number(found?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
+
+/** Clock ticks a second of /proc; the same on every Linux that people run. */
+const ticks = 100
+
+const cpuOf = (pid: number): number => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticks
   } catch {
     return 0
   }
@@ -26,8 +41,10 @@ export const measure = (args: readonly string[]): Promise<Measured> =>
     let stdout = ''
     let stderr = ''
     let peakBytes = 0
+    let cpuMs = 0
     const watch = setInterval(() => {
       peakBytes = Math.max(peakBytes, peakOf(child.pid ?? 0))
+      cpuMs = Math.max(cpuMs, cpuOf(child.pid ?? 0))
     }, 10)
     child.stdout.on('data', (data) => {
       stdout += data
@@ -39,7 +56,7 @@ export const measure = (args: readonly string[]): Promise<Measured> =>
     child.on('close', (code) => {
       clearInterval(watch)
       const ms = performance.now() - began
-      if (code === 0) resolve({ ms, peakBytes, stdout })
+      if (code === 0) resolve({ ms, peakBytes, cpuMs, stdout })
       else reject(new Error(`${args.join(' ')} ended with ${code}: ${stderr.slice(-2000)}`))
     })
   })

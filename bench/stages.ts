@@ -46,6 +46,8 @@ let generation = 0
 const runStage = async (stage: string, log: string): Promise<Measured> => {
   const sink = join(folder, 'warehouse')
   const epoch = `bench${String(++generation).padStart(6, '0')}`
+  mkdirSync(sink, { recursive: true })
+  writeFileSync(join(sink, 'epoch'), epoch)
   const args = whole
     ? [programs.run, '--stage', stage, '--epoch', epoch, '--data', folder, '--sink', `folder:${sink}`, '--input', log]
     : [here('stages-chunks.ts'), stage, log, sink]
@@ -55,11 +57,11 @@ const runStage = async (stage: string, log: string): Promise<Measured> => {
   return measured
 }
 
-const runFloor = async (stage: string, log: string): Promise<{ ms: number; peakBytes: number }> => {
+const runFloor = async (stage: string, log: string): Promise<Omit<Measured, 'stdout'>> => {
   const parquet = join(folder, 'floor.parquet')
   const measured = await measure([here('stages-floor.ts'), stage, log, parquet])
   rmSync(parquet)
-  return { ms: (JSON.parse(measured.stdout) as { ms: number }).ms, peakBytes: measured.peakBytes }
+  return { ...measured, ms: (JSON.parse(measured.stdout) as { ms: number }).ms }
 }
 
 const seconds = (ms: readonly number[]): string =>
@@ -71,14 +73,13 @@ const more = Number(values['memory-lines'])
 const log = logOf(lines)
 const memoryLog = more > 0 ? logOf(more) : undefined
 const measured = new Map(
-  values.stage.map((id) => [id, { stage: [] as Measured[], floor: [] as number[], floorPeak: 0 }]),
+  values.stage.map((id) => [id, { stage: [] as Measured[], floor: [] as Omit<Measured, 'stdout'>[] }]),
 )
 for (let i = 0; i < Number(values.repeats); i++) {
   for (const [id, result] of measured) {
     result.stage.push(await runStage(id, log))
     const floor = await runFloor(id, log)
-    result.floor.push(floor.ms)
-    result.floorPeak = Math.max(result.floorPeak, floor.peakBytes)
+    result.floor.push(floor)
     console.error(`${i + 1} ${id}: ${result.stage.at(-1)?.ms.toFixed(0)} ms, bare DuckDB ${floor.ms.toFixed(0)} ms`)
   }
 }
@@ -88,24 +89,27 @@ console.log(
   `${machine}, Node ${process.versions.node}; ${formatCount(lines)} lines (${formatBytes(statSync(log).size)}), min / median of ${values.repeats}, in turn; ${whole ? 'whole program' : 'chunks without claims and checkpoints'} against the SQL statement alone\n`,
 )
 console.log(
-  `| stage | bbq s | bare DuckDB s | ratio of mins | ratio of medians | M lines/s | peak memory | bare DuckDB | peak at ${formatCount(more)} lines | s |`,
+  `| stage | bbq s | bare DuckDB s | times as fast (min, median) | M lines/s | CPU s, bbq and DuckDB | peak memory, bbq and DuckDB | at ${formatCount(more)} lines |`,
 )
-console.log('|---|---|---|---|---|---|---|---|---|---|')
-for (const [id, { stage, floor, floorPeak }] of measured) {
-  const ms = stage.map((each) => each.ms)
+console.log('|---|---|---|---|---|---|---|---|')
+const wall = (each: { readonly ms: number }): number => each.ms
+const peak = (runs: readonly { readonly peakBytes: number }[]): number =>
+  Math.max(...runs.map((each) => each.peakBytes))
+const cpu = (runs: readonly { readonly cpuMs: number }[]): string =>
+  (minOf(runs.map((each) => each.cpuMs)) / 1000).toFixed(1)
+for (const [id, { stage, floor }] of measured) {
+  const ours = stage.map(wall)
+  const theirs = floor.map(wall)
   const large = memoryLog === undefined ? undefined : await runStage(id, memoryLog)
-  const peak = Math.max(...stage.map((each) => each.peakBytes))
-  const ratios = [minOf(floor) / minOf(ms), medianOf(floor) / medianOf(ms)].map((ratio) => ratio.toFixed(2))
   const cells = [
     id,
-    seconds(ms),
-    seconds(floor),
-    ...ratios,
-    (lines / minOf(ms) / 1000).toFixed(2),
-    memory(peak),
-    memory(floorPeak),
-    large === undefined ? '' : memory(large.peakBytes),
-    large === undefined ? '' : (large.ms / 1000).toFixed(2),
+    seconds(ours),
+    seconds(theirs),
+    `${(minOf(theirs) / minOf(ours)).toFixed(2)}, ${(medianOf(theirs) / medianOf(ours)).toFixed(2)}`,
+    (lines / minOf(ours) / 1000).toFixed(2),
+    `${cpu(stage)}, ${cpu(floor)}`,
+    `${memory(peak(stage))}, ${memory(peak(floor))}`,
+    large === undefined ? '' : `${(large.ms / 1000).toFixed(2)} s, ${memory(large.peakBytes)}`,
   ]
   console.log(`| ${cells.join(' | ')} |`)
 }
