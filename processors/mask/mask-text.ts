@@ -15,9 +15,11 @@ interface Edit {
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
 const ipv4Here = new RegExp(`${octet}(?:\\.${octet}){3}(?![0-9A-Za-z_])`, 'y')
 const zoneHere = /%[0-9A-Za-z_~-]+(?:\.[0-9A-Za-z_~-]+)*/y
-const escapedZoneHere = /%[0-9a-fA-F]{2}/y
+const escapeHere = /%[0-9a-fA-F]{2}/y
+const asciiEscapeHere = /%[0-7][0-9a-fA-F]/y
 const mayHoldAddress = /\.[0-9]{1,3}\.[0-9]{1,3}\.|:[0-9a-fA-F]{0,4}:|%[0-9a-fA-F]{2}/
-const escapes = /%[0-9a-fA-F]{2}/
+const anyEscape = /%[0-9a-fA-F]{2}/
+const highEscape = /%[89a-fA-F][0-9a-fA-F]/
 
 /** Masks every address in a text: the longest substring that is one and has no letter, digit or `_` on either side, also percent-encoded once. */
 export const maskText = (text: string, settings: MaskSettings): MaskedText => {
@@ -25,15 +27,24 @@ export const maskText = (text: string, settings: MaskSettings): MaskedText => {
   let current = text
   let masked = 0
   for (;;) {
-    const decoded = escapes.test(current) ? decode(current) : undefined
-    const hidden = decoded === undefined ? [] : findEdits(decoded.text, settings, false).map(decoded.place)
-    current = apply(current, hidden)
-    const plain = findEdits(current, settings, true)
-    current = apply(current, plain)
+    let found = 0
+    const look = (edits: readonly Edit[]): void => {
+      current = apply(current, edits)
+      found += edits.length
+    }
+    if (anyEscape.test(current)) look(findEscaped(current, settings, escapeHere))
+    // Some undo only the escapes of ASCII, so that the digits of %8210.1.2.3 stay.
+    if (highEscape.test(current)) look(findEscaped(current, settings, asciiEscapeHere))
+    look(findEdits(current, settings, true))
     // A masked address may uncover another one that overlapped it (1.2.3.4.5), so look until nothing changes.
-    if (plain.length + hidden.length === 0) return { text: current, masked }
-    masked += plain.length + hidden.length
+    if (found === 0) return { text: current, masked }
+    masked += found
   }
+}
+
+const findEscaped = (text: string, settings: MaskSettings, escapeAt: RegExp): readonly Edit[] => {
+  const decoded = decode(text, escapeAt)
+  return findEdits(decoded.text, settings, false).map(decoded.place)
 }
 
 const isWord = (code: number): boolean =>
@@ -108,7 +119,7 @@ const endOfIpv6 = (text: string, start: number): number => {
 
 /** In a text with escapes `%20` is one; elsewhere `%` begins a zone. */
 const zoneLength = (text: string, at: number, escaped: boolean): number =>
-  escaped && matchAt(escapedZoneHere, text, at) !== '' ? 0 : matchAt(zoneHere, text, at).length
+  escaped && matchAt(escapeHere, text, at) !== '' ? 0 : matchAt(zoneHere, text, at).length
 
 const matchAt = (pattern: RegExp, text: string, at: number): string => {
   pattern.lastIndex = at
@@ -127,12 +138,12 @@ const apply = (text: string, edits: readonly Edit[]): string => {
 }
 
 /** The text with each escape as one character, and the way back from its places to those of the text. */
-const decode = (text: string): { readonly text: string; readonly place: (edit: Edit) => Edit } => {
+const decode = (text: string, escapeAt: RegExp): { readonly text: string; readonly place: (edit: Edit) => Edit } => {
   const places: number[] = []
   let out = ''
   for (let i = 0; i < text.length; i++) {
     places.push(i)
-    const hex = text[i] === '%' ? matchAt(escapedZoneHere, text, i) : ''
+    const hex = text[i] === '%' ? matchAt(escapeAt, text, i) : ''
     if (hex === '') out += text[i]
     else {
       const code = Number.parseInt(hex.slice(1), 16)
