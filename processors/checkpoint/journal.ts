@@ -35,7 +35,7 @@ const generationName = /^g(\d+)$/
  * is renamed: whoever still writes to the old name fails and reads again.
  */
 export const openJournal = <State, Entry>(options: JournalOptions<State, Entry>): Journal<State, Entry> => {
-  const { folder, fold, writer, limit = 64 } = options
+  const { folder, fold, writer, limit = 32 } = options
   const line = z.union([z.literal(sealed), options.entry])
   create(options)
   let generation = 0

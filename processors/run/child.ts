@@ -45,6 +45,9 @@ export const runChild = async (argv: readonly string[], parts: ChildParts): Prom
     process.exit(fail(new AppError({ what, next: ['Run the stage again: it goes on where this run ended.'] })))
   }
 
+  // a reader that went away must not end the run in the middle of a chunk with a stack trace
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
   try {
     const params = parseArgv(argv)
     stageId = params.stage

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path'
 import type { AppError } from '../../src/core/errors.ts'
 import type { Journal } from '../checkpoint/journal.ts'
 import { type Entry, type Found, type LogState, type State, unreadBytes } from '../checkpoint/state.ts'
@@ -20,7 +21,7 @@ export interface Work {
 /** Tells which logs the files are, and writes down what is new about them. */
 export const findWork = (journal: Journal<State, Entry>, params: Params, discovered: Discovered): Work => {
   const complete = params.input.length > 0
-  const set = complete ? 'input' : params.log
+  const set = complete ? 'input' : relative(params.data, resolve(params.data, params.log))
   const files = complete ? discovered.sources : withoutCopies(discovered.sources)
   const problems = [...discovered.problems, ...files.flatMap(({ problem }) => problem ?? [])]
   let logs: readonly Matched<Source>[] = []

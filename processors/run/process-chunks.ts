@@ -11,7 +11,8 @@ export interface ProcessOptions {
   readonly stage: Stage
   readonly journal: Journal<State, Entry>
   readonly queue: ChunkQueue
-  readonly processor: ChunkProcessor
+  /** Called once, for the first chunk. */
+  readonly openProcessor: () => Promise<ChunkProcessor>
   readonly deadLetters: DeadLetters
   readonly sink: Sink
   readonly idsOf: (chunk: ClaimedChunk) => Readonly<Record<string, string>>
@@ -22,7 +23,8 @@ export interface ProcessOptions {
 
 /** Works on chunk after chunk until none is left: while one is written, the pass is at the next. */
 export const processChunks = async (options: ProcessOptions): Promise<void> => {
-  const { queue, processor, deadLetters, signal } = options
+  const { queue, deadLetters, signal } = options
+  let processor: ChunkProcessor | undefined
   let writing: Promise<void> = Promise.resolve()
   try {
     for (;;) {
@@ -31,6 +33,7 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
       if (chunk === undefined) break
       const { intent, cut, source } = chunk
       const ids = options.idsOf(chunk)
+      processor ??= await options.openProcessor()
       const pass = processor.pass({
         bytes: cut.bytes,
         start: cut.start,
@@ -48,7 +51,11 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
       writing.catch(() => undefined)
     }
   } finally {
-    await writing
+    try {
+      await writing
+    } finally {
+      processor?.close()
+    }
   }
 }
 

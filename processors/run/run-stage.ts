@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { Progress } from '../../src/core/report.ts'
@@ -83,31 +83,29 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
   const { journal, work, sink, kept, folder } = opened
   const { epoch, project, memoryMb, chunkBytes } = params
   let { tally } = opened
-  const tempDir = makeTempFolder({ ...options, folder: join(params.data, '.bbq', 'tmp'), now: now() })
+  let tempDir: string | undefined
   try {
-    const processor = await options.openChunkProcessor({ stage, node, project, settings: params, memoryMb, tempDir })
-    try {
-      onProgress(progressOf(tally, work.bytesTotal))
-      await processChunks({
-        stage,
-        journal,
-        queue: openQueue({ journal, logs: work.logs, chunkBytes, complete: params.input.length > 0, now }),
-        processor,
-        deadLetters: openDeadLetters(join(folder, 'dead'), writer),
-        sink,
-        idsOf: ({ intent }) => chunkIds({ ...intent, epoch, node: node.id, stage, settings: kept }),
-        onChunk: (chunk) => {
-          tally = addChunk(tally, chunk)
-          onTally(tally)
-          onProgress(progressOf(tally, work.bytesTotal))
-        },
-        signal,
-      })
-    } finally {
-      processor.close()
-    }
+    onProgress(progressOf(tally, work.bytesTotal))
+    await processChunks({
+      stage,
+      journal,
+      queue: openQueue({ journal, logs: work.logs, chunkBytes, complete: params.input.length > 0, now }),
+      openProcessor: () => {
+        tempDir = makeTempFolder({ ...options, folder: join(params.data, '.bbq', 'tmp'), now: now() })
+        return options.openChunkProcessor({ stage, node, project, settings: params, memoryMb, tempDir })
+      },
+      deadLetters: openDeadLetters(join(folder, 'dead'), writer),
+      sink,
+      idsOf: ({ intent }) => chunkIds({ ...intent, epoch, node: node.id, stage, settings: kept }),
+      onChunk: (chunk) => {
+        tally = addChunk(tally, chunk)
+        onTally(tally)
+        onProgress(progressOf(tally, work.bytesTotal))
+      },
+      signal,
+    })
   } finally {
-    rmSync(tempDir, { recursive: true, force: true })
+    if (tempDir !== undefined) rmSync(tempDir, { recursive: true, force: true })
   }
 }
 
@@ -133,13 +131,13 @@ const openCheckpoint = (
 const discover = (params: Params, state: State): Promise<Discovered> =>
   params.input.length > 0
     ? discoverInputs(params.input, state.logs)
-    : discoverLog(join(params.data, params.log), state.logs)
+    : discoverLog(resolve(params.data, params.log), state.logs)
 
 const explainEmptiness = (params: Params, { sources, problems }: Discovered, onNotice: (text: string) => void) => {
   for (const { path, size } of sources) if (size === 0) onNotice(`${path} is empty.`)
   if (sources.length > 0 || problems.length > 0) return
   throw new AppError({
-    what: `There is no log ${join(params.data, params.log)}.`,
+    what: `There is no log ${resolve(params.data, params.log)}.`,
     why: 'Neither the file nor a rotated one of its name exists.',
     next: ['Check that the log folder is mounted there, or name the log with --log.'],
   })
