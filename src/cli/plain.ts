@@ -4,8 +4,9 @@ import { providerNames } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { Segment, Stage } from '../core/stage.ts'
 import type { Engine } from '../engine/engine.ts'
+import { textOf } from '../engine/selectors/answer.ts'
+import { selectLogs, selectSummaries } from '../engine/selectors/summary.ts'
 import type { StageRun, State } from '../engine/state.ts'
-import { valueText } from './csv.ts'
 import { isFinished, totalsText } from './run-text.ts'
 import { textTable } from './text-table.ts'
 
@@ -61,13 +62,14 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
     table(
       textTable(
         result.columns.map((column) => ({ title: column.name })),
-        result.rows.slice(0, 5).map((row) => row.map((value) => shorten(valueText(value)))),
+        result.rows.slice(0, 5).map((row) => row.map((value) => shorten(textOf(value)))),
       ),
     )
   }
 
   head('Summary')
-  table(summary(runs))
+  await commands.refresh()
+  table(summary(store.getState()))
   return runs.every(isFinished) ? 0 : 1
 }
 
@@ -86,31 +88,36 @@ const nodeLines = ({ nodes }: State): readonly string[] => {
   ]
 }
 
-const textOf = (segments: readonly Segment[]): string => segments.map((segment) => segment.text).join('')
+const joined = (segments: readonly Segment[]): string => segments.map((segment) => segment.text).join('')
 
 const exampleLines = (stage: Stage, { nodes }: State): readonly string[] => {
   const line = nodes.rows.flatMap((node) => node.log?.tail ?? []).findLast((one) => one.trim() !== '')
   if (line === undefined) return []
   const { before, after } = stage.beforeAfter(line)
-  return [`before: ${textOf(before)}`, `after:  ${textOf(after)}`]
+  return [`before: ${joined(before)}`, `after:  ${joined(after)}`]
 }
 
-const summary = (runs: readonly StageRun[]): string =>
-  textTable(
+const summary = (state: State): string => {
+  const logs = selectLogs(state)
+  return textTable(
     [
       { title: 'stage' },
       { title: 'rows', right: true },
-      { title: 'bytes sent', right: true },
-      { title: 'of its log', right: true },
+      { title: 'bytes', right: true },
+      { title: 'of what it read', right: true },
       { title: 'full addresses', right: true },
-      { title: 'chunks', right: true },
+      { title: 'time', right: true },
     ],
-    runs.map(({ stageId, totals }) => [
-      stageId,
-      formatCount(Object.values(totals.rows).reduce((sum, n) => sum + n, 0)),
-      formatBytes(totals.bytes_sent),
-      formatShare(totals.bytes_sent, totals.bytes_read),
-      formatCount(totals.full_addresses),
-      formatCount(totals.chunks),
-    ]),
+    [
+      ['logs as they lie', formatCount(logs.lines), formatBytes(logs.bytes), '100 %', '', ''],
+      ...selectSummaries(state).map(({ title, digit, rows, totals, run }) => [
+        digit === undefined ? title : `${digit} ${title}`,
+        formatCount(rows),
+        formatBytes(totals.bytes_sent),
+        formatShare(totals.bytes_sent, totals.bytes_read),
+        formatCount(totals.full_addresses),
+        formatDuration(run.ms),
+      ]),
+    ],
   )
+}

@@ -4,8 +4,9 @@ import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
 import { formatCount, formatDuration } from '../core/format.ts'
 import { tables } from '../core/tables.ts'
+import { toCsv } from '../engine/export.ts'
+import { textOf } from '../engine/selectors/answer.ts'
 import type { QueryResult } from '../warehouse/warehouse.ts'
-import { toCsv, valueText } from './csv.ts'
 import { openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
 import { textTable } from './text-table.ts'
@@ -51,7 +52,7 @@ const rendered = (result: QueryResult, format: string): string => {
     return JSON.stringify({ columns: result.columns, rows: result.rows, truncated: result.truncated, ms: result.ms })
   return textTable(
     result.columns.map(({ name, type }) => ({ title: name, right: numeric.test(type) && !type.includes('[') })),
-    result.rows.map((row) => row.map((value) => (value === null ? 'NULL' : valueText(value)))),
+    result.rows.map((row) => row.map((value) => (value === null ? 'NULL' : textOf(value)))),
   )
 }
 

@@ -1,5 +1,4 @@
-import { describe, expect, test } from 'vitest'
-import { toCsv } from '../../src/cli/csv.ts'
+import { expect, test } from 'vitest'
 import { renderError } from '../../src/cli/print-error.ts'
 import { textTable } from '../../src/cli/text-table.ts'
 import { AppError } from '../../src/core/errors.ts'
@@ -25,21 +24,4 @@ test('a table is as wide as its widest cell, numbers at the right, text neutrali
       ],
     ),
   ).toBe('id         n\naws-1      7\né·     1,234\n')
-})
-
-describe('CSV', () => {
-  test.each([
-    ['plain', 'plain'],
-    ['a,b', '"a,b"'],
-    ['say "x"', '"say ""x"""'],
-    ['two\nlines', '"two\nlines"'],
-    [null, ''],
-    [true, 'true'],
-    ['9007199254740993', '9007199254740993'],
-    [{ a: [1, 'x'] }, '"{""a"":[1,""x""]}"'],
-  ])('%j is %s', (value, cell) => {
-    expect(toCsv({ columns: [{ name: 'v', type: 'X' }], rows: [[value]], truncated: false, ms: 1 })).toBe(
-      `v\n${cell}\n`,
-    )
-  })
 })
