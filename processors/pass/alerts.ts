@@ -41,7 +41,12 @@ export interface AlertContext {
 export const openAlertRules = (state: RuleState, context: AlertContext): AlertRules => {
   const memory = loadRules(state)
   const alerts: AlertRow[] = []
-  const { windowSeconds } = context.settings
+  const { settings, node, fingerprint } = context
+  const { windowSeconds } = settings
+  const networkOf = remember((host: string) => maskHost(host, settings))
+  const messages = remember((key: string) => maskedMessageOf(key.slice(4), Number(key.slice(0, 3)), '-', settings))
+  const messageOf = ({ request, status, host }: RuleSubject): string =>
+    networkOf(host) === null ? maskedMessageOf(request, status, host, settings) : messages(`${status} ${request}`)
 
   const raise = (subject: RuleSubject, rule: string, kind: AlertRow['kind'], reason: string): void => {
     const { off, host } = subject
@@ -50,9 +55,9 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
       ts_us: BigInt(subject.second) * 1_000_000n + BigInt(subject.micros),
       kind,
       reason,
-      event_id: hash('sha256', `${rule}\n${context.node.id}/${context.fingerprint}/${off}`, 'hex').slice(0, 32),
-      message: maskedMessageOf(subject.request, subject.status, host, context.settings),
-      ip: maskHost(host, context.settings),
+      event_id: hash('sha256', `${rule}\n${node.id}/${fingerprint}/${off}`, 'hex').slice(0, 32),
+      message: messageOf(subject),
+      ip: networkOf(host),
     })
   }
 
@@ -63,7 +68,7 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
       if (status >= 500) raise(subject, rules.criticalError.id, rules.criticalError.kind, `status ${status}`)
       const { threshold, statuses, id, kind } = rules.failedLogins
       if (statuses.some((one) => one === status) || (login && status >= 400)) {
-        const client = hash('sha256', `${context.node.id}\n${subject.host}`, 'hex').slice(0, 16)
+        const client = hash('sha256', `${node.id}\n${subject.host}`, 'hex').slice(0, 16)
         if (memory.failedLogin(client, subject.window))
           raise(subject, id, kind, `${threshold} failed logins of one client within ${windowSeconds} s`)
       }
@@ -75,5 +80,19 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     },
     alerts,
     save: memory.save,
+  }
+}
+
+const mostRemembered = 10_000
+
+const remember = <Made>(make: (key: string) => Made): ((key: string) => Made) => {
+  const known = new Map<string, Made>()
+  return (key) => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const made = make(key)
+    if (known.size >= mostRemembered) known.clear()
+    known.set(key, made)
+    return made
   }
 }
