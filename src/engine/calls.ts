@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.ts'
 import type { Timers } from './ports.ts'
 
 /** What a port's call is given: it ends with a value, an error, or its deadline. */
-export interface CallOptions {
+interface CallOptions {
   readonly signal: AbortSignal
   readonly deadlineMs: number
 }

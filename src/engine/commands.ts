@@ -1,7 +1,7 @@
 import type { QueryResult } from '../warehouse/warehouse.ts'
 import type { PaneId, StageRun } from './state.ts'
 
-export interface RunOptions {
+interface RunOptions {
   /** Ends the run early. */
   readonly signal?: AbortSignal
 }

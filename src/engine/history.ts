@@ -1,5 +1,5 @@
 /** Samples that a sparkline keeps: a minute at one look a second. */
-export const historyLength = 60
+const historyLength = 60
 
 type Samples = readonly (number | null)[]
 

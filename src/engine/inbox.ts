@@ -4,7 +4,7 @@ import type { State } from './state.ts'
 import type { Store } from './store.ts'
 
 /** Data reaches the store at most once in so many milliseconds. */
-export const flushMs = 250
+const flushMs = 250
 
 /** What one look of the poller finds is gathered that long, so that it is one change. */
 const gatherMs = 150

@@ -1,26 +1,10 @@
 import type { Commands } from './commands.ts'
 import type { State, StepKind } from './state.ts'
 
-/** Names of keys as people write them; letters and digits stand for themselves. */
-export type KeyName =
-  | 'Enter'
-  | 'Esc'
-  | 'Space'
-  | 'Backspace'
-  | 'PgUp'
-  | 'PgDn'
-  | 'Tab'
-  | 'S-Tab'
-  | 'Up'
-  | 'Down'
-  | 'Home'
-  | 'End'
-  | 'Ctrl-C'
-
 /** One thing that a key does. */
 export interface Binding {
   readonly id: string
-  /** Names of keys (KeyName) or single characters. */
+  /** Single characters, or names: Enter, Esc, Space, Backspace, PgUp, PgDn, Tab, S-Tab, Up, Down, Home, End, Ctrl-C. */
   readonly keys: readonly string[]
   /** As footer and help print the keys, when not joined from `keys`. */
   readonly shown?: string

@@ -9,8 +9,10 @@ const tickMs = 1_000
 const deadlineMs = 5_000
 const slowMs = 5_000
 const longestBackOffMs = 30_000
-/** Rows asked for: aggregates in bulk, because windows are merged from them, and emergencies, because they are counted a kind. */
-const tailRows = { raw_logs: 60, log_results: 100, log_aggregates: 2_000, emergency_logs: 2_000 } as const
+/** Rows asked for: aggregates in bulk, because windows are merged from them. */
+const tailRows = { raw_logs: 60, log_results: 100, log_aggregates: 2_000, emergency_logs: 200 } as const
+/** The Summary counts emergencies a kind, so it reads all that a demo has. */
+const summaryRows = { ...tailRows, emergency_logs: 10_000 } as const
 
 /** Milliseconds until the next try after that many failures in a row: 1 s, 2 s, 4 s, at most 30 s. */
 export const backOffMs = (attempts: number): number => Math.min(longestBackOffMs, 1_000 * 2 ** (attempts - 1))
@@ -108,11 +110,12 @@ export const startPolling = (context: Context): Poller => {
   const tails = createLooker(context, {
     due: () => tickMs,
     read: async ({ warehouse, epoch }) => {
-      const stale = shownTables(getState()).filter((table) => tailed.get(table) !== `${epoch} ${seen.get(table)}`)
-      for (const table of stale) {
-        const mark = `${epoch} ${seen.get(table)}`
+      const limits = selectStep(getState()).kind === 'summary' ? summaryRows : tailRows
+      const markOf = (table: TableName): string => `${epoch} ${limits[table]} ${seen.get(table)}`
+      for (const table of shownTables(getState()).filter((one) => tailed.get(one) !== markOf(one))) {
+        const mark = markOf(table)
         const rows = await calls.call('The warehouse', deadlineMs, (call) =>
-          warehouse.tail(table, { ...call, limit: tailRows[table] }),
+          warehouse.tail(table, { ...call, limit: limits[table] }),
         )
         put({ type: 'tail/received', table, rows })
         tailed.set(table, mark)

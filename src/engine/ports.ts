@@ -20,7 +20,7 @@ export interface Files {
   writeExport(name: string, text: string): Promise<string>
 }
 
-export interface OpenCluster {
+interface OpenCluster {
   readonly config: Config
   /** Simulated nodes: removed and filled anew. */
   readonly fresh: boolean

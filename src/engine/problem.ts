@@ -1,4 +1,5 @@
 import { type ErrorKind, toAppError } from '../core/errors.ts'
+import { redact } from '../core/redact.ts'
 
 /** An AppError as data, for slices. */
 export interface Problem {
@@ -8,10 +9,10 @@ export interface Problem {
   readonly kind: ErrorKind
 }
 
-/** Anything thrown as a problem that a person can read. */
+/** Anything thrown as a problem that a person can read, secrets redacted. */
 export const toProblem = (thrown: unknown): Problem => {
   const { what, why, next, kind } = toAppError(thrown)
-  return { what, ...(why === undefined ? {} : { why }), next, kind }
+  return { what: redact(what), ...(why === undefined ? {} : { why: redact(why) }), next: next.map(redact), kind }
 }
 
 /** A failed read whose last good data stays; times are milliseconds since the epoch. */

@@ -20,7 +20,7 @@ export interface Step {
   readonly digit?: string
 }
 
-export interface Clock {
+interface Clock {
   /** Milliseconds since the epoch of the last tick. */
   readonly now: number
   /** When the program started, and when the demo was opened. */
@@ -74,7 +74,7 @@ export interface Check {
 }
 
 /** choosing: first screen. asking: wizard. checking: checks run. open: the demo can be walked. */
-export type SetupMode = 'choosing' | 'asking' | 'checking' | 'open'
+type SetupMode = 'choosing' | 'asking' | 'checking' | 'open'
 
 export interface SetupState {
   readonly mode: SetupMode
@@ -128,7 +128,7 @@ export interface RunNode {
 }
 
 /** The pace at which a stage is submitted again. */
-export interface Keep {
+interface Keep {
   readonly everyMs: number
   /** When the next run is sent, or undefined while one runs. */
   readonly nextAt?: number
@@ -195,7 +195,7 @@ export interface QueryItem extends CannedQuery {
   readonly stageId: string
 }
 
-export interface Sort {
+interface Sort {
   readonly column: number
   readonly descending: boolean
 }
@@ -228,7 +228,7 @@ export type PaneId =
   | 'result'
   | TableName
 
-export interface Selection {
+interface Selection {
   readonly id: string
   /** Where it stood, for when its row is gone. */
   readonly index: number
@@ -244,7 +244,7 @@ export interface View {
   readonly plain: boolean
 }
 
-export type ConfirmId = 'start fresh' | 'quit'
+type ConfirmId = 'start fresh' | 'quit'
 
 export type Overlay =
   | { readonly kind: 'help'; readonly scroll: number }

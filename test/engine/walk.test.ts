@@ -71,6 +71,20 @@ describe('the walk', () => {
     expect(here.cluster.stopped).toEqual([])
   })
 
+  test('no longer says that it waits when the wait is over', async () => {
+    const here = start({ fate: 'runs on' })
+    await walk(here, ({ current }) => current === 'raw')
+    await here.press('Space')
+    await here.time.pass(500)
+    await here.press('PgDn')
+    expect(here.engine.store.getState().message?.text).toContain('Waits for')
+    here.cluster.finish()
+    await here.time.pass(500)
+    expect(here.engine.store.getState().message).toBeUndefined()
+    await here.press('PgDn')
+    expect(here.engine.store.getState().current).toBe('structured')
+  })
+
   test('asks before it starts over in a folder that holds a demo', async () => {
     const here = start({ before: { stateDir: '.bbq', at: 0, canResume: true } })
     await here.press('Enter')

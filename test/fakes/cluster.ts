@@ -6,7 +6,7 @@ import type { ClusterNode, Provider } from '../../src/core/node.ts'
 import type { Report } from '../../src/core/report.ts'
 
 /** What becomes of a job that is sent. */
-export type Fate =
+type Fate =
   | 'completes'
   | 'exits with 3'
   | 'runs on'

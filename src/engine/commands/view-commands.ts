@@ -1,3 +1,4 @@
+import { redact } from '../../core/redact.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import { selectIndex, selectPane, selectPaneItems, selectPanes, selectStep, selectView } from '../selectors/panes.ts'
@@ -25,7 +26,7 @@ export const createViewCommands = (context: Context, onResume: () => void): View
   const { tell, getState, ports } = context
 
   const say: Commands['say'] = (text, tone = 'info') =>
-    tell({ type: 'message/shown', message: { text, tone, at: ports.clock() } })
+    tell({ type: 'message/shown', message: { text: redact(text), tone, at: ports.clock() } })
 
   const focus = (pane: PaneId): void => tell({ type: 'pane/focused', pane })
 

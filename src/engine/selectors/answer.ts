@@ -20,7 +20,7 @@ export const selectAnswerRows = (state: State): Rows => {
 }
 
 /** Numbers by value, also decimal strings; text by code; null before everything. */
-export const compareValues = (a: Value, b: Value): number => {
+const compareValues = (a: Value, b: Value): number => {
   if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1
   const numbers = isNumeric(a) && isNumeric(b)
   if (numbers) return Number(a) - Number(b)

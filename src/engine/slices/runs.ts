@@ -1,4 +1,4 @@
-import { type JobSnapshot, outcomeOf } from '../../core/job.ts'
+import { type Execution, type JobSnapshot, outcomeOf } from '../../core/job.ts'
 import type { Event } from '../events.ts'
 import { noTotals } from '../initial-state.ts'
 import type { RunNode, StageRun, State } from '../state.ts'
@@ -92,12 +92,14 @@ const givenUp = (node: RunNode, reason: string): RunNode =>
   node.state === 'waiting' || node.state === 'running' ? { ...node, state: 'stopped', reason } : node
 
 const progressed = (run: StageRun, snapshot: JobSnapshot): StageRun => {
-  const nodes = run.nodes.map((node) => nodeIn(snapshot, node))
+  const byNode = new Map(snapshot.executions.map((execution) => [execution.nodeId, execution]))
+  const nodes = run.nodes.map((node) => nodeIn(snapshot, byNode.get(node.id), node))
   return { ...run, phase: 'running', snapshot, nodes, totals: sumReports(nodes.map(({ report }) => report)) }
 }
 
-const nodeIn = (snapshot: JobSnapshot, { id, provider, region }: RunNode): RunNode => {
-  const execution = snapshot.executions.find(({ nodeId }) => nodeId === id)
+const nodeIn = (snapshot: JobSnapshot, execution: Execution | undefined, node: RunNode): RunNode => {
+  const { id, provider, region } = node
+  if (execution === undefined && node.state === 'skipped') return node
   const base = { id, provider, region, ...outcomeOf(execution, snapshot) }
   if (execution === undefined) return base
   const { report, progress, startedAt, endedAt } = execution

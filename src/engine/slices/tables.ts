@@ -6,7 +6,7 @@ import { mergePartials, mergeTail, toPartial } from '../rows.ts'
 import type { TablesState, TableView } from '../state.ts'
 
 /** Recent rows that are kept of each table; of emergencies as many as a demo has. */
-export const tailLimit = { raw_logs: 100, log_results: 200, log_aggregates: 100, emergency_logs: 2_000 } as const
+export const tailLimit = { raw_logs: 100, log_results: 200, log_aggregates: 100, emergency_logs: 10_000 } as const
 /** Partials of log_aggregates that are kept, those of the newest windows. */
 export const partialLimit = 6_000
 

@@ -29,7 +29,16 @@ export const reduceUi = (state: State, event: Event): State => {
     case 'clock/ticked':
       return ticked(state, event.now)
     case 'opening/succeeded':
-      return { ...state, source: event.source, clock: { ...state.clock, openedAt: event.now } }
+      return {
+        ...without(state, 'impatientWith', 'message'),
+        source: event.source,
+        clock: { ...state.clock, openedAt: event.now },
+      }
+    case 'launch/finished':
+    case 'launch/failed':
+    case 'query/succeeded':
+    case 'query/failed':
+      return state.impatientWith === undefined ? state : without(state, 'impatientWith', 'message')
     case 'pane/focused':
       return withView(state, (view) => ({ ...view, pane: event.pane }))
     case 'row/selected': {
