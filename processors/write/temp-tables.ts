@@ -99,18 +99,24 @@ export const openAppenders = async (connection: DuckDBConnection): Promise<Appen
 export const appendRows = (appenders: Appenders, rows: TempRows): void => {
   for (const name of names) {
     const { columns, cells } = tempTables[name] as TempTable<unknown>
-    appendTo(appenders[name], Object.values(columns), (rows[name] ?? []).map(cells))
+    appendTo(appenders[name], Object.values(columns), rows[name] ?? [], cells)
   }
 }
 
 /** DuckDB's vector size: a data chunk holds no more. */
 const vectorRows = 2048
 
-const appendTo = (appender: DuckDBAppender, kinds: readonly Kind[], rows: readonly (readonly Cell[])[]): void => {
+const appendTo = (
+  appender: DuckDBAppender,
+  kinds: readonly Kind[],
+  rows: readonly unknown[],
+  cells: TempTable<unknown>['cells'],
+): void => {
   if (rows.length === 0) return
   const types = kinds.map((kind) => (kind === 'BIGINT' ? BIGINT : VARCHAR))
   for (let from = 0; from < rows.length; from += vectorRows) {
-    const part = rows.slice(from, from + vectorRows)
+    // cells of one vector at a time: those of a whole chunk would be most of the program's memory
+    const part = rows.slice(from, from + vectorRows).map((row, i) => cells(row, from + i))
     const chunk = DuckDBDataChunk.create(types, part.length)
     for (let column = 0; column < types.length; column++) {
       chunk.setColumnValues(
