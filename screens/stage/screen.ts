@@ -64,6 +64,8 @@ const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
   if (height < 15) return title
   const again = newOnly(run)
   const top = again === undefined ? title : [...title.slice(0, 2), inset([span(again, 'accent')], columns)]
+  const alone = panesFor(columns) === 1 && selectPane(state) !== 'nodes' && tablesOf(stage).length > 1
+  if (alone && run.problem === undefined) return exactly(top, 3)
   return [...exactly(top, 3), ...middleLines(state, stage, run, context), emptyLine]
 }
 
