@@ -3,10 +3,12 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Option } from 'commander'
 import { failNode, healNode, nodeFailureSchema, readFailure } from '../cluster/sandbox/fail.ts'
+import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
 import { formatBytes, formatCount } from '../core/format.ts'
 import { type ClusterNode, providerNames } from '../core/node.ts'
+import { takeLock } from './lock.ts'
 import { openClusterOf } from './open-ports.ts'
 import { configOf } from './options.ts'
 import { textTable } from './text-table.ts'
@@ -35,8 +37,23 @@ const nodeDir = async (call: Call, id: string): Promise<string> => {
   })
 }
 
+/** Nodes that are not there yet are made by one program at a time. */
+const lockToMake = (call: Call, config: Config): (() => void) | undefined =>
+  config.cluster.kind === 'sandbox' && !existsSync(join(call.stateDir, 'nodes'))
+    ? takeLock(call.stateDir, { command: 'bbq nodes', now: call.context.now() })
+    : undefined
+
 const list = async (call: Call): Promise<number> => {
   const config = configOf(call, call.context.env)
+  const release = lockToMake(call, config)
+  try {
+    return await printNodes(call, config)
+  } finally {
+    release?.()
+  }
+}
+
+const printNodes = async (call: Call, config: Config): Promise<number> => {
   const cluster = await openClusterOf(config, call, { fresh: false, live: false })
   try {
     const nodes = await cluster.nodes({ signal: call.context.signal, deadlineMs: 30_000 })
