@@ -6,6 +6,9 @@ export interface MaskSettings {
   readonly maskIpv6: number
 }
 
+/** By these lengths every address but `0.0.0.0` and `::` loses something: they find any full address. */
+export const anyAddress: MaskSettings = { maskIpv4: 0, maskIpv6: 0 }
+
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
 const dottedQuad = new RegExp(`^(${octet})\\.(${octet})\\.(${octet})\\.(${octet})$`)
 

@@ -2,7 +2,7 @@ import { type MaskSettings, maskHost } from './address.ts'
 import { maskText } from './mask-text.ts'
 
 /** What masking makes of a text or a host, ready to be written. */
-export interface Masked {
+interface Masked {
   /** Null for a host that is no address. */
   readonly text: string | null
   readonly bytes: Buffer

@@ -8,7 +8,7 @@ import { loadRules, type WindowFailure } from './rule-memory.ts'
 import { type ProbeRule, type RuleState, rules } from './rules.ts'
 
 /** What the rules look at in one request. */
-export interface RuleSubject {
+interface RuleSubject {
   readonly off: number
   readonly second: number
   readonly micros: number

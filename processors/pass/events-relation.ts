@@ -1,5 +1,5 @@
 import type { LogEvent } from '../formats/event.ts'
-import { isAddress } from '../mask/address.ts'
+import { anyAddress, isAddress } from '../mask/address.ts'
 import { maskText } from '../mask/mask-text.ts'
 import { createMasker } from '../mask/masker.ts'
 import { createSuspects } from '../mask/suspects.ts'
@@ -7,9 +7,6 @@ import { eventRow, placeRow, putEvent } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
 import type { EventRow, FieldRelation } from './output.ts'
-
-/** Every address but `0.0.0.0` and `::` counts as a full one. */
-export const anyAddress = { maskIpv4: 0, maskIpv6: 0 } as const
 
 export interface EventsResult {
   readonly relation: FieldRelation<EventRow>

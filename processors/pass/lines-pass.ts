@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { ChunkCounts, ChunkInput, Reject } from '../chunk-processor.ts'
 import { maxLineBytes } from '../formats/event.ts'
+import { anyAddress } from '../mask/address.ts'
 import { createMasker, type Masker } from '../mask/masker.ts'
 import { createFinder, createSuspects, type Suspects } from '../mask/suspects.ts'
-import { anyAddress } from './events-relation.ts'
 import { createFieldFile, fitsField, putNumber, putRange, putRow, putSeparator } from './field-file.ts'
 import type { FieldRelation, LineRow } from './output.ts'
 

@@ -6,10 +6,10 @@ import type { RequestVerdict } from './requests.ts'
 import type { Tally } from './tally.ts'
 
 /** Endpoints a window that keep their name; the others count as `(other)`. */
-export const mostEndpoints = 1_000
+const mostEndpoints = 1_000
 
 /** Notable messages a window. */
-export const mostMessages = 5
+const mostMessages = 5
 
 const otherEndpoints = '(other)'
 

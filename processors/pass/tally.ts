@@ -5,7 +5,7 @@ export interface Tally {
   entries(): Iterable<TallyEntry>
 }
 
-export interface TallyEntry {
+interface TallyEntry {
   /** Start of the window in seconds since the epoch. */
   readonly window: number
   readonly status: number

@@ -11,7 +11,7 @@ import { findProbe, type RuleState } from './rules.ts'
 import { summarise } from './summarise.ts'
 import { createTally } from './tally.ts'
 
-export interface WindowsResult {
+interface WindowsResult {
   readonly rules: RuleState
   readonly masked: number
   readonly windowCounts?: readonly CountRow[]

@@ -13,7 +13,7 @@ import type { RelationName } from '../../../src/core/stage.ts'
 
 export const settings: OutputSettings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64 }
 
-export const node = {
+const node = {
   id: 'node-1',
   provider: 'aws',
   region: 'eu-central-1',
