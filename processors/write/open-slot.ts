@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { PassOutput } from '../pass/output.ts'
+import type { FieldRelation, PassOutput } from '../pass/output.ts'
 import { type OpenFieldFile, openFieldFile } from './field-file.ts'
-import { fieldRelation, fieldRelationNames, objectRelations } from './relations.ts'
+import { type FieldFile, fieldRelation, fieldRelationNames, objectRelations } from './relations.ts'
 import { name } from './sql.ts'
-import { type Appenders, appendRows, freshTempTables, openAppenders } from './temp-tables.ts'
+import { type Appenders, appendRows, freshTempTables, openAppenders, splitRows } from './temp-tables.ts'
 
 /** One connection with its files and temp tables; two of them take turns, so that one can be filled while the other is written out. */
 export interface Slot {
@@ -14,6 +14,8 @@ export interface Slot {
   run(statements: readonly string[]): Promise<readonly (readonly unknown[])[]>
   close(): void
 }
+
+type Fields = FieldRelation<unknown>
 
 export const openSlot = async (connection: DuckDBConnection, folder: string, id: number): Promise<Slot> => {
   const files = new Map<string, OpenFieldFile>()
@@ -33,25 +35,27 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
 
   return {
     fill: (output, idPrefix) => {
-      const relations: Record<string, string> = { ...objectRelations(idPrefix) }
-      for (const relation of fieldRelationNames) {
-        const given = output[relation]
-        if (given === undefined) continue
+      const put = (relation: string, given: Fields): FieldFile => {
         const file = fileOf(relation)
         file.rewrite(given.file)
-        relations[relation] = fieldRelation(relation, idPrefix, {
-          path: file.path,
-          rows: given.fileRows,
-          exact: given.exact.length,
-        })
+        return { path: file.path, rows: given.fileRows, exact: given.exact.length }
+      }
+      const counts = splitRows('pass_counts', output.windowCounts ?? [])
+      const alerts = splitRows('pass_alerts', output.alerts ?? [])
+      const relations: Record<string, string> = {
+        ...objectRelations(idPrefix, { pass_counts: put('counts', counts), pass_alerts: put('alerts', alerts) }),
+      }
+      for (const relation of fieldRelationNames) {
+        const given = output[relation]
+        if (given !== undefined) relations[relation] = fieldRelation(relation, idPrefix, put(relation, given))
       }
       appendRows(appenders, {
         exact_lines: output.lines?.exact ?? [],
         exact_events: output.events?.exact ?? [],
         exact_masked: output.masked?.exact ?? [],
-        pass_counts: output.windowCounts ?? [],
+        pass_counts: counts.exact,
         pass_messages: output.messages ?? [],
-        pass_alerts: output.alerts ?? [],
+        pass_alerts: alerts.exact,
       })
       return Object.entries(relations).map(
         ([relation, select]) => `CREATE OR REPLACE TEMP VIEW ${name(relation)} AS ${select}`,

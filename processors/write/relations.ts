@@ -2,13 +2,17 @@ import type { RelationName } from '../../src/core/stage.ts'
 import { requestInWords, statusWords } from '../../src/core/status.ts'
 import { eventFields, lineFields } from '../pass/output.ts'
 import { text, timeOf } from './sql.ts'
+import { type FieldTableName, tempTables } from './temp-tables.ts'
 
-const fieldTypes: Readonly<Partial<Record<string, string>>> = {
+const numbers: Readonly<Partial<Record<string, string>>> = {
   off: 'BIGINT',
   ts_us: 'BIGINT',
   status: 'SMALLINT',
   bytes: 'BIGINT',
 }
+
+const typesOf = (fields: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(fields.map((field) => [field, numbers[field] ?? 'VARCHAR']))
 
 export const fieldRelationNames = ['lines', 'events', 'masked'] as const
 export type FieldRelationName = (typeof fieldRelationNames)[number]
@@ -21,8 +25,8 @@ export interface FieldFile {
 }
 
 /** DuckDB's way to read a field file: no quoting, no guessing, an empty field is NULL unless it is kept; 1 MiB of bad bytes become 3 MiB of text. */
-const readFields = (path: string, fields: readonly string[], keptEmpty?: string): string => {
-  const columns = fields.map((field) => `${text(field)}: ${text(fieldTypes[field] ?? 'VARCHAR')}`)
+const readFields = (path: string, types: Readonly<Record<string, string>>, keptEmpty?: string): string => {
+  const columns = Object.entries(types).map(([field, type]) => `${text(field)}: ${text(type)}`)
   const kept = keptEmpty === undefined ? '' : `force_not_null = [${text(keptEmpty)}],`
   return `read_csv(${text(path)}, auto_detect = false, header = false, delim = E'\\x1f', quote = '', escape = '', comment = '',
     strict_mode = false, buffer_size = 4000000, max_line_size = 3500000, ${kept} columns = {${columns.join(', ')}})`
@@ -53,27 +57,37 @@ const both = (file: FieldFile, fromFile: string, fromTable: string): string => {
 const eventsRelation = (relation: string, idPrefix: string, file: FieldFile): string =>
   both(
     file,
-    eventsOf(idPrefix, readFields(file.path, eventFields), madeMessage),
+    eventsOf(idPrefix, readFields(file.path, typesOf(eventFields)), madeMessage),
     eventsOf(idPrefix, `exact_${relation}`, `coalesce(message, ${madeMessage})`),
   )
 
 /** SQL of `lines`. */
 const linesRelation = (idPrefix: string, file: FieldFile): string => {
   const from = (source: string): string => `SELECT ${text(idPrefix)} || off AS remote_log_id, raw_line FROM ${source}`
-  return both(file, from(readFields(file.path, lineFields, 'raw_line')), from('exact_lines'))
+  return both(file, from(readFields(file.path, typesOf(lineFields), 'raw_line')), from('exact_lines'))
 }
 
 /** SQL of a relation whose rows come mostly as a field file. */
 export const fieldRelation = (relation: FieldRelationName, idPrefix: string, file: FieldFile): string =>
   relation === 'lines' ? linesRelation(idPrefix, file) : eventsRelation(relation, idPrefix, file)
 
-/** SQL of `counts`, `messages` and `alerts`, whose rows come as objects only. */
-export const objectRelations = (idPrefix: string): Readonly<Record<string, string>> => ({
-  counts: `SELECT ${timeOf('window_us')} AS time_window, status, endpoint, n, bytes FROM pass_counts`,
-  messages: `SELECT ${timeOf('window_us')} AS time_window, position, message FROM pass_messages`,
-  alerts: `SELECT ${text(idPrefix)} || off AS remote_log_id, ${timeOf('ts_us')} AS "timestamp", message, kind, reason, event_id, ip
-    FROM pass_alerts`,
-})
+/** SQL of `counts`, `messages` and `alerts`, whose rows come as objects. */
+export const objectRelations = (
+  idPrefix: string,
+  files: Readonly<Record<FieldTableName, FieldFile>>,
+): Readonly<Record<string, string>> => {
+  const source = (table: FieldTableName): string => {
+    const file = files[table]
+    const columns = tempTables[table].columns
+    return `(${both(file, `FROM ${readFields(file.path, columns)}`, `FROM ${table}`)})`
+  }
+  return {
+    counts: `SELECT ${timeOf('window_us')} AS time_window, status, endpoint, n, bytes FROM ${source('pass_counts')}`,
+    messages: `SELECT ${timeOf('window_us')} AS time_window, position, message FROM pass_messages`,
+    alerts: `SELECT ${text(idPrefix)} || off AS remote_log_id, ${timeOf('ts_us')} AS "timestamp", message, kind, reason,
+      event_id, ip FROM ${source('pass_alerts')}`,
+  }
+}
 
 /** Relations whose rows hold no full client address. */
 export const isMasked = (relation: RelationName): boolean => relation !== 'lines' && relation !== 'events'

@@ -77,6 +77,33 @@ export type TempTableName = keyof typeof tempTables
 type RowOf<Name extends TempTableName> = Parameters<(typeof tempTables)[Name]['cells']>[0]
 export type TempRows = { readonly [Name in TempTableName]?: readonly RowOf<Name>[] }
 
+/** Tables whose rows are so many that most of them go to DuckDB as text, which costs a tenth of data chunks. */
+
+export type FieldTableName = 'pass_counts' | 'pass_alerts'
+
+export interface SplitRows<Name extends TempTableName> {
+  readonly file: Uint8Array
+  readonly fileRows: number
+  /** Rows that a field file cannot hold. */
+  readonly exact: readonly RowOf<Name>[]
+}
+
+const fits = (cell: Cell): boolean => typeof cell !== 'string' || (cell !== '' && !/[\0\n\r\x1f]/.test(cell))
+
+/** Rows as a field file, with the columns of their table. */
+export const splitRows = <Name extends FieldTableName>(name: Name, rows: readonly RowOf<Name>[]): SplitRows<Name> => {
+  const { cells } = tempTables[name] as TempTable<RowOf<Name>>
+  const lines: string[] = []
+  const exact: RowOf<Name>[] = []
+  for (const row of rows) {
+    const line = cells(row, 0)
+    if (line.every(fits)) lines.push(line.join('\x1f'))
+    else exact.push(row)
+  }
+  const end = lines.length === 0 ? '' : '\n'
+  return { file: Buffer.from(lines.join('\n') + end), fileRows: lines.length, exact }
+}
+
 const names = Object.keys(tempTables) as readonly TempTableName[]
 
 /** Empties the tables by making them anew: emptied ones keep their memory. */

@@ -87,6 +87,13 @@ describe('windows', () => {
     expect(endpoints.at(-1)).toEqual({ endpoint: '/p0500', count: '501', bytes: '1' })
   })
 
+  test('keep endpoints as they are, whatever stands in them', async () => {
+    const odd = ['', 'a\x1fb', 'c\nd', 'e\r', 'f\0', '"g', "h'", '\u{1f525}', '-']
+    const [windows] = await windowsOf([{ counts: odd.map((endpoint) => row(0, 200, endpoint, 1, 0)) }])
+    const endpoints = windows?.[0]?.['endpoints'] as readonly Record<string, unknown>[]
+    expect(endpoints.map((each) => each['endpoint']).sort()).toEqual([...odd].sort())
+  })
+
   test('add up: endpoints, statuses and classes all come to the total', async () => {
     const counts = fc.array(
       fc.record({
