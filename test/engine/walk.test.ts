@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { AppError } from '../../src/core/errors.ts'
 import { nextBeat } from '../../src/engine/script.ts'
 import type { State } from '../../src/engine/state.ts'
+import { fakeCluster } from '../fakes/cluster.ts'
+import { settle } from '../fakes/time.ts'
+import { fakeWarehouse } from '../fakes/warehouse.ts'
 import { type World, world } from '../fakes/world.ts'
 
 const open: World[] = []
@@ -152,6 +156,41 @@ describe('the walk', () => {
     expect(here.saved[0]).toMatchObject({ 'project.id': 'my-project' })
     expect(store.getState().setup).toMatchObject({ mode: 'open', savedTo: 'config.yaml' })
     expect(store.getState().setup.checks.map(({ state }) => state)).toEqual(Array(6).fill('ok'))
+  })
+
+  test('says which check failed and what to do, and opens once it is solved', async () => {
+    const reason = new AppError({ what: 'The warehouse is locked by pid 7.', next: ['Close it.'], kind: 'refused' })
+    let locked = true
+    const spare = fakeWarehouse()
+    const here = start({ openWarehouse: () => (locked ? Promise.reject(reason) : Promise.resolve(spare)) })
+    await here.press('Enter')
+    await here.time.pass(500)
+    const { setup } = here.engine.store.getState()
+    expect(setup.problem?.what).toBe(reason.what)
+    expect(setup.checks.find(({ state }) => state === 'problem')).toMatchObject({ id: 'warehouse' })
+    expect(setup.checks.find(({ id }) => id === 'tables')?.state).toBe('waiting')
+    expect(here.cluster.isClosed()).toBe(true)
+    locked = false
+    await here.press('r')
+    await here.time.pass(500)
+    expect(here.engine.store.getState()).toMatchObject({ current: 'nodes', setup: { mode: 'open' } })
+  })
+
+  test('closes what opens after the program was left', async () => {
+    const late = fakeCluster()
+    let arrive = (): void => {}
+    const here = start({
+      openCluster: () =>
+        new Promise((resolve) => {
+          arrive = () => resolve(late)
+        }),
+    })
+    await here.press('Enter')
+    await here.engine.close()
+    arrive()
+    await settle()
+    expect(late.isClosed()).toBe(true)
+    expect(here.warehouse.isClosed()).toBe(true)
   })
 
   test('leaves at once when nothing runs, asks while a job does, and stops it', async () => {

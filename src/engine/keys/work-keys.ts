@@ -45,7 +45,7 @@ export const workKeys: readonly Binding[] = [
       if (runOf(state)?.keep === undefined) return attempt(commands, commands.keepRunning(state.current))
       return commands.stopKeeping(state.current)
     },
-    weight: (state) => (runOf(state)?.phase === 'ended' ? 60 : 0),
+    weight: (state) => (runOf(state)?.phase === 'ended' || runOf(state)?.keep !== undefined ? 60 : 0),
   },
   {
     id: 'command',

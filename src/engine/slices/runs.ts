@@ -73,7 +73,14 @@ const reduceRun = (run: StageRun, event: RunEvent): StageRun => {
     case 'launch/progressed':
       return run.phase === 'ended' ? run : progressed(run, event.snapshot)
     case 'launch/finished':
-      return { ...run, phase: 'ended', endedAt: event.now, runs: run.runs + 1, ms: run.ms + took(run, event.now) }
+      return {
+        ...run,
+        phase: 'ended',
+        endedAt: event.now,
+        runs: run.runs + 1,
+        ms: run.ms + took(run, event.now),
+        nodes: run.nodes.map((node) => givenUp(node, run.snapshot?.message ?? 'the job ended before this node did')),
+      }
     case 'launch/failed':
       return {
         ...run,
