@@ -3,11 +3,15 @@ import type { Back, Role } from './text/line.ts'
 /** Colours that the terminal can show. */
 export type ColorLevel = 'none' | '16' | '256' | 'true'
 
+export type Background = 'dark' | 'light'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
 type Rgb = readonly [number, number, number]
 
 export interface Theme {
   readonly level: ColorLevel
-  readonly background: 'dark' | 'light'
+  readonly background: Background
   /** True when the locale is not UTF-8: every glyph is drawn in ASCII. */
   readonly ascii: boolean
   /** SGR parameters of a role's foreground; empty for the terminal's own. */
@@ -73,11 +77,11 @@ const basic: Readonly<Record<Role, string>> = {
 const colourless = Object.fromEntries(Object.keys(basic).map((role) => [role, ''])) as Record<Role, string>
 
 /** The theme for a terminal, from its environment: colours, background, and whether it can show UTF-8. */
-export const themeFor = (env: Readonly<Record<string, string | undefined>>): Theme =>
-  makeTheme(levelOf(env), backgroundOf(env), isAscii(env))
+export const themeFor = (env: Environment, background: Background = backgroundOf(env) ?? 'dark'): Theme =>
+  makeTheme(levelOf(env), background, isAscii(env))
 
 /** A theme of given abilities. */
-export const makeTheme = (level: ColorLevel, background: 'dark' | 'light' = 'dark', ascii = false): Theme => {
+export const makeTheme = (level: ColorLevel, background: Background = 'dark', ascii = false): Theme => {
   if (level === 'none')
     return {
       level,
@@ -137,7 +141,7 @@ const nearestStep = (value: number): number =>
 const distance = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + (value - (b[i] ?? 0)) ** 2, 0)
 
-const levelOf = (env: Readonly<Record<string, string | undefined>>): ColorLevel => {
+const levelOf = (env: Environment): ColorLevel => {
   const forced = env['FORCE_COLOR']
   if (forced === '0' || forced === 'false') return 'none'
   if (forced === '1') return '16'
@@ -148,12 +152,14 @@ const levelOf = (env: Readonly<Record<string, string | undefined>>): ColorLevel 
   return /256|kitty|alacritty|ghostty/.test(env['TERM'] ?? '') ? '256' : '16'
 }
 
-const backgroundOf = (env: Readonly<Record<string, string | undefined>>): 'dark' | 'light' => {
+/** The background that the environment tells, if it does. */
+export const backgroundOf = (env: Environment): Background | undefined => {
   const last = /;(\d+)$/.exec(env['COLORFGBG'] ?? '')?.[1]
+  if (last === undefined) return undefined
   return last === '7' || last === '15' ? 'light' : 'dark'
 }
 
-const isAscii = (env: Readonly<Record<string, string | undefined>>): boolean => {
+const isAscii = (env: Environment): boolean => {
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   return !/utf-?8/i.test(locale)
 }

@@ -1,7 +1,8 @@
 import { render } from 'ink'
 import { App } from '../screens/App.tsx'
 import { EngineProvider, type EngineView } from '../screens/hooks/use-engine.ts'
-import { themeFor } from '../screens/theme.ts'
+import { backgroundOf, themeFor } from '../screens/theme.ts'
+import { askBackground } from './terminal-background.ts'
 
 export interface TuiOptions {
   readonly engine: EngineView
@@ -15,10 +16,11 @@ const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 /** Shows the screens until a person leaves or a signal comes; resolves with the exit code once the terminal is as it was. */
 export const runTui = async ({ engine, stdin, stdout, env }: TuiOptions): Promise<number> => {
   let code = 0
+  const background = backgroundOf(env) ?? (await askBackground({ stdin, stdout }, 50))
   const { store } = engine
   const instance = render(
     <EngineProvider value={engine}>
-      <App theme={themeFor(env)} stopProcess={stopProcess} />
+      <App theme={themeFor(env, background)} stopProcess={stopProcess} />
     </EngineProvider>,
     {
       stdin,

@@ -1,7 +1,7 @@
 import { bold, type Line, muted, span } from '../text/line.ts'
 
 /** The smallest terminal that every screen fits into. */
-export const smallest = { columns: 60, rows: 16 } as const
+const smallest = { columns: 60, rows: 16 } as const
 
 export const isTooSmall = (columns: number, rows: number): boolean => columns < smallest.columns || rows < smallest.rows
 

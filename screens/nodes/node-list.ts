@@ -31,10 +31,6 @@ export interface NodeListOptions {
 
 const providers: readonly Provider[] = ['aws', 'gcp', 'azure', 'other']
 
-/** The nodes in the order in which they are listed: cloud by cloud. */
-export const byCloud = <T extends { readonly provider: Provider }>(nodes: readonly T[]): readonly T[] =>
-  providers.flatMap((provider) => nodes.filter((node) => node.provider === provider))
-
 /** The nodes grouped by cloud; only the rows that fit are made, around the selected one. */
 export const nodeList = (nodes: readonly NodeEntry[], options: NodeListOptions): readonly Line[] => {
   const { width, height, selectedId, focused } = options

@@ -121,4 +121,4 @@ const resultCells = (row: Row): readonly Span[] => {
 }
 
 /** The colour of an HTTP status; the number itself is the word beside it. */
-export const statusRole = (status: number): Role => (status >= 500 ? 'bad' : status >= 400 ? 'warn' : 'ok')
+const statusRole = (status: number): Role => (status >= 500 ? 'bad' : status >= 400 ? 'warn' : 'ok')

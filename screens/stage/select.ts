@@ -76,7 +76,7 @@ export const newOnly = (run: StageRun): string | undefined => {
 }
 
 /** The table that tells a stage's story: windows where there are any. */
-export const mainTable = (stage: Stage): TableName =>
+const mainTable = (stage: Stage): TableName =>
   stage.outputs.find((output) => output.table === 'log_aggregates')?.table ?? stage.outputs[0]?.table ?? 'raw_logs'
 
 /** The tables of a stage, the one that tells its story first. */

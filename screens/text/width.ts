@@ -34,7 +34,7 @@ const invisible = /^[\p{Mark}\p{Default_Ignorable_Code_Point}]$/u
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** Cells of a terminal that one grapheme takes: 0, 1 or 2. */
-export const cellsOf = (grapheme: string): number => {
+const cellsOf = (grapheme: string): number => {
   const code = grapheme.codePointAt(0) ?? 0
   if (code < 0x300) return 1
   if (invisible.test(String.fromCodePoint(code))) return 0

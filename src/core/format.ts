@@ -1,7 +1,7 @@
 const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB']
 
 /** What stands where a number is not known. */
-export const unknownFigure = '—'
+const unknownFigure = '—'
 
 /** A whole number with thousands separators: `208,172`. */
 export const formatCount = (value: number): string => {

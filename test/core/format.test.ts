@@ -25,9 +25,7 @@ describe('figures for people', () => {
   ])('count %d is %s', (value, text) => expect(formatCount(value)).toBe(text))
 
   test('a count keeps its digits', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e15 }), (n) => Number(formatCount(n).replaceAll(',', '')) === n),
-    )
+    fc.assert(fc.property(fc.integer({ min: 0, max: 1e15 }), (n) => Number(formatCount(n).replaceAll(',', '')) === n))
   })
 
   test.each([
