@@ -8,6 +8,7 @@ import type { State } from './state.ts'
 const tickMs = 1_000
 const deadlineMs = 5_000
 const slowMs = 5_000
+const priceMs = 30_000
 const longestBackOffMs = 30_000
 /** Rows asked for: aggregates in bulk, because windows are merged from them. */
 const tailRows = { raw_logs: 60, log_results: 100, log_aggregates: 2_000, emergency_logs: 200 } as const
@@ -124,9 +125,22 @@ export const startPolling = (context: Context): Poller => {
     fail: (failure) => put({ type: 'tail/failed', failure }),
   })
 
+  const prices = createLooker(context, {
+    due: () => priceMs,
+    read: async ({ warehouse }) => {
+      for (const { id, sql } of getState().query.items) {
+        const { bytes } = await calls.call('The warehouse', deadlineMs, (call) => warehouse.estimate(sql, call))
+        if (bytes !== undefined) put({ type: 'query/priced', queryId: id, bytes })
+      }
+    },
+    // a price that is not known is not shown, and its query counts as one that costs
+    fail: () => {},
+  })
+
   const look = async (forced: boolean): Promise<void> => {
     const session = context.session()
     if (session === undefined) return
+    if (selectStep(getState()).kind === 'query') void calls.track(prices.look(session, false))
     await Promise.all([
       nodes.look(session, forced),
       tables.look(session, forced).then(() => tails.look(session, forced)),

@@ -3,6 +3,7 @@ import { AppError } from '../../src/core/errors.ts'
 import { selectAnswerRows } from '../../src/engine/selectors/answer.ts'
 import type { QueryResult } from '../../src/warehouse/warehouse.ts'
 import { settle } from '../fakes/time.ts'
+import { fakeWarehouse } from '../fakes/warehouse.ts'
 import { world } from '../fakes/world.ts'
 
 const opened = async () => {
@@ -77,6 +78,24 @@ describe('a query', () => {
     await time.pass(61_000)
     expect(await late).toMatchObject({ kind: 'unreachable' })
     expect(engine.busy()).toBe(0)
+    await engine.close()
+  })
+
+  test('that costs is priced and selected by a beat, and run by Enter only', async () => {
+    const dear = fakeWarehouse({ kind: 'bigquery', price: 12_000_000 })
+    const { engine, press, time } = world({ openWarehouse: async () => dear })
+    await engine.commands.start()
+    engine.commands.show('query')
+    await time.pass(2_000)
+    expect(engine.store.getState().query.prices['raw-clouds']).toBe(12_000_000)
+    await press('Space')
+    expect(engine.store.getState().current).toBe('summary')
+    expect(dear.queries).toEqual([])
+    await press('Enter')
+    expect(engine.store.getState().current).toBe('query')
+    expect(dear.queries).toEqual([])
+    await press('Enter')
+    expect(dear.queries.length).toBe(1)
     await engine.close()
   })
 

@@ -14,8 +14,10 @@ export interface FakeWarehouse extends Warehouse {
 }
 
 /** A warehouse in memory; it knows rows, but no SQL. */
-export const fakeWarehouse = (options: { readonly now?: () => number } = {}): FakeWarehouse => {
-  const { now = Date.now } = options
+export const fakeWarehouse = (
+  options: { readonly now?: () => number; readonly kind?: Warehouse['kind']; readonly price?: number } = {},
+): FakeWarehouse => {
+  const { now = Date.now, kind = 'duckdb', price } = options
   const tables = new Map<TableName, { rows: readonly Row[]; changedAt: number | undefined }>()
   const queries: string[] = []
   let generation = 0
@@ -26,7 +28,7 @@ export const fakeWarehouse = (options: { readonly now?: () => number } = {}): Fa
   clear()
 
   const warehouse: FakeWarehouse = {
-    kind: 'duckdb',
+    kind,
     label: 'DuckDB .bbq/warehouse/log_analytics',
     fail: undefined,
     queries,
@@ -65,7 +67,7 @@ export const fakeWarehouse = (options: { readonly now?: () => number } = {}): Fa
       if (warehouse.fail !== undefined) throw warehouse.fail
       return (tables.get(table)?.rows ?? []).slice(0, limit)
     },
-    estimate: async () => ({}),
+    estimate: async () => (price === undefined ? {} : { bytes: price }),
     query: async (sql, { signal, limit }) => {
       queries.push(sql)
       const result = await warehouse.answer(sql, signal)
