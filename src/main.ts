@@ -53,7 +53,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     stdout.isTTY === true &&
     env['TERM'] !== 'dumb' &&
     !hasFlag(argv, '--plain', '--json')
-  const frame = onScreen ? (await import('./cli/frame.ts')).showFirstFrame(stdout, env) : undefined
+  const frame = onScreen ? (await import('./cli/frame.ts')).showFirstFrame(stdin, stdout, env) : undefined
   const { runProgram } = await import('./cli/program.ts')
   return runProgram({
     argv,

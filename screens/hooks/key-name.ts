@@ -15,6 +15,9 @@ const named: readonly (readonly [keyof Key, string])[] = [
   ['delete', 'Delete'],
 ]
 
+// a line feed is what the terminal makes of an Enter that was pressed before the program read keys
+const letterNames: Readonly<Record<string, string>> = { ' ': 'Space', '\n': 'Enter', '\r': 'Enter' }
+
 /** The names of the keys that one event stands for; fast typing may bring several letters at once. */
 export const keyNames = (input: string, key: Key): readonly string[] => {
   if (key.eventType === 'release') return []
@@ -22,5 +25,5 @@ export const keyNames = (input: string, key: Key): readonly string[] => {
   for (const [flag, name] of named) if (key[flag] === true) return [name]
   if (key.ctrl) return input === '' ? [] : [`Ctrl-${input.toUpperCase()}`]
   if (key.meta) return []
-  return Array.from(input, (letter) => (letter === ' ' ? 'Space' : letter))
+  return Array.from(input, (letter) => letterNames[letter] ?? letter)
 }
