@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { fill } from '../processors/generate/fill.ts'
@@ -10,7 +10,7 @@ import { generatorPlanSchema } from '../src/core/generator.ts'
 import { programs } from '../src/programs.ts'
 import { type Measured, measure, medianOf, minOf } from './measure.ts'
 
-/** Each stage over a demo log against bare DuckDB, in turn: `node bench/stages.ts [--lines N] [--memory-lines N] [--repeats N] [--stage ID]... [--dir DIR]` */
+/** Each stage over a demo log against bare DuckDB, in turn: `node bench/stages.ts [--lines N] [--memory-lines N] [--repeats N] [--stage ID]... [--dir DIR] [--program FILE]` */
 const { values } = parseArgs({
   options: {
     lines: { type: 'string', default: '3000000' },
@@ -19,13 +19,14 @@ const { values } = parseArgs({
     stage: { type: 'string', multiple: true, default: stages.map((stage) => stage.id) },
     /** Where logs and results go; a log that is there already is used again. */
     dir: { type: 'string' },
-    /** Drives the chunks alone, without claims and checkpoints. */
-    chunks: { type: 'boolean', default: false },
+    /** The processor as nodes have it: the bundle, where it is built. */
+    program: { type: 'string' },
   },
 })
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 const folder = values.dir ?? mkdtempSync(join(process.env['TMPDIR'] ?? '/tmp', 'bbq-bench-'))
-const whole = existsSync(programs.run) && !values.chunks
+const bundle = here('../dist/run.mjs')
+const program = values.program ?? (existsSync(bundle) ? bundle : programs.run)
 mkdirSync(join(folder, '.bbq'), { recursive: true })
 
 const logOf = (lines: number): string => {
@@ -48,10 +49,8 @@ const runStage = async (stage: string, log: string): Promise<Measured> => {
   const epoch = `bench${String(++generation).padStart(6, '0')}`
   mkdirSync(sink, { recursive: true })
   writeFileSync(join(sink, 'epoch'), epoch)
-  const args = whole
-    ? [programs.run, '--stage', stage, '--epoch', epoch, '--data', folder, '--sink', `folder:${sink}`, '--input', log]
-    : [here('stages-chunks.ts'), stage, log, sink]
-  const measured = await measure(args)
+  const source = ['--data', folder, '--sink', `folder:${sink}`, '--input', log]
+  const measured = await measure([program, '--stage', stage, '--epoch', epoch, ...source])
   rmSync(sink, { recursive: true, force: true })
   rmSync(join(folder, '.bbq', 'state'), { recursive: true, force: true })
   return measured
@@ -86,7 +85,7 @@ for (let i = 0; i < Number(values.repeats); i++) {
 
 const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 1024 ** 3)} GB`
 console.log(
-  `${machine}, Node ${process.versions.node}; ${formatCount(lines)} lines (${formatBytes(statSync(log).size)}), min / median of ${values.repeats}, in turn; ${whole ? 'whole program' : 'chunks without claims and checkpoints'} against the SQL statement alone\n`,
+  `${machine}, Node ${process.versions.node}; ${formatCount(lines)} lines (${formatBytes(statSync(log).size)}), min / median of ${values.repeats}, in turn; ${basename(program)} from its start to its exit against the SQL statement alone\n`,
 )
 console.log(
   `| stage | bbq s | bare DuckDB s | times as fast (min, median) | M lines/s | CPU s, bbq and DuckDB | peak memory, bbq and DuckDB | at ${formatCount(more)} lines |`,

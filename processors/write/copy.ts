@@ -12,7 +12,7 @@ const columnOf = (column: Column, common: Readonly<Record<string, string>>): str
 }
 
 /** The stage's select with the columns of its table, in the table's order; text stays as it comes, so that ENUMs stay ENUMs. */
-export const tableSelect = (output: StageOutput, origin: RowOrigin): string => {
+const tableSelect = (output: StageOutput, origin: RowOrigin): string => {
   const common = commonColumns(origin)
   const columns = findTable(output.table).columns.map((column) => columnOf(column, common))
   return `SELECT ${columns.join(', ')} FROM (${output.select})`

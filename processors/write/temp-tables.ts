@@ -73,7 +73,7 @@ export const tempTables = {
   ),
 } as const
 
-export type TempTableName = keyof typeof tempTables
+type TempTableName = keyof typeof tempTables
 type RowOf<Name extends TempTableName> = Parameters<(typeof tempTables)[Name]['cells']>[0]
 export type TempRows = { readonly [Name in TempTableName]?: readonly RowOf<Name>[] }
 

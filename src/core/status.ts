@@ -4,7 +4,6 @@ export const statusCategories = ['OK', 'Redirect', 'Not Found', 'SystemError', '
 export type StatusCategory = (typeof statusCategories)[number]
 
 export const alertLevels = ['INFO', 'WARNING', 'ERROR'] as const
-export type AlertLevel = (typeof alertLevels)[number]
 
 const categories: Readonly<Record<number, StatusCategory>> = {
   2: 'OK',
@@ -14,8 +13,6 @@ const categories: Readonly<Record<number, StatusCategory>> = {
 }
 
 export const statusCategory = (status: number): StatusCategory => categories[Math.floor(status / 100)] ?? 'Unknown'
-
-export const alertLevel = (status: number): AlertLevel => (status >= 500 ? 'ERROR' : status >= 400 ? 'WARNING' : 'INFO')
 
 const phrases: Readonly<Record<number, string>> = {
   100: 'Continue',
