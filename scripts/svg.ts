@@ -49,7 +49,8 @@ const styleOf = (cell: IBufferCell): Style => {
   return { fg: inverse ? bg : fg, bg: inverse ? fg : bg, bold: cell.isBold() !== 0, dim: cell.isDim() !== 0 }
 }
 
-const escapeXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 const rectangle = (x: number, y: number, width: number, height: number, fill: string): string =>
   `<rect x="${x.toFixed(2)}" y="${y.toFixed(2)}" width="${width.toFixed(2)}" height="${height.toFixed(2)}" fill="${fill}"/>`
@@ -86,7 +87,8 @@ const drawRow = (buffer: IBuffer, row: number, columns: number): string => {
     const weight = style.bold ? ' font-weight="bold"' : ''
     const faint = style.dim ? ' opacity="0.6"' : ''
     parts.push(
-      drawn ?? `<text x="${x}" y="${y + cellHeight * 0.74}" fill="${style.fg}"${weight}${faint}>${escapeXml(char)}</text>`,
+      drawn ??
+        `<text x="${x}" y="${y + cellHeight * 0.74}" fill="${style.fg}"${weight}${faint}>${escapeXml(char)}</text>`,
     )
   }
   return parts.join('')

@@ -23,7 +23,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/cli': ['src', 'processors/stages'],
   'src/main.ts': ['src'],
   'src/tui.tsx': ['src', 'screens'],
-  'src/first-frame.ts': ['src/core', 'processors/stages'],
+  'src/first-frame.ts': ['screens'],
+  'src/terminal-background.ts': [],
   'src/programs.ts': [],
   processors: ['processors', 'src/core'],
 }

@@ -33,7 +33,7 @@ export const reportSchema = z.object({
 export type Report = z.infer<typeof reportSchema>
 
 /** One line of stderr while a processor works. */
-export const progressSchema = z.object({
+const progressSchema = z.object({
   type: z.literal('progress'),
   bytes_read: count,
   /** Bytes that this run means to read. */

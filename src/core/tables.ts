@@ -1,5 +1,5 @@
 /** BigQuery type names; DuckDB's are derived from them. */
-export type ColumnType = 'STRING' | 'TIMESTAMP' | 'INT64' | 'FLOAT64' | 'RECORD'
+type ColumnType = 'STRING' | 'TIMESTAMP' | 'INT64' | 'FLOAT64' | 'RECORD'
 
 export interface Column {
   readonly name: string

@@ -37,7 +37,7 @@ export interface QueryResult {
   readonly bytesBilled?: number
 }
 
-export interface QueryOptions extends CallOptions {
+interface QueryOptions extends CallOptions {
   /** Rows at most; the warehouse fetches one more to know whether there are any. */
   readonly limit: number
   /** Refused with kind `refused` when the query would read more. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openTerminal, type Terminal } from '../../scripts/terminal.ts'
 
-export const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 export const program = join(root, 'dist/main.js')
 
 export interface Session {
@@ -14,7 +14,7 @@ export interface Session {
   close(): Promise<void>
 }
 
-export const cleanEnv = (extra: Readonly<Record<string, string>> = {}): Record<string, string | undefined> => {
+const cleanEnv = (extra: Readonly<Record<string, string>> = {}): Record<string, string | undefined> => {
   const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _force, TMUX: _tmux, ...rest } = process.env
   return { ...rest, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...extra }
 }
