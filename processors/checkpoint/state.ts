@@ -5,10 +5,10 @@ const rulesSchema = z.custom<RuleState>((value) => typeof value === 'object' && 
 const bytes = z.number().int().nonnegative()
 
 /** First bytes of a file, by which it is known again under any name. */
-export const headSchema = z.object({ length: bytes, hash: z.string() })
+const headSchema = z.object({ length: bytes, hash: z.string() })
 export type Head = z.infer<typeof headSchema>
 
-export const logSchema = z.object({
+const logSchema = z.object({
   /** The fingerprint: middle part of remote_log_id; stays when the head grows longer. */
   id: z.string(),
   head: headSchema,
@@ -27,7 +27,7 @@ export const logSchema = z.object({
 })
 export type LogState = z.infer<typeof logSchema>
 
-export const intentSchema = z.object({
+const intentSchema = z.object({
   kind: z.literal('intent'),
   log: z.string(),
   start: bytes,

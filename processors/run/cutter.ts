@@ -1,7 +1,7 @@
 import type { Source } from './source.ts'
 
 /** The longest line that is held whole, in bytes without its end. */
-export const lineLimit = 1024 * 1024
+const lineLimit = 1024 * 1024
 const lf = 10
 const cr = 13
 

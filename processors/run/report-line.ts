@@ -13,7 +13,7 @@ export const reportLine = (report: Report): string => {
 }
 
 /** The longest beginning of at most `limit` bytes that takes at most `room` bytes as JSON; whole characters. */
-export const cutText = (text: string, limit: number, room: number): string => {
+const cutText = (text: string, limit: number, room: number): string => {
   const fits = (part: string): boolean =>
     Buffer.byteLength(part) <= limit && Buffer.byteLength(JSON.stringify(part)) - 2 <= room
   if (fits(text)) return text

@@ -10,7 +10,7 @@ import { initialRules, openStandIn, type StandInRow, standInStage } from './stan
 
 export const epoch = 'abcd1234'
 
-export const identity: NodeIdentity = {
+const identity: NodeIdentity = {
   id: 'node-1',
   provider: 'aws',
   region: 'us-east-1',
