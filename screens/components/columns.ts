@@ -55,7 +55,7 @@ const layout = (columns: readonly ChartColumn[], room: number) => {
 export const niceTop = (value: number): number => {
   const raw = value / 3
   const power = 10 ** Math.floor(Math.log10(raw))
-  const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= raw - 1e-9) ?? raw
+  const step = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((n) => n * power).find((n) => n >= raw - 1e-9) ?? raw
   return Math.max(3, step * 3)
 }
 

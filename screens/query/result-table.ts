@@ -86,7 +86,8 @@ const chartLayout = (result: Answer, width: number): Layout => {
   const last = result.columns.findLastIndex((_, i) => table.isNumber(i))
   if (last < 1) return table
   const label = table.columns[0]
-  const value = { title: (result.columns[last]?.name ?? '').toUpperCase(), width: 12, align: 'right' as const }
+  const name = result.columns[last]?.name ?? ''
+  const value = { title: name.toUpperCase(), width: Math.max(12, Math.min(24, name.length)), align: 'right' as const }
   const columns = [{ title: label?.title ?? '', width: Math.min(28, label?.width ?? 12) }, value]
   return withBars(result, { columns, texts: [0, last], isNumber: table.isNumber }, width)
 }

@@ -24,7 +24,8 @@ import { graphemes } from '../text/width.ts'
 export const wizardScreen: Screen = (state, { columns, height, cursor }) => {
   const { questions, at } = state.setup
   const question = questions[at]
-  const count = `question ${at + 1} of ${questions.length}`
+  const back = at > 0 && state.setup.draft === '' ? 'Backspace: one question back  ' : ''
+  const count = `${back}question ${at + 1} of ${questions.length}`
   const head = [inset(ends([strong('Connect a cluster')], [muted(count)], columns - 2), columns), emptyLine]
   if (question === undefined) return [...head, inset([muted('There is nothing to ask. Esc goes back.')], columns, 2)]
   const form = formLines(state, question, Math.min(columns - 8, 72), cursor)
@@ -71,7 +72,13 @@ const answerLine = (state: State, question: QuestionView, index: number, width: 
   const answer = answers[question.key]
   const mark = index < at || answer !== undefined ? glyph('ok') : index === at ? glyph('busy') : glyph('open')
   const text =
-    answer === undefined ? (index === at ? 'asked now' : 'not asked yet') : answer === '' ? question.default : answer
+    answer === undefined
+      ? index === at
+        ? 'asked now'
+        : 'not asked yet'
+      : answer === ''
+        ? question.default || 'none'
+        : answer
   const name = cell(index === at ? span(question.key) : muted(question.key), 28)
   return ends([mark, gap(1), name, answer === undefined ? muted(text) : span(sanitize(text))], [], width)
 }

@@ -78,7 +78,10 @@ const columns: readonly TableColumn[] = [
 
 const windowTable = (windows: readonly WindowRow[], height: number, options: WindowsOptions): readonly Line[] => {
   const newest = windows.toReversed()
-  const endpoint: TableColumn = { title: 'TOP ENDPOINT', width: Math.max(0, options.width - 48) }
+  const endpoint: TableColumn = {
+    title: options.width < 60 ? 'ENDPOINT' : 'TOP ENDPOINT',
+    width: Math.max(0, options.width - 48),
+  }
   const all = endpoint.width >= 8 ? [...columns, endpoint] : columns
   const at = Math.max(
     0,
