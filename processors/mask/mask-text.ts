@@ -14,16 +14,17 @@ interface Edit {
 
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
 const ipv4Here = new RegExp(`${octet}(?:\\.${octet}){3}(?![0-9A-Za-z_])`, 'y')
+const ipv4Anywhere = new RegExp(`(?<![0-9A-Za-z_])${ipv4Here.source}`, 'g')
+const mayHoldIpv4 = /\.[0-9]{1,3}\.[0-9]{1,3}\./
+const mayHoldIpv6 = /:[0-9a-fA-F]{0,4}:/
 const zoneHere = /%[0-9A-Za-z_~-]+(?:\.[0-9A-Za-z_~-]+)*/y
 const escapeHere = /%[0-9a-fA-F]{2}/y
 const asciiEscapeHere = /%[0-7][0-9a-fA-F]/y
-const mayHoldAddress = /\.[0-9]{1,3}\.[0-9]{1,3}\.|:[0-9a-fA-F]{0,4}:|%[0-9a-fA-F]{2}/
 const anyEscape = /%[0-9a-fA-F]{2}/
 const highEscape = /%[89a-fA-F][0-9a-fA-F]/
 
 /** Masks every address in a text: the longest substring that is one and has no letter, digit or `_` on either side, also percent-encoded once. */
 export const maskText = (text: string, settings: MaskSettings): MaskedText => {
-  if (!mayHoldAddress.test(text)) return { text, masked: 0 }
   let current = text
   let masked = 0
   for (;;) {
@@ -53,6 +54,23 @@ const isWord = (code: number): boolean =>
 const mayStart = (code: number): boolean => isHex(code) || code === 58
 
 const findEdits = (text: string, settings: MaskSettings, escaped: boolean): readonly Edit[] => {
+  if (mayHoldIpv6.test(text)) return findEither(text, settings, escaped)
+  return mayHoldIpv4.test(text) ? findIpv4(text, settings) : []
+}
+
+const findIpv4 = (text: string, settings: MaskSettings): readonly Edit[] => {
+  const edits: Edit[] = []
+  ipv4Anywhere.lastIndex = 0
+  for (let found = ipv4Anywhere.exec(text); found !== null; found = ipv4Anywhere.exec(text)) {
+    const [address] = found
+    const network = maskAddress(address, settings) ?? address
+    if (network === address) ipv4Anywhere.lastIndex = found.index + 1
+    else edits.push({ start: found.index, end: found.index + address.length, text: network })
+  }
+  return edits
+}
+
+const findEither = (text: string, settings: MaskSettings, escaped: boolean): readonly Edit[] => {
   const edits: Edit[] = []
   let before = 0
   for (let i = 0; i < text.length; i++) {
