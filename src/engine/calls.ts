@@ -60,15 +60,16 @@ export const createCalls = (timers: Timers): Calls => {
     const own = new AbortController()
     const all = AbortSignal.any([root.signal, own.signal, ...(signal === undefined ? [] : [signal])])
     if (all.aborted) return Promise.reject(stopped(what))
+    let stopTimer = (): void => {}
     const answer = new Promise<T>((resolve, reject) => {
-      const stopTimer = timers.after(deadlineMs, () => {
+      stopTimer = timers.after(deadlineMs, () => {
         reject(late(what, deadlineMs))
         own.abort()
       })
       all.addEventListener('abort', () => reject(stopped(what)), { once: true })
-      run({ signal: all, deadlineMs }).then(resolve, reject).finally(stopTimer)
+      run({ signal: all, deadlineMs }).then(resolve, reject)
     })
-    return track(answer)
+    return track(answer.finally(stopTimer))
   }
 
   return {

@@ -68,7 +68,7 @@ export const createEngine = (ports: Ports): Engine => {
   const close = async (): Promise<void> => {
     poller.stop()
     await stopAll()
-    await saveRuns(context).catch(() => undefined)
+    await saveRuns(context)
     calls.abort()
     inbox.close()
     const session = context.session()

@@ -66,6 +66,16 @@ describe('running a stage', () => {
     await engine.close()
   })
 
+  test('ends well although its record could not be written, and points that out', async () => {
+    const full = () => Promise.reject(new AppError({ what: 'No space left on the disk.' }))
+    const { engine } = await opened({
+      files: { readRuns: async () => undefined, writeRuns: full, writeExport: async (name) => name },
+    })
+    expect(await engine.commands.runStage('raw')).toMatchObject({ phase: 'ended', runs: 1 })
+    expect(engine.store.getState().message?.text).toContain('No space left')
+    await engine.close()
+  })
+
   test('is refused while it runs, and stops when it is told to', async () => {
     const { engine, cluster } = await opened({ fate: 'runs on' })
     const first = engine.commands.runStage('raw')
@@ -92,6 +102,8 @@ describe('running a stage', () => {
     const { engine } = world()
     await expect(engine.commands.runStage('raw')).rejects.toMatchObject({ kind: 'refused' })
     await expect(engine.commands.runStage('rwa')).rejects.toMatchObject({ kind: 'usage' })
+    await expect(engine.commands.keepRunning('raw')).rejects.toMatchObject({ kind: 'refused' })
+    await expect(engine.commands.runSql('SELECT 1')).rejects.toMatchObject({ kind: 'refused' })
     await engine.close()
   })
 })

@@ -63,7 +63,7 @@ export const createQueryCommands = (context: Context): QueryCommands => {
         })
       return ask(query.id, query.sql)
     },
-    runSql: (sql, { limit = rowLimit, signal } = {}) => {
+    runSql: async (sql, { limit = rowLimit, signal } = {}) => {
       const { warehouse } = openSession(context)
       return calls.call('The query', queryMs, (call) => warehouse.query(sql, { ...call, limit }), signal)
     },

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts'
 import type { Commands } from '../commands.ts'
 import { type Context, openSession } from '../context.ts'
+import { toProblem } from '../problem.ts'
 import { renderRuns } from '../runs-file.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { StageRun } from '../state.ts'
@@ -23,7 +24,7 @@ interface Needs {
   readonly whenResumed: () => Promise<void>
 }
 
-/** Keeps the record of finished runs, so that they are there the next time. */
+/** Keeps the record of finished runs, so that they are there the next time; a record that cannot be written is pointed out. */
 export const saveRuns = async (context: Context): Promise<void> => {
   const session = context.session()
   if (session === undefined) return
@@ -34,7 +35,13 @@ export const saveRuns = async (context: Context): Promise<void> => {
     reached: steps[reached]?.id ?? 'setup',
     runs: Object.values(context.runs()),
   })
-  await context.ports.files.writeRuns(text)
+  try {
+    await context.ports.files.writeRuns(text)
+  } catch (thrown) {
+    const { what } = toProblem(thrown)
+    const said = `The record of runs was not written: ${what} The runs themselves are safe in the tables.`
+    context.tell({ type: 'message/shown', message: { text: said, tone: 'warn', at: context.ports.clock() } })
+  }
 }
 
 /** Commands that run stages on the cluster. */
@@ -115,7 +122,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     },
     stopStage,
     stopAll,
-    keepRunning: (stageId, options = {}) => {
+    keepRunning: async (stageId, options = {}) => {
       const stage = stageOf(context, stageId)
       openSession(context)
       if (paces.has(stageId))
@@ -129,10 +136,12 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
       paces.set(stageId, own)
       put({ type: 'keep/started', stageId, everyMs })
       const all = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal])
-      return keepGoing(stageId, everyMs, all, onRun).finally(() => {
+      try {
+        await keepGoing(stageId, everyMs, all, onRun)
+      } finally {
         paces.delete(stageId)
         put({ type: 'keep/stopped', stageId })
-      })
+      }
     },
     stopKeeping: (stageId) => paces.get(stageId)?.abort(),
     reset: async () => {
