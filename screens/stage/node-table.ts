@@ -5,6 +5,7 @@ import { bar } from '../components/bar.ts'
 import { glyph, pointer, type Standing } from '../components/glyphs.ts'
 import { type TableColumn, tableHead, tableRow, tableWidth, visiblePart } from '../components/table.ts'
 import { cell, fitTo, gap, type Line, muted, type Span, selected, span } from '../text/line.ts'
+import { widthOf } from '../text/width.ts'
 
 /** A node's part in a stage, as its row shows it. */
 export interface NodeRow {
@@ -126,7 +127,7 @@ const stateLine = (row: NodeRow, layout: Layout): Line => {
   switch (row.state) {
     case 'failed':
     case 'lost':
-      return [span(row.reason ?? row.state, 'bad')]
+      return [span(heart(row.reason ?? row.state, room), 'bad')]
     case 'stopped':
     case 'skipped':
       return [span(row.reason ?? row.state, 'warn')]
@@ -137,6 +138,12 @@ const stateLine = (row: NodeRow, layout: Layout): Line => {
     case 'done':
       return tableRow(layout.columns.slice(2), [muted('done'), ...layout.figures.map((title) => figureOf(row, title))])
   }
+}
+
+/** The part of a reason that fits: what called what goes first, the cause stays. */
+const heart = (reason: string, room: number): string => {
+  const rest = reason.slice(reason.indexOf(': ') + 2)
+  return widthOf(reason) <= room || rest === reason || !reason.includes(': ') ? reason : heart(rest, room)
 }
 
 const runningLine = (row: NodeRow, room: number, hasTime: boolean): Line => {

@@ -187,3 +187,13 @@ test('a pane stays where it is when its data change', () => {
   expect(rulesOf(stageState('private', 'running'))).toBe(rulesOf(stageState('private', 'ended')))
   expect(rulesOf(open({ current: 'private' }))).toBe(rulesOf(stageState('private', 'ended')))
 })
+
+test('a reason that is too long for its row loses what called what, not the cause', () => {
+  const state = stageState('raw', 'failed')
+  const reason = 'calculating resource usage of job: mount refused: allow /bacalhau_data on the node'
+  const run = state.runs['raw']
+  if (run === undefined) throw new Error('no run')
+  const nodes = run.nodes.map((one) => (one.state === 'failed' ? { ...one, reason } : one))
+  const text = read({ ...state, runs: { ...state.runs, raw: { ...run, nodes } } }, 80, 24)
+  expect(text).toMatch(/✖ azure-2 +\S+ +mount refused: allow \/bacalhau_data on the node/)
+})
