@@ -1,4 +1,3 @@
-import { sanitize } from '../src/core/sanitize.ts'
 import type { Binding } from '../src/engine/keymap.ts'
 import { selectStep } from '../src/engine/selectors/panes.ts'
 import type { Message, State } from '../src/engine/state.ts'
@@ -10,6 +9,7 @@ import { isTooSmall, tooSmall } from './components/too-small.ts'
 import { footerHints } from './keys.ts'
 import { overlayPage } from './overlays/page.ts'
 import { screens } from './screens.ts'
+import { clean } from './text/clean.ts'
 import { emptyLine, exactly, fitTo, inset, type Line, type Role, span } from './text/line.ts'
 
 export interface FrameOptions {
@@ -35,7 +35,7 @@ export const frameLines = (state: State, options: FrameOptions): readonly Line[]
 const railLines = (state: State, columns: number): readonly Line[] => {
   const current = state.steps.findIndex(({ id }) => id === state.current)
   return rail(
-    state.steps.map(({ title, digit }) => (digit === undefined ? { title } : { title: sanitize(title), digit })),
+    state.steps.map(({ title, digit }) => (digit === undefined ? { title } : { title: clean(title), digit })),
     Math.max(0, current),
     columns,
   )
@@ -57,7 +57,7 @@ const footLines = (state: State, { bindings, columns }: FrameOptions): readonly 
   const { message } = state
   const { hints, always } = footerHints(bindings, state)
   return [
-    message === undefined ? emptyLine : inset([span(sanitize(message.text), tones[message.tone])], columns),
+    message === undefined ? emptyLine : inset([span(clean(message.text), tones[message.tone])], columns),
     rule(columns),
     footer(hints, always, columns),
   ]

@@ -1,24 +1,24 @@
 import { formatBytes, formatCount, formatDuration } from '../../src/core/format.ts'
 import { type ClusterNode, providerNames } from '../../src/core/node.ts'
-import { sanitize } from '../../src/core/sanitize.ts'
 import { selectNodeRuns } from '../../src/engine/selectors/nodes.ts'
 import type { State } from '../../src/engine/state.ts'
 import { glyph } from '../components/glyphs.ts'
 import { type TableColumn, tableHead, tableRow } from '../components/table.ts'
 import { standingOf } from '../stage/node-table.ts'
+import { clean } from '../text/clean.ts'
 import { emptyLine, gap, type Line, muted, span, strong } from '../text/line.ts'
 
 /** The log of a node as it was last seen: where it is, how large, and its newest lines. */
 export const logLines = (state: State, node: ClusterNode, height: number): readonly Line[] => {
   const { log } = node
-  const head: Line = [strong(sanitize(node.id)), gap(2), muted(sanitize(node.region)), gap(2)]
+  const head: Line = [strong(clean(node.id)), gap(2), muted(clean(node.region)), gap(2)]
   if (log === undefined) return [[...head, muted('its log is seen only by the jobs that run on it')]]
   const growing = state.nodes.growth[node.id]?.perSecond.at(-1) ?? 0
   const facts = `  ${formatBytes(log.bytes)}${growing > 0 ? `, growing ${formatBytes(growing)}/s` : ''}`
   const tail = log.tail.slice(-Math.max(0, height - 1))
   return [
-    [...head, span(sanitize(log.path)), muted(facts)],
-    ...(tail.length === 0 ? [[muted('no line yet')]] : tail.map((line): Line => [muted(sanitize(line))])),
+    [...head, span(clean(log.path)), muted(facts)],
+    ...(tail.length === 0 ? [[muted('no line yet')]] : tail.map((line): Line => [muted(clean(line))])),
   ]
 }
 
@@ -44,9 +44,9 @@ export const nodeDetail = (state: State, node: ClusterNode, height: number): rea
       span(report === undefined ? '—' : formatBytes(report.bytes_sent)),
       muted(report === undefined ? '—' : formatDuration(report.ms)),
     ])
-    return part.reason === undefined ? [row] : [row, [gap(2), span(sanitize(part.reason), 'bad')]]
+    return part.reason === undefined ? [row] : [row, [gap(2), span(clean(part.reason), 'bad')]]
   })
-  const labels = Object.entries(node.labels).map(([name, value]) => sanitize(`${name}=${value}`))
+  const labels = Object.entries(node.labels).map(([name, value]) => clean(`${name}=${value}`))
   const top: readonly Line[] = [
     [span(`▌ ${providerNames[node.provider]}`, node.provider), muted(`  ${labels.slice(0, 6).join('  ')}`)],
     emptyLine,

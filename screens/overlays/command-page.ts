@@ -1,8 +1,8 @@
-import { sanitize } from '../../src/core/sanitize.ts'
 import { findQuery } from '../../src/engine/selectors/answer.ts'
 import { selectSelected, selectStep } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
 import { sqlLines } from '../query/sql.ts'
+import { clean } from '../text/clean.ts'
 import { bold, emptyLine, type Line, muted, span, strong } from '../text/line.ts'
 import { graphemes, takeCells } from '../text/width.ts'
 
@@ -27,13 +27,13 @@ const queryPage = (state: State): readonly Line[] => {
   if (item === undefined) return [[muted('No question is selected.')]]
   const { answer } = state.query
   const sql = answer?.queryId === item.id ? answer.sql : item.sql
-  return [[bold(sanitize(item.title), 'strong')], emptyLine, ...sqlLines(sql)]
+  return [[bold(clean(item.title), 'strong')], emptyLine, ...sqlLines(sql)]
 }
 
 /** A command in rows that a shell joins again, at most `width` cells wide. */
 export const shellRows = (command: string, width: number): readonly Line[] => {
   const rows: Line[] = []
-  let rest = sanitize(command)
+  let rest = clean(command)
   while (rest !== '') {
     const taken = takeCells(rest, width - 2).text
     const piece = taken === '' ? (graphemes(rest)[0] ?? '') : taken

@@ -1,10 +1,10 @@
 import { formatBytes, formatCount, formatDuration } from '../../src/core/format.ts'
-import { sanitize } from '../../src/core/sanitize.ts'
 import { tableNames } from '../../src/core/tables.ts'
 import { rowId } from '../../src/engine/rows.ts'
 import { selectAnswerRows } from '../../src/engine/selectors/answer.ts'
 import { selectWindows } from '../../src/engine/selectors/windows.ts'
 import type { PaneId, RunNode, State } from '../../src/engine/state.ts'
+import { clean } from '../text/clean.ts'
 import { cell, emptyLine, type Line, muted, span, strong, wrapText } from '../text/line.ts'
 import { valueText } from '../text/values.ts'
 
@@ -13,7 +13,7 @@ export const rowPage = (state: State, pane: PaneId, id: string, width: number): 
   const fields = fieldsOf(state, pane, id)
   if (fields.length === 0) return [[muted('This row has gone; Esc closes.')]]
   return [
-    [strong(sanitize(titleOf(pane, id)))],
+    [strong(clean(titleOf(pane, id)))],
     emptyLine,
     ...fields.flatMap(([name, value]) =>
       pieces(value, Math.max(10, width - 20)).map(
@@ -36,19 +36,19 @@ const fieldsOf = (state: State, pane: PaneId, id: string): readonly Field[] => {
   if (pane === 'nodes') return nodeFields(state.runs[state.current]?.nodes.find((node) => node.id === id))
   if (pane === 'result') {
     const row = selectAnswerRows(state)[Number(id)]
-    return (state.query.answer?.result.columns ?? []).map((column, i) => [sanitize(column.name), valueText(row?.[i])])
+    return (state.query.answer?.result.columns ?? []).map((column, i) => [clean(column.name), valueText(row?.[i])])
   }
   if (pane === 'log_aggregates') return windowFields(state, id)
   const table = tableNames.find((name) => name === pane)
   const row = table === undefined ? undefined : state.tables.byName[table].tail.find((one) => rowId(table, one) === id)
-  return row === undefined ? [] : Object.entries(row).map(([name, value]) => [sanitize(name), valueText(value)])
+  return row === undefined ? [] : Object.entries(row).map(([name, value]) => [clean(name), valueText(value)])
 }
 
 const windowFields = (state: State, start: string): readonly Field[] => {
   const window = selectWindows(state).find((one) => one.start === start)
   if (window === undefined) return []
   return [
-    ['window', sanitize(window.start)],
+    ['window', clean(window.start)],
     ['requests', formatCount(window.total)],
     ['OK', formatCount(window.ok)],
     ['3xx', formatCount(window.redirect)],
@@ -56,7 +56,7 @@ const windowFields = (state: State, start: string): readonly Field[] => {
     ['5xx', formatCount(window.systemError)],
     ['bytes', formatBytes(window.bytes)],
     ['nodes', formatCount(window.nodes)],
-    ['top endpoint', sanitize(window.topEndpoint ?? '—')],
+    ['top endpoint', clean(window.topEndpoint ?? '—')],
   ]
 }
 
@@ -71,9 +71,7 @@ const nodeFields = (node: RunNode | undefined): readonly Field[] => {
           ['parsed', formatCount(report.lines_parsed)],
           ['rejected', formatCount(report.lines_rejected)],
           ['blank', formatCount(report.lines_blank)],
-          ...Object.entries(report.rows).map(
-            ([table, rows]): Field => [`rows in ${sanitize(table)}`, formatCount(rows)],
-          ),
+          ...Object.entries(report.rows).map(([table, rows]): Field => [`rows in ${clean(table)}`, formatCount(rows)]),
           ['addresses masked', formatCount(report.masked)],
           ['full addresses', formatCount(report.full_addresses)],
           ['bytes read', formatBytes(report.bytes_read)],
@@ -82,9 +80,9 @@ const nodeFields = (node: RunNode | undefined): readonly Field[] => {
           ['time', formatDuration(report.ms)],
         ]
   return [
-    ['state', node.reason === undefined ? node.state : `${node.state}: ${sanitize(node.reason)}`],
-    ['region', sanitize(node.region)],
-    ['execution', sanitize(node.executionId ?? '—')],
+    ['state', node.reason === undefined ? node.state : `${node.state}: ${clean(node.reason)}`],
+    ['region', clean(node.region)],
+    ['execution', clean(node.executionId ?? '—')],
     ...told,
   ]
 }

@@ -1,5 +1,5 @@
-import { sanitize } from '../../src/core/sanitize.ts'
 import type { BeforeAfter, Segment, SegmentTone } from '../../src/core/stage.ts'
+import { clean } from '../text/clean.ts'
 import { inset, type Line, muted, type Span } from '../text/line.ts'
 
 /** A real log line before and after the stage, in two rows. */
@@ -16,10 +16,10 @@ export const exampleLines = (example: BeforeAfter | undefined, width: number): r
 }
 
 const toSpan = ({ text, tone }: Segment, side: 'before' | 'after'): Span => {
-  const clean = sanitize(text)
+  const shown = clean(text)
   return tone === 'bad' || tone === 'good'
-    ? { text: clean, role: roles[tone], bold: side === 'before' || tone === 'good' }
-    : { text: clean, role: roles[tone] }
+    ? { text: shown, role: roles[tone], bold: side === 'before' || tone === 'good' }
+    : { text: shown, role: roles[tone] }
 }
 
 const roles: Readonly<Record<SegmentTone, Span['role']>> = {

@@ -142,8 +142,8 @@ const stateLine = (row: NodeRow, layout: Layout): Line => {
 
 /** The part of a reason that fits: what called what goes first, the cause stays. */
 const heart = (reason: string, room: number): string => {
-  const rest = reason.slice(reason.indexOf(': ') + 2)
-  return widthOf(reason) <= room || rest === reason || !reason.includes(': ') ? reason : heart(rest, room)
+  const parts = reason.split(': ')
+  return widthOf(reason) <= room || parts.length < 3 ? reason : heart(parts.slice(1).join(': '), room)
 }
 
 const runningLine = (row: NodeRow, room: number, hasTime: boolean): Line => {

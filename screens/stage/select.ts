@@ -5,6 +5,7 @@ import type { TableName } from '../../src/core/tables.ts'
 import { rowId } from '../../src/engine/rows.ts'
 import { selectNodes, selectRunNodes } from '../../src/engine/selectors/nodes.ts'
 import type { RunNode, StageRun, State, Totals } from '../../src/engine/state.ts'
+import { clean } from '../text/clean.ts'
 import { type Row, textOf } from '../text/values.ts'
 import type { EmergencyRow } from './emergencies.ts'
 import type { NodeRow } from './node-table.ts'
@@ -39,7 +40,7 @@ const toRow = (node: RunNode, now: number): NodeRow => {
     provider: node.provider,
     region: sanitize(node.region),
     state: node.state,
-    reason: node.reason === undefined ? undefined : sanitize(node.reason),
+    reason: node.reason === undefined ? undefined : clean(node.reason),
     share:
       progress === undefined || progress.bytes_total === 0 ? undefined : progress.bytes_read / progress.bytes_total,
     lines: report?.lines_read ?? progress?.lines_read,

@@ -1,5 +1,5 @@
 import { formatCount } from '../../src/core/format.ts'
-import { sanitize } from '../../src/core/sanitize.ts'
+import { clean } from './clean.ts'
 
 /** A value as a warehouse gives it. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [field: string]: Value }
@@ -10,10 +10,10 @@ export type Row = Readonly<Record<string, Value>>
 /** A value of a warehouse as one harmless row of text; NULL is empty. */
 export const valueText = (value: Value | undefined): string => {
   if (value === null || value === undefined) return ''
-  if (typeof value === 'string') return sanitize(value)
+  if (typeof value === 'string') return clean(value)
   if (typeof value === 'number') return Number.isInteger(value) ? formatCount(value) : value.toFixed(2)
   if (typeof value === 'boolean') return String(value)
-  return sanitize(JSON.stringify(value))
+  return clean(JSON.stringify(value))
 }
 
 /** A column of a row as harmless text. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { paint } from '../../screens/text/paint.ts'
 import { makeTheme } from '../../screens/theme.ts'
 import type { State } from '../../src/engine/state.ts'
-import { draw, misfits, sizes } from './draw.ts'
+import { draw, misfits, sizes, textOf } from './draw.ts'
 import { now, problem } from './fixtures/demo.ts'
 import { answered, stageState, walked } from './fixtures/states.ts'
 
@@ -75,4 +75,20 @@ test.each(states)('text from logs, SQL and errors cannot drive the terminal: %s'
     )
     expect(misfits(dirty, columns, rows)).toEqual([])
   }
+})
+
+test('a secret in an error, a command or a log line is not shown', () => {
+  const secret = 'token=5ecr3t-5ecr3t'
+  const dirty = (state: State): State => ({
+    ...failing(state),
+    message: { text: `refused ${secret}`, tone: 'bad', at: now },
+    nodes: {
+      ...state.nodes,
+      rows: state.nodes.rows.map((row) =>
+        row.log === undefined ? row : { ...row, log: { ...row.log, tail: [secret] } },
+      ),
+    },
+  })
+  for (const state of [walked('nodes'), stageState('raw', 'failed')])
+    expect(textOf(draw(dirty(state), 120, 40, { example: secret }))).not.toContain('5ecr3t')
 })
