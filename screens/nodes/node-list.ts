@@ -75,14 +75,14 @@ const columnsFor = (width: number): readonly TableColumn[] => {
           { title: 'CPU', width: 4, align: 'right', before: 0 },
           { title: 'MEMORY', width: 7, align: 'right' },
           { title: 'LOG', width: 8, align: 'right' },
-          { title: 'LINES', width: 8, align: 'right' },
           { title: 'GROWTH, 60 s', width: 20 },
+          { title: 'LINES', width: 8, align: 'right' },
           { title: 'LAST RUN', width: 15 },
         ]
       : [
           { title: 'LOG', width: 8, align: 'right' },
-          { title: 'LINES', width: 7, align: 'right', before: 1 },
           { title: 'GROWTH', width: 14 },
+          { title: 'LINES', width: 8, align: 'right', before: 1 },
         ]
   for (const column of wanted) if (tableWidth([...columns, column]) <= width) columns.push(column)
   const rest = width - tableWidth(columns)

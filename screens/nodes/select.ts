@@ -2,7 +2,7 @@ import { formatAgo, formatBytes } from '../../src/core/format.ts'
 import type { ClusterNode } from '../../src/core/node.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
 import { selectLastRun } from '../../src/engine/selectors/nodes.ts'
-import type { State } from '../../src/engine/state.ts'
+import type { Growth, State } from '../../src/engine/state.ts'
 import type { NodeEntry } from './node-list.ts'
 
 /** A node as its row shows it. */
@@ -16,9 +16,23 @@ export const toEntry = (state: State, node: ClusterNode): NodeEntry => ({
   memoryBytes: node.memoryBytes,
   logBytes: node.log?.bytes,
   logLines: node.log?.lines,
-  growth: (state.nodes.growth[node.id]?.perSecond ?? []).map((value) => value ?? undefined),
+  growth: steady(state.nodes.growth[node.id]),
   lastRun: lastRunOf(state, node),
 })
+
+const stepSeconds = 3
+
+/** Averages of three seconds that end at whole steps of the clock: columns move on every third look, and never change behind. */
+const steady = (growth: Growth | undefined): readonly (number | undefined)[] => {
+  if (growth === undefined) return []
+  const loose = Math.round(growth.at / 1000) % stepSeconds
+  const whole = growth.perSecond.slice(0, growth.perSecond.length - loose)
+  const start = whole.length % stepSeconds
+  return Array.from({ length: Math.floor(whole.length / stepSeconds) }, (_, i) => {
+    const part = whole.slice(start + i * stepSeconds, start + (i + 1) * stepSeconds).filter((value) => value !== null)
+    return part.length === 0 ? undefined : part.reduce((sum, value) => sum + value, 0) / part.length
+  })
+}
 
 const lastRunOf = (state: State, node: ClusterNode): NodeEntry['lastRun'] => {
   const last = selectLastRun(state, node.id)

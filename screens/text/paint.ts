@@ -6,15 +6,25 @@ import type { Line, Span } from './line.ts'
 const csi = '\u001b['
 
 /** The line as text with colours, exactly as the terminal gets it. */
-export const paint = (line: Line, theme: Theme): string => line.map((part) => paintSpan(part, theme)).join('')
-
-const paintSpan = (part: Span, theme: Theme): string => {
-  if (part.text === '') return ''
-  const clean = sanitize(part.text)
-  const text = theme.ascii ? toAscii(clean) : clean
-  const codes = codesOf(part, theme)
-  return codes === '' ? text : `${csi}${codes}m${text}${csi}0m`
+export const paint = (line: Line, theme: Theme): string => {
+  let painted = ''
+  let open = ''
+  for (const part of line) {
+    if (part.text === '') continue
+    const clean = sanitize(part.text)
+    const text = theme.ascii ? toAscii(clean) : clean
+    const codes = isBlank(part) ? blankCodes(open) : codesOf(part, theme)
+    if (codes !== open) painted += `${open === '' ? '' : `${csi}0m`}${codes === '' ? '' : `${csi}${codes}m`}`
+    painted += text
+    open = codes
+  }
+  return open === '' ? painted : `${painted}${csi}0m`
 }
+
+const isBlank = (part: Span): boolean => part.back === undefined && part.text.trim() === ''
+
+/** Spaces look the same in any foreground: they keep the one that is open, which saves a change of colour; a background ends. */
+const blankCodes = (open: string): string => (/(?:^|;)(?:7|48)(?:;|$)/.test(open) ? '' : open)
 
 const codesOf = (part: Span, theme: Theme): string => {
   const codes: string[] = []
