@@ -1,9 +1,14 @@
+import { setFlagsFromString } from 'node:v8'
 import type { ChunkContext, ChunkProcessor } from './chunk-processor.ts'
 import { openPass } from './pass/open-pass.ts'
 import { openWriter } from './write/open-writer.ts'
 
+/** A pass leaves much that dies young; a young generation that grows with it would be a fifth of the program's memory. */
+const keepYoungGenerationSmall = (): void => setFlagsFromString('--semi-space-growth-factor=1')
+
 /** A stage on one node, chunk after chunk: the pass on this thread, the writing in DuckDB's. */
 export const openChunkProcessor = async (context: ChunkContext): Promise<ChunkProcessor> => {
+  keepYoungGenerationSmall()
   const { stage, settings, node } = context
   const relations = new Set(stage.outputs.map((output) => output.relation))
   const pass = openPass({ relations, settings, node })
