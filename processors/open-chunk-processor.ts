@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import type { ChunkContext, ChunkProcessor } from './chunk-processor.ts'
 import { openPass } from './pass/open-pass.ts'
+import type { PassOutput } from './pass/output.ts'
 import { openWriter } from './write/open-writer.ts'
 
 /** A pass leaves much that dies young; a young generation that grows with it would be a fifth of the program's memory. */
@@ -15,11 +16,22 @@ export const openChunkProcessor = async (context: ChunkContext): Promise<ChunkPr
   const writer = await openWriter(context)
   return {
     pass: (input) => {
-      const output = pass(input)
+      let output: PassOutput | undefined = pass(input)
       const { fingerprint, chunkIds, syncTimeUs, start } = input
       const { counts, rejects, rules } = output
       const origin = { fingerprint, chunkIds, syncTimeUs, start }
-      return { counts, rejects, rules, write: (paths) => writer.write(output, origin, paths) }
+      return {
+        counts,
+        rejects,
+        rules,
+        write: (paths) => {
+          if (output === undefined) throw new Error('a chunk is written once')
+          const writing = writer.write(output, origin, paths)
+          // its rows are DuckDB's by now, and many
+          output = undefined
+          return writing
+        },
+      }
     },
     close: () => writer.close(),
   }

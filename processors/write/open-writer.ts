@@ -7,7 +7,7 @@ import { maskText } from '../mask/mask-text.ts'
 import type { PassOutput } from '../pass/output.ts'
 import { copyStatement } from './copy.ts'
 import { openDuckdb } from './duckdb.ts'
-import { openSlot } from './open-slot.ts'
+import { openSlot, type Slot } from './open-slot.ts'
 import { isMasked } from './relations.ts'
 import { text } from './sql.ts'
 
@@ -36,35 +36,41 @@ export const openWriter = async (context: ChunkContext): Promise<Writer> => {
     await openSlot(await duckdb.connect(), context.tempDir, 0),
     await openSlot(await duckdb.connect(), context.tempDir, 1),
   ] as const
-  const busy = new Set<(typeof slots)[number]>()
+  const busy = new Set<Slot>()
   const maskedNode = maskNode(context)
   let writes = 0
 
+  /** Knows nothing of the rows, so that they are not held while DuckDB writes. */
+  const finish = async (slot: Slot, targets: readonly Target[], statements: readonly string[], start: number) => {
+    try {
+      return writtenTables(targets, await slot.run([...statements, rowsOf(targets)]))
+    } catch (thrown) {
+      throw writeFailed(thrown, start)
+    } finally {
+      busy.delete(slot)
+    }
+  }
+
   return {
-    write: async (output, origin, paths) => {
+    write: (output, origin, paths) => {
       const slot = writes++ % 2 === 0 ? slots[0] : slots[1]
       if (busy.has(slot)) throw new Error('a third write began before the first had ended')
-      busy.add(slot)
+      const targets = targetsOf(context.stage.outputs, output, paths)
+      if (targets.length === 0) return Promise.resolve([])
+      let views: readonly string[]
       try {
-        const targets = targetsOf(context.stage.outputs, output, paths)
-        if (targets.length === 0) return []
-        const views = slot.fill(output, `${context.node.id}/${origin.fingerprint}/`)
-        const copies = targets.map((target) => {
-          const node = isMasked(target.output.relation) ? maskedNode : context.node
-          const chunkId = origin.chunkIds[target.output.table]
-          return copyStatement(
-            target.output,
-            { project: context.project, node, chunkId, syncTimeUs: origin.syncTimeUs },
-            target.path,
-          )
-        })
-        const rows = await slot.run([...views, ...copies, rowsOf(targets)])
-        return writtenTables(targets, rows)
+        views = slot.fill(output, `${context.node.id}/${origin.fingerprint}/`)
       } catch (thrown) {
-        throw writeFailed(thrown, origin.start)
-      } finally {
-        busy.delete(slot)
+        return Promise.reject(writeFailed(thrown, origin.start))
       }
+      busy.add(slot)
+      const copies = targets.map((target) => {
+        const node = isMasked(target.output.relation) ? maskedNode : context.node
+        const chunkId = origin.chunkIds[target.output.table]
+        const rowOrigin = { project: context.project, node, chunkId, syncTimeUs: origin.syncTimeUs }
+        return copyStatement(target.output, rowOrigin, target.path)
+      })
+      return finish(slot, targets, [...views, ...copies], origin.start)
     },
     close: () => {
       for (const slot of slots) slot.close()
