@@ -17,8 +17,8 @@ export const paramsSchema = z.object({
   /** Complete files to read instead of the log. */
   input: z.array(z.string()).default([]),
   windowSeconds: z.coerce.number().int().min(1).max(86_400).default(300),
-  maskIpv4: z.coerce.number().int().min(0).max(32).default(24),
-  maskIpv6: z.coerce.number().int().min(0).max(128).default(64),
+  maskIpv4: z.coerce.number().int().min(0).max(31).default(24),
+  maskIpv6: z.coerce.number().int().min(0).max(127).default(64),
   /** Upper bound of a chunk in bytes. */
   chunkBytes: z.coerce
     .number()

@@ -14,7 +14,11 @@ export const privateStage: Stage = {
       title: 'Full addresses stored',
       why: 'The same lines, sent by two stages: one holds people, the other networks.',
       sql: `SELECT version, COUNT(*) AS requests,
-  SUM(CASE WHEN ip LIKE '%.0' OR ip LIKE '%::' OR ip IS NULL THEN 0 ELSE 1 END) AS full_addresses
+  SUM(CASE
+    WHEN ip LIKE '%.0' OR ip LIKE '%::' THEN 0
+    WHEN ip LIKE '%:%' OR (ip LIKE '%.%.%.%' AND UPPER(ip) = LOWER(ip)) THEN 1
+    ELSE 0
+  END) AS full_addresses
 FROM {log_results}
 WHERE STARTS_WITH(chunk_id, '{epoch}')
 GROUP BY version

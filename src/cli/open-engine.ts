@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { stages } from '../../processors/stages/index.ts'
 import { places } from '../cluster/sandbox/places.ts'
 import type { Config } from '../config/config.ts'
+import { localConfig } from '../config/local.ts'
 import { questions } from '../config/questions.ts'
 import { saveConfig } from '../config/save.ts'
 import { unsupported } from '../config/supported.ts'
@@ -60,6 +61,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
       }),
     openWarehouse: (options) => openWarehouseOf(options.config, call),
     config,
+    local: localConfig(config, stateDir),
     saveConfig: async (answers) => {
       const { file } = saveConfig(call.configFile, { 'warehouse.kind': 'duckdb', ...answers })
       return { file, config: configOf(call, context.env) }

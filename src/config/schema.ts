@@ -118,10 +118,10 @@ const stages = z.strictObject({
   window_seconds: z.number().int('a whole number').min(1).max(86_400).default(300).register(keyMeta, {
     help: 'Length of a window of the stage aggregated, in seconds.',
   }),
-  mask_ipv4: z.number().int('a whole number').min(0).max(32).default(24).register(keyMeta, {
+  mask_ipv4: z.number().int('a whole number').min(0).max(31).default(24).register(keyMeta, {
     help: 'Bits of an IPv4 address that stay when it is masked.',
   }),
-  mask_ipv6: z.number().int('a whole number').min(0).max(128).default(64).register(keyMeta, {
+  mask_ipv6: z.number().int('a whole number').min(0).max(127).default(64).register(keyMeta, {
     help: 'Bits of an IPv6 address that stay when it is masked.',
   }),
 })

@@ -34,6 +34,8 @@ export interface Ports {
   readonly openCluster: (options: OpenCluster) => Promise<Cluster>
   readonly openWarehouse: (options: { readonly config: Config; readonly signal: AbortSignal }) => Promise<Warehouse>
   readonly config: Config
+  /** The config of the demo on this machine: simulated nodes and DuckDB, whatever `config` connects. */
+  readonly local: Config
   /** Writes answers (texts by key) into config.yaml and reads it again. */
   readonly saveConfig: (
     answers: Readonly<Record<string, string>>,

@@ -167,7 +167,7 @@ describe('what is refused', () => {
       'The nearest known one is bigquery.dataset_name.',
     ],
     [{ yaml: 'zzzzzzzz: 1\n' }, 'config.yaml:1: zzzzzzzz is no key of the config.', undefined],
-    [{ yaml: 'stages:\n\n  mask_ipv4: 33\n' }, 'config.yaml:3: stages.mask_ipv4 is 33.', 'It takes at most 32.'],
+    [{ yaml: 'stages:\n\n  mask_ipv4: 33\n' }, 'config.yaml:3: stages.mask_ipv4 is 33.', 'It takes at most 31.'],
     [
       { yaml: 'stages: {window_seconds: 1.5}\n' },
       'config.yaml:1: stages.window_seconds is 1.5.',

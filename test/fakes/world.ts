@@ -55,6 +55,7 @@ export const world = (options: FakeClusterOptions & Partial<Ports> = {}): World 
     openCluster: async () => cluster,
     openWarehouse: async () => warehouse,
     config: configOf(),
+    local: configOf(),
     saveConfig: async (answers) => {
       saved.push(answers)
       return { file: 'config.yaml', config: configOf() }

@@ -49,6 +49,7 @@ export const createOpenCommands = (context: Context): OpenCommands => {
           no: 'keep it',
         },
       })
+    context.setConfig(ports.local)
     await open({ chosen: 'demo', fresh: true, live: true })
   }
 

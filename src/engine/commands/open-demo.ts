@@ -53,10 +53,10 @@ const connected = (nodes: readonly ClusterNode[]): Found<readonly ClusterNode[]>
   return { value: nodes, detail: `${here.length} of ${nodes.length}` }
 }
 
-const withLogs = (nodes: readonly ClusterNode[]): Found<undefined> => {
+const withLogs = (nodes: readonly ClusterNode[], needed: boolean): Found<undefined> => {
   const known = nodes.filter(({ log }) => log !== undefined)
   const empty = known.filter(({ log }) => log?.bytes === 0).map(({ id }) => id)
-  if (known.length > 0 && empty.length === known.length)
+  if (needed && known.length > 0 && empty.length === known.length)
     throw new AppError({ what: 'No node has a log with anything in it.', next: ['Look at logs.path in the config.'] })
   return {
     value: undefined,
@@ -98,7 +98,7 @@ const openCluster = async (context: Context, options: OpenOptions): Promise<Clus
       connected(await calls.call('The cluster', callMs, (call) => cluster.nodes(call))),
     )
     context.put({ type: 'nodes/received', rows, now: ports.clock(), missed: false })
-    await check(context, 'logs', async () => withLogs(rows))
+    await check(context, 'logs', async () => withLogs(rows, ports.inputs === undefined))
     return cluster
   } catch (thrown) {
     await cluster.close()
