@@ -1,8 +1,10 @@
 import type { TableName } from '../core/tables.ts'
+import type { TableStatus } from '../warehouse/warehouse.ts'
 import type { Context, Session } from './context.ts'
 import { type Failure, toProblem } from './problem.ts'
 import { selectSelected, selectStep, tablesOf } from './selectors/panes.ts'
 import { selectRunning } from './selectors/runs.ts'
+import { partialLimit, tailLimit } from './slices/tables.ts'
 import type { State } from './state.ts'
 
 const tickMs = 1_000
@@ -10,10 +12,15 @@ const deadlineMs = 5_000
 const slowMs = 5_000
 const priceMs = 30_000
 const longestBackOffMs = 30_000
-/** Rows asked for: aggregates in bulk, because windows are merged from them. */
-const tailRows = { raw_logs: 60, log_results: 100, log_aggregates: 2_000, emergency_logs: 200 } as const
-/** The Summary counts emergencies a kind, so it reads all that a demo has. */
-const summaryRows = { ...tailRows, emergency_logs: 10_000 } as const
+/** Recent rows asked for at least and at most: windows are merged and emergencies counted from them, so of those all that came are read. */
+const tailRows = {
+  raw_logs: { least: 60, most: 60 },
+  log_results: { least: 100, most: 100 },
+  log_aggregates: { least: 100, most: partialLimit },
+  emergency_logs: { least: 100, most: tailLimit.emergency_logs },
+} as const
+/** Rows beyond those that came since the last look, because files do not arrive in the order of their rows. */
+const overlap = 500
 
 /** Milliseconds until the next try after that many failures in a row: 1 s, 2 s, 4 s, at most 30 s. */
 export const backOffMs = (attempts: number): number => Math.min(longestBackOffMs, 1_000 * 2 ** (attempts - 1))
@@ -84,6 +91,8 @@ const shownTables = (state: State): readonly TableName[] => {
 export const startPolling = (context: Context): Poller => {
   const { ports, calls, getState, put } = context
   const tailed = new Map<TableName, string>()
+  /** Rows that a table had when its recent ones were read last. */
+  const counted = new Map<TableName, number>()
 
   const nodes = createLooker(context, {
     due: () => (context.session()?.cluster.kind === 'bacalhau' ? slowMs : tickMs),
@@ -102,23 +111,32 @@ export const startPolling = (context: Context): Poller => {
     read: async ({ warehouse }, missed) => {
       const status = await calls.call('The warehouse', deadlineMs, (call) => warehouse.status(call))
       put({ type: 'tables/received', status, now: ports.clock(), missed })
-      for (const one of status) seen.set(one.table, `${one.rows} ${one.bytes} ${one.changedAt}`)
+      for (const one of status) seen.set(one.table, one)
     },
     fail: (failure) => put({ type: 'tables/failed', failure }),
   })
 
-  const seen = new Map<TableName, string>()
+  const seen = new Map<TableName, TableStatus>()
   const tails = createLooker(context, {
     due: () => tickMs,
     read: async ({ warehouse, epoch }) => {
-      const limits = selectStep(getState()).kind === 'summary' ? summaryRows : tailRows
-      const markOf = (table: TableName): string => `${epoch} ${limits[table]} ${seen.get(table)}`
+      const markOf = (table: TableName): string => {
+        const one = seen.get(table)
+        return `${epoch} ${one?.rows} ${one?.bytes} ${one?.changedAt}`
+      }
+      const limitOf = (table: TableName): number => {
+        const { least, most } = tailRows[table]
+        const known = getState().tables.byName[table].tail.length === 0 ? 0 : (counted.get(table) ?? 0)
+        return Math.min(most, Math.max(least, (seen.get(table)?.rows ?? most) - known + overlap))
+      }
       for (const table of shownTables(getState()).filter((one) => tailed.get(one) !== markOf(one))) {
         const mark = markOf(table)
+        const read = seen.get(table)?.rows ?? 0
         const rows = await calls.call('The warehouse', deadlineMs, (call) =>
-          warehouse.tail(table, { ...call, limit: limits[table] }),
+          warehouse.tail(table, { ...call, limit: limitOf(table) }),
         )
         put({ type: 'tail/received', table, rows })
+        counted.set(table, read)
         tailed.set(table, mark)
       }
     },

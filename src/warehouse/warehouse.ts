@@ -19,6 +19,9 @@ export interface TableStatus {
   readonly strays: number
 }
 
+/** Items of a list that a tailed row keeps. */
+export const tailItems = 20
+
 export type Row = Readonly<Record<string, Value>>
 
 export interface QueryColumn {
@@ -59,7 +62,7 @@ export interface Warehouse {
   ): Promise<{ readonly epoch: string; readonly created: readonly string[] }>
   /** Rows, bytes and last change of every table; free, runs no query. */
   status(options: CallOptions): Promise<readonly TableStatus[]>
-  /** Recent rows of a table, newest arrival first; free. */
+  /** Recent rows of a table, newest arrival first, lists in them cut to their first items; free. */
   tail(table: TableName, options: CallOptions & { readonly limit: number }): Promise<readonly Row[]>
   /** Bytes that a query would read; undefined where nothing is billed. */
   estimate(sql: string, options: CallOptions): Promise<{ readonly bytes?: number }>
