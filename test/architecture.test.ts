@@ -89,7 +89,7 @@ describe('the house', () => {
       const body = text.slice(text.indexOf(`export interface ${name} {`))
       const members = body.match(/^ {2}(readonly )?\w+(\(|:)/gm) ?? []
       expect(members.length, name).toBeGreaterThan(4)
-      expect(members.length, name).toBeLessThan(11)
+      expect(members.length, name).toBeLessThan(10)
     }
   })
 })

@@ -68,11 +68,11 @@ const nodes = async (call: Call, config: Config): Promise<string> => {
     const connected = all.filter((node) => node.state === 'connected').length
     if (connected === 0)
       throw new AppError({
-        what: `None of ${all.length} nodes of ${cluster.label} is connected.`,
+        what: `None of ${all.length} nodes of ${cluster.about.label} is connected.`,
         next: ['Start bacalhau on the nodes, or change cluster.nodes when it selects none.'],
         kind: 'unreachable',
       })
-    return `${connected} of ${all.length} connected at ${cluster.label}`
+    return `${connected} of ${all.length} connected at ${cluster.about.label}`
   } finally {
     await cluster.close()
   }
@@ -106,7 +106,7 @@ const warehouse = async (call: Call, config: Config): Promise<string> => {
           next: ['bbq reset starts a new generation.', 'Keep running at a slower pace, such as --every 1m.'],
         })
     }
-    return `${opened.label}, ${formatCount(status.reduce((sum, table) => sum + table.rows, 0))} rows`
+    return `${opened.about.label}, ${formatCount(status.reduce((sum, table) => sum + table.rows, 0))} rows`
   } finally {
     await opened.close()
   }

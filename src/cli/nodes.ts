@@ -58,7 +58,7 @@ const printNodes = async (call: Call, config: Config): Promise<number> => {
   try {
     const nodes = await cluster.nodes({ signal: call.context.signal, deadlineMs: 30_000 })
     const failing = await Promise.all(nodes.map((node) => readFailure(join(call.stateDir, 'nodes', node.id))))
-    if (call.json) call.print(JSON.stringify({ cluster: cluster.label, nodes: nodes.map(toJson) }, null, 2))
+    if (call.json) call.print(JSON.stringify({ cluster: cluster.about.label, nodes: nodes.map(toJson) }, null, 2))
     else
       call.print(
         textTable(

@@ -15,7 +15,7 @@ export interface BacalhauOptions {
 }
 
 export interface OpenClusterOptions {
-  readonly kind: Cluster['kind']
+  readonly kind: Cluster['about']['kind']
   /** The state folder as the person gave it; shown in command lines. */
   readonly stateDir: string
   readonly programs: Programs

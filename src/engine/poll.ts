@@ -95,7 +95,7 @@ export const startPolling = (context: Context): Poller => {
   const counted = new Map<TableName, number>()
 
   const nodes = createLooker(context, {
-    due: () => (context.session()?.cluster.kind === 'bacalhau' ? slowMs : tickMs),
+    due: () => (context.session()?.cluster.about.kind === 'bacalhau' ? slowMs : tickMs),
     read: async ({ cluster }, missed) => {
       const rows = await calls.call('The cluster', deadlineMs, (call) => cluster.nodes(call))
       put({ type: 'nodes/received', rows, now: ports.clock(), missed })

@@ -52,9 +52,8 @@ export type Sink = { readonly kind: 'folder'; readonly path: string }
 
 /** What holds tables and answers queries. Every call ends in a value or an AppError. */
 export interface Warehouse {
-  readonly kind: 'duckdb' | 'bigquery'
-  /** For the head of the Query screen: `DuckDB .bbq/warehouse/log_analytics`. */
-  readonly label: string
+  /** The label is for the head of the Query screen: `DuckDB .bbq/warehouse/log_analytics`. */
+  readonly about: { readonly kind: 'duckdb' | 'bigquery'; readonly label: string }
   /** Makes what is missing and returns the epoch, made at the first call. */
   confirm(
     tables: readonly Table[],

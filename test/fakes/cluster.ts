@@ -202,8 +202,7 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
   }
 
   const cluster: FakeCluster = {
-    kind: 'sandbox',
-    label: 'SIMULATED',
+    about: { kind: 'sandbox', label: 'SIMULATED' },
     fate: options.fate ?? 'completes',
     nodesFail: undefined,
     submitted,

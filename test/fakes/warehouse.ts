@@ -15,7 +15,7 @@ export interface FakeWarehouse extends Warehouse {
 
 /** A warehouse in memory; it knows rows, but no SQL. */
 export const fakeWarehouse = (
-  options: { readonly now?: () => number; readonly kind?: Warehouse['kind']; readonly price?: number } = {},
+  options: { readonly now?: () => number; readonly kind?: Warehouse['about']['kind']; readonly price?: number } = {},
 ): FakeWarehouse => {
   const { now = Date.now, kind = 'duckdb', price } = options
   const tables = new Map<TableName, { rows: readonly Row[]; changedAt: number | undefined }>()
@@ -28,8 +28,7 @@ export const fakeWarehouse = (
   clear()
 
   const warehouse: FakeWarehouse = {
-    kind,
-    label: 'DuckDB .bbq/warehouse/log_analytics',
+    about: { kind, label: 'DuckDB .bbq/warehouse/log_analytics' },
     fail: undefined,
     queries,
     isClosed: () => closed,

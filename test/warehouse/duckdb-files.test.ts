@@ -77,7 +77,7 @@ describe('files', () => {
     ])
     expect(readdirSync(join(path, 'd', 'raw_logs')).sort()).toEqual(['_schema.parquet', epoch])
     expect(warehouse.sink()).toEqual({ kind: 'folder', path: join(path, 'd') })
-    expect(warehouse.label).toBe(`DuckDB ${join(path, 'd')}`)
+    expect(warehouse.about.label).toBe(`DuckDB ${join(path, 'd')}`)
   })
 
   test('that are half written or hidden are not there yet', async () => {

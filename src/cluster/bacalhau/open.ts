@@ -30,8 +30,7 @@ export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster
   })
 
   return {
-    kind: 'bacalhau',
-    label: connection.address,
+    about: { kind: 'bacalhau', label: connection.address },
     async nodes(call) {
       return decodeNodes(await cli(nodesArguments(profile, selector), within(call)))
     },

@@ -38,8 +38,7 @@ export const openSandbox = async (given: OpenClusterOptions): Promise<Cluster> =
   const stopGrowing = given.live && given.inputs === undefined ? await growLogs(nodes, options) : undefined
 
   return {
-    kind: 'sandbox',
-    label: given.inputs === undefined ? 'SIMULATED' : 'LOCAL FILES',
+    about: { kind: 'sandbox', label: given.inputs === undefined ? 'SIMULATED' : 'LOCAL FILES' },
     async nodes({ signal }) {
       throwIfAborted(signal)
       return Promise.all(nodes.map((node, index) => clusterNode(node, watches[index])))

@@ -91,7 +91,7 @@ const openCluster = async (context: Context, options: OpenOptions): Promise<Clus
     const value = await calls.call('Opening the cluster', openMs, ({ signal }) =>
       closeIfLate(signal, ports.openCluster({ config, fresh, live, signal })),
     )
-    return { value, detail: value.label }
+    return { value, detail: value.about.label }
   })
   try {
     const rows = await check(context, 'nodes', async () =>
@@ -116,7 +116,7 @@ const openWarehouse = async (
     const value = await calls.call('Opening the warehouse', openMs, ({ signal }) =>
       closeIfLate(signal, ports.openWarehouse({ config, signal })),
     )
-    return { value, detail: value.label }
+    return { value, detail: value.about.label }
   })
   try {
     const epoch = await check(context, 'tables', async () => {
@@ -164,8 +164,8 @@ export const openDemo = async (context: Context, options: OpenOptions): Promise<
     context.put({
       type: 'opening/succeeded',
       source: {
-        cluster: { kind: cluster.kind, label: cluster.label },
-        warehouse: { kind: warehouse.kind, label: warehouse.label },
+        cluster: cluster.about,
+        warehouse: warehouse.about,
         epoch,
       },
       runs: known?.runs ?? [],

@@ -154,8 +154,8 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
       put({
         type: 'opening/succeeded',
         source: {
-          cluster: { kind: cluster.kind, label: cluster.label },
-          warehouse: { kind: warehouse.kind, label: warehouse.label },
+          cluster: cluster.about,
+          warehouse: warehouse.about,
           epoch,
         },
         runs: [],

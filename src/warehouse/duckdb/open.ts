@@ -13,8 +13,7 @@ export const openDuckdbWarehouse = (options: OpenWarehouseOptions): Warehouse =>
   const child = openChildCalls({ program: programs.warehouse, nodePath, settings: { folder, logResultsTable } })
 
   return {
-    kind: 'duckdb',
-    label: `DuckDB ${join(path, dataset)}`,
+    about: { kind: 'duckdb', label: `DuckDB ${join(path, dataset)}` },
     confirm: async (tables, call) =>
       resultSchemas.confirm.parse(
         await child.call({ method: 'confirm', tables: [...tables], newEpoch: newEpoch() }, call),

@@ -73,7 +73,7 @@ describe('what the adapter asks of the CLI', () => {
     )
     await cluster.nodes(call)
     const job = await cluster.submit(fakeRequest(), call)
-    expect(cluster.label).toBe('demo.example:4443')
+    expect(cluster.about.label).toBe('demo.example:4443')
     const [listed, sent] = await calls()
     expect(listed?.argv.join(' ')).toBe('node list --output json --labels cloud_provider=gcp --profile talk')
     expect(sent?.argv.join(' ')).toBe('job run --wait=false --id-only --no-template --profile talk')
@@ -95,7 +95,7 @@ describe('what the adapter asks of the CLI', () => {
     [{ BACALHAU_API_HOST: 'https://user:pw@orch.example:7' }, 'orch.example:7'],
   ])('with %o it says that it talks to %s', async (env, address) => {
     const { cluster } = await fake(started, {}, env)
-    expect(cluster.label).toBe(address)
+    expect(cluster.about.label).toBe(address)
   })
 
   test('an address that is none is refused', async () => {

@@ -93,7 +93,7 @@ describe("somebody's own files", () => {
     const file = join(stateDir, 'mine.txt')
     await writeFile(file, 'a\nb\nc')
     const { cluster } = await tiny({ stateDir, inputs: [file] })
-    expect(cluster.label).toBe('LOCAL FILES')
+    expect(cluster.about.label).toBe('LOCAL FILES')
     const [node, ...others] = await cluster.nodes(call)
     expect(others).toEqual([])
     expect(node).toMatchObject({ id: 'local', provider: 'other', region: 'local', state: 'connected' })
