@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { textOf } from '../engine/selectors/answer.ts'
 import { selectLogs, selectSummaries } from '../engine/selectors/summary.ts'
 import type { StageRun, State } from '../engine/state.ts'
+import type { QueryResult } from '../warehouse/warehouse.ts'
 import { isFinished, totalsText } from './run-text.ts'
 import { textTable } from './text-table.ts'
 
@@ -20,8 +21,13 @@ interface PlainOptions {
 /** The guided demo as numbered lines, through the same engine as the screens. Returns the exit code. */
 export const runPlain = async ({ engine, config, print, signal }: PlainOptions): Promise<number> => {
   const { commands, store } = engine
-  let step = 0
-  const head = (title: string): void => print(`${step === 0 ? '' : '\n'}${++step}. ${title}`)
+  let steps = 0
+  /** Numbered as on the rail: Setup and Nodes come before the first number. */
+  const head = (title: string): void => {
+    const number = steps - 1
+    print(`${steps === 0 ? '' : '\n'}${number < 1 ? '' : `${number} `}${title}`)
+    steps += 1
+  }
   const say = (text: string): void => print(`   ${sanitize(text)}`)
   const table = (text: string): void => {
     for (const row of text.trimEnd().split('\n')) print(`   ${row}`)
@@ -59,12 +65,7 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
     signal.throwIfAborted()
     const result = await commands.runQuery(query.id)
     say(`${query.title}: ${query.why} (bbq query ${query.id}, ${formatDuration(result.ms)})`)
-    table(
-      textTable(
-        result.columns.map((column) => ({ title: column.name })),
-        result.rows.slice(0, 5).map((row) => row.map((value) => shorten(textOf(value)))),
-      ),
-    )
+    table(answerTable(result))
   }
 
   head('Summary')
@@ -72,6 +73,24 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
   table(summary(store.getState()))
   return runs.every(isFinished) ? 0 : 1
 }
+
+const shownRows = 8
+
+const answerTable = ({ columns, rows, truncated }: QueryResult): string => {
+  const isNumber = columns.map((_, i) => rows.every((row) => typeof row[i] === 'number'))
+  const cells = rows
+    .slice(0, shownRows)
+    .map((row) => row.map((value) => (typeof value === 'number' ? formatNumber(value) : shorten(textOf(value)))))
+  const more = rows.length - shownRows
+  return (
+    textTable(
+      columns.map((column, i) => ({ title: column.name, right: isNumber[i] === true })),
+      cells,
+    ) + (more > 0 ? `${formatCount(more)}${truncated ? ' and more' : ' more'} rows\n` : '')
+  )
+}
+
+const formatNumber = (value: number): string => (Number.isInteger(value) ? formatCount(value) : value.toFixed(2))
 
 const shorten = (text: string): string => (text.length > 48 ? `${text.slice(0, 47)}…` : text)
 

@@ -55,7 +55,7 @@ export const totalsText = (run: StageRun): readonly string[] => {
     `${done} of ${nodes.length} nodes done in ${formatDuration(ms)}`,
     `read ${formatCount(totals.lines_read)} lines = ${formatCount(totals.lines_parsed)} parsed + ${formatCount(totals.lines_rejected)} rejected + ${formatCount(totals.lines_blank)} blank`,
     rowsText(totals.rows),
-    `sent ${formatBytes(totals.bytes_sent)} of ${formatBytes(totals.bytes_read)} read (${formatShare(totals.bytes_sent, totals.bytes_read)}); full addresses stored: ${formatCount(totals.full_addresses)}`,
+    `sent ${formatBytes(totals.bytes_sent)} as compressed Parquet of ${formatBytes(totals.bytes_read)} read (${formatShare(totals.bytes_sent, totals.bytes_read)}); full addresses stored: ${formatCount(totals.full_addresses)}`,
   ]
 }
 

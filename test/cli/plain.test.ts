@@ -7,7 +7,7 @@ import { bbq, freshFolder, start } from './bbq.ts'
 const heads = (text: string): readonly string[] =>
   text
     .split('\n')
-    .filter((line) => /^\d\. /.test(line))
+    .filter((line) => /^\S/.test(line))
     .map((line) => line.split(':')[0] ?? '')
 
 test('without a terminal the whole walk runs as numbered lines, twice the same', async () => {
@@ -20,14 +20,14 @@ test('without a terminal the whole walk runs as numbered lines, twice the same',
   expect(first.code, first.stderr).toBe(0)
   expect(first.stderr).toBe('')
   expect(heads(first.stdout)).toEqual([
-    '1. Setup',
-    '2. Nodes',
-    '3. Raw',
-    '4. Structured',
-    '5. Private',
-    '6. Aggregated',
-    '7. Query',
-    '8. Summary',
+    'Setup',
+    'Nodes',
+    '1 Raw',
+    '2 Structured',
+    '3 Private',
+    '4 Aggregated',
+    '5 Query',
+    '6 Summary',
   ])
   expect(first.stdout).toContain('1 of 1 nodes connected')
   expect(first.stdout.match(/1 of 1 nodes done/g)).toHaveLength(4)
@@ -49,7 +49,7 @@ const processesOf = (folder: string): readonly string[] =>
 test('Ctrl-C in the middle leaves no child and no lock, exit 130', async () => {
   const folder = freshFolder()
   const running = start(folder, ['--demo-lines', '20000', '--cluster-nodes', 'cloud_provider=azure'])
-  await running.said(/^3\. Raw/m)
+  await running.said(/^1 Raw/m)
   await expect.poll(() => processesOf(folder).length, { timeout: 20_000 }).toBeGreaterThan(0)
   running.child.kill('SIGINT')
   const { code, stderr } = await running.ended
