@@ -6,6 +6,7 @@ import { createMasker, type Masker } from '../mask/masker.ts'
 import { createFinder, createSuspects, type Suspects } from '../mask/suspects.ts'
 import { createFieldFile, fitsField, putNumber, putRange, putRow, putSeparator } from './field-file.ts'
 import type { FieldRelation, LineRow } from './output.ts'
+import { createValidLines } from './valid-lines.ts'
 
 export interface LinesResult {
   readonly counts: ChunkCounts
@@ -24,7 +25,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
 
   return (input) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
-    const valid = isUtf8(bytes)
+    const isValid = createValidLines(bytes)
     const suspects = createSuspects(bytes)
     const controls = [0, 13, 31].map((byte) => createFinder(bytes, byte))
     const exact: LineRow[] = []
@@ -57,7 +58,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       if (input.oversizedLine !== undefined) takeExact(start, end, input.oversizedLine)
       else if (end === start) blank += 1
       else if (end - start > maxLineBytes) takeExact(start, end, end - start)
-      else if (controls.some((stands) => stands(start, end)) || (!valid && !isUtf8(bytes.subarray(start, end))))
+      else if (controls.some((stands) => stands(start, end)) || !isValid(start, end))
         takeExact(start, end, end - start)
       else {
         file.reserve(end - start + 24)

@@ -21,11 +21,16 @@ export interface ProcessOptions {
   readonly signal: AbortSignal
 }
 
-/** Works on chunk after chunk until none is left: while one is written, the pass is at the next. */
+/**
+ * Works on chunk after chunk until none is left. DuckDB writes one while the pass is at the next, and is handed the next
+ * before that pass begins; what was written is loaded and noted behind, in order, while the next is written.
+ */
 export const processChunks = async (options: ProcessOptions): Promise<void> => {
   const { queue, deadLetters, signal } = options
   let processor: ChunkProcessor | undefined
-  let writing: Promise<void> = Promise.resolve()
+  let writing: Promise<unknown> = Promise.resolve()
+  let finishing: Promise<void> = Promise.resolve()
+  let finishingBefore: Promise<void> = Promise.resolve()
   try {
     for (;;) {
       signal.throwIfAborted()
@@ -46,18 +51,25 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
       queue.passed(intent, pass.rules)
       await deadLetters.keep(source, intent.log, cut, pass.rejects)
       await writing
-      writing = finish(options, chunk, pass, ids)
-      // awaited before the next chunk is written; until then a failure must not end the process
-      writing.catch(() => undefined)
+      await finishingBefore
+      const written = pass.write(pathsOf(options, ids))
+      finishingBefore = finishing
+      finishing = finish(options, chunk, pass, written, ids, finishingBefore)
+      // a failed write is told by `finishing`, which is awaited later; until then it must not end the process
+      writing = written.catch(() => undefined)
+      finishing.catch(() => undefined)
     }
   } finally {
     try {
-      await writing
+      await finishing
     } finally {
       processor?.close()
     }
   }
 }
+
+const pathsOf = ({ sink, stage }: ProcessOptions, ids: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(stage.outputs.map(({ table }) => [table, sink.aside(table, ids[table] ?? '')]))
 
 /** Tables in the order of loading: emergencies are wanted first. */
 const byUrgency = (written: readonly WrittenTable[]): readonly WrittenTable[] =>
@@ -67,15 +79,17 @@ const finish = async (
   { journal, sink, stage, onChunk }: ProcessOptions,
   { intent, again }: ClaimedChunk,
   pass: ChunkPass,
+  writing: Promise<readonly WrittenTable[]>,
   ids: Readonly<Record<string, string>>,
+  before: Promise<void>,
 ): Promise<void> => {
   const idOf = (table: string): string => ids[table] ?? ''
   const isOpen = (state: State): boolean => state.open.some((each) => chunkKey(each) === chunkKey(intent))
-  const paths = Object.fromEntries(stage.outputs.map(({ table }) => [table, sink.aside(table, idOf(table))]))
 
   const writeAndLoad = async (): Promise<readonly WrittenTable[]> => {
     try {
-      const written = await pass.write(paths)
+      const written = await writing
+      await before
       if (isOpen(journal.read())) for (const { table } of byUrgency(written)) await sink.load(table, idOf(table))
       return written
     } catch (thrown) {

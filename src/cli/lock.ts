@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../core/errors.ts'
 
@@ -87,7 +87,7 @@ export const takeLock = (stateDir: string, given: { readonly command: string; re
   } satisfies Holder)
   const aside = `${file}.${pid}`
   try {
-    mkdirSync(stateDir, { recursive: true })
+    makeFolder(resolve(stateDir))
     writeFileSync(aside, mine)
   } catch (thrown) {
     throw unwritable(stateDir, thrown)
@@ -111,6 +111,17 @@ export const takeLock = (stateDir: string, given: { readonly command: string; re
     throw new AppError({ what: `The lock ${file} could not be taken.`, next: [`Remove ${file} and run it again.`] })
   } finally {
     rmSync(aside, { force: true })
+  }
+}
+
+/** Makes a folder and those above it. Node's own recursive call never returns where the system answers ENOENT for good, as /proc does. */
+const makeFolder = (path: string): void => {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (thrown) {
+    if (!existsSync(path)) throw thrown
   }
 }
 

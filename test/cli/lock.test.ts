@@ -22,6 +22,10 @@ const holdElsewhere = async (state: string) => {
 }
 
 describe('one program a state folder', () => {
+  test('a folder that cannot be made is refused, at once', () => {
+    expect(() => takeLock('/proc/nowhere/state', given)).toThrow(/\/proc\/nowhere\/state cannot be written/)
+  })
+
   test('a second one says who has it and since when', async () => {
     const state = fresh()
     const child = await holdElsewhere(state)
