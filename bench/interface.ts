@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openTerminal, type Terminal } from '../scripts/terminal.ts'
 
+/** As npm start has them. */
+const flags = ['--max-semi-space-size=4']
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 const quantile = (values: readonly number[], share: number): number => {
@@ -19,7 +21,7 @@ const env = (): Record<string, string | undefined> => {
 }
 
 const open = (folder: string, columns: number, rows: number): Terminal =>
-  openTerminal({ command: [process.execPath, program], cwd: folder, columns, rows, env: env() })
+  openTerminal({ command: [process.execPath, ...flags, program], cwd: folder, columns, rows, env: env() })
 
 const helpMs = (): number => {
   const from = performance.now()
