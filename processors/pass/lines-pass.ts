@@ -58,8 +58,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       if (input.oversizedLine !== undefined) takeExact(start, end, input.oversizedLine)
       else if (end === start) blank += 1
       else if (end - start > maxLineBytes) takeExact(start, end, end - start)
-      else if (controls.some((stands) => stands(start, end)) || !isValid(start, end))
-        takeExact(start, end, end - start)
+      else if (controls.some((stands) => stands(start, end)) || !isValid(start, end)) takeExact(start, end, end - start)
       else {
         file.reserve(end - start + 24)
         const out = file.bytes

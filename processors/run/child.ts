@@ -32,7 +32,9 @@ export const runChild = async (argv: readonly string[], parts: ChildParts): Prom
 
   const report = (error?: AppError): void => {
     const line = { node, stage: stageId, epoch, ...tally, ms: Math.round(now() - started) }
-    process.stdout.write(reportLine(error === undefined ? line : { ...line, error: [error.message, ...error.next.slice(0, 1)].join(' ') }))
+    process.stdout.write(
+      reportLine(error === undefined ? line : { ...line, error: [error.message, ...error.next.slice(0, 1)].join(' ') }),
+    )
   }
   const fail = (thrown: unknown): number => {
     const error = toAppError(thrown)
