@@ -61,11 +61,18 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
     }
   } finally {
     try {
-      await finishing
+      await settled(finishingBefore, finishing)
     } finally {
       processor?.close()
     }
   }
+}
+
+/** Waits until both have ended, then gives the value of the second or throws what failed first. */
+const settled = async <T>(first: Promise<unknown>, second: Promise<T>): Promise<T> => {
+  await Promise.allSettled([first, second])
+  await first
+  return second
 }
 
 const pathsOf = ({ sink, stage }: ProcessOptions, ids: Readonly<Record<string, string>>): Record<string, string> =>
@@ -88,8 +95,7 @@ const finish = async (
 
   const writeAndLoad = async (): Promise<readonly WrittenTable[]> => {
     try {
-      const written = await writing
-      await before
+      const written = await settled(before, writing)
       if (isOpen(journal.read())) for (const { table } of byUrgency(written)) await sink.load(table, idOf(table))
       return written
     } catch (thrown) {
@@ -103,6 +109,7 @@ const finish = async (
   const made = journal.append((state): Entry | undefined =>
     isOpen(state) ? { kind: 'outcome', log: intent.log, start: intent.start, rules: pass.rules } : undefined,
   )
-  if (again || made === undefined) for (const { table } of stage.outputs) await sink.tidy(table, idOf(table))
+  // told at once: whatever ends the run from here on, the chunk is in its report
   if (made !== undefined) onChunk({ counts: pass.counts, written, bytes: intent.end - intent.start })
+  if (again || made === undefined) for (const { table } of stage.outputs) await sink.tidy(table, idOf(table))
 }
