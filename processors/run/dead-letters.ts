@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { AppError } from '../../src/core/errors.ts'
 import { makePrivateFolder, removeFile, syncFolder } from '../checkpoint/files.ts'
 import type { Reject } from '../chunk-processor.ts'
 import type { Cut } from './cutter.ts'
@@ -47,7 +48,12 @@ const copy = async (source: Source, offset: number, length: number, write: (byte
   const bytes = Buffer.alloc(Math.min(block, length))
   for (let done = 0; done < length; ) {
     const got = await source.read(offset + done, bytes.subarray(0, Math.min(bytes.length, length - done)))
-    if (got === 0) return
+    if (got === 0)
+      throw new AppError({
+        what: `A line of ${length} bytes at ${offset} was cut to ${done} bytes while it was read.`,
+        why: 'The log was truncated meanwhile; its dead letter would not be whole.',
+        next: ['Run the stage again: what is left of the log is read then.'],
+      })
     write(bytes.subarray(0, got))
     done += got
   }

@@ -56,7 +56,8 @@ export const openChildCalls = ({ program, nodePath, settings }: ChildOptions): C
       if (child === started) ended(signal === null ? `exit code ${code}` : `signal ${signal}`, errors)
     })
     started.on('message', (message) => {
-      const answer = answerSchema.parse(message)
+      const { data: answer } = answerSchema.safeParse(message)
+      if (answer === undefined) return void started.kill()
       const call = waiting.get(answer.id)
       waiting.delete(answer.id)
       crashes = 0
