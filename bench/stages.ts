@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,18 +39,29 @@ const bundle = here('../dist/run.mjs')
 const program = values.program ?? (existsSync(bundle) ? bundle : programs.run)
 mkdirSync(join(folder, '.bbq'), { recursive: true })
 
+/** The logs of the demo's nodes one behind another, so that attacks and outages have the demo's share of the lines. */
 const logOf = (lines: number): string => {
   const file = join(folder, `access-${lines}.log`)
-  if (!existsSync(file)) {
-    fill(
-      generatorPlanSchema.parse({ nodes: [{ id: 'bench', file }], seed: 1, lines, until: Date.UTC(2026, 10, 24, 12) }),
-    )
+  if (existsSync(file)) return file
+  const nodes = Array.from({ length: nodeCount }, (_, i) => ({ id: `node-${i}`, file: join(folder, `node-${i}.log`) }))
+  fill(
+    generatorPlanSchema.parse({
+      nodes,
+      seed: 1,
+      lines: Math.ceil(lines / nodeCount),
+      until: Date.UTC(2026, 10, 24, 12),
+    }),
+  )
+  for (const node of nodes) {
+    appendFileSync(file, readFileSync(node.file))
+    rmSync(node.file)
   }
   return file
 }
 
 const node = { id: 'aws-1', provider: 'aws', region: 'us-east-1', hostname: 'host', public_ip: null, private_ip: null }
 writeFileSync(join(folder, '.bbq', 'node.json'), JSON.stringify(node))
+const nodeCount = 21
 let generation = 0
 
 /** The whole program, from its start to its exit: claims, checkpoints, fsync and rename included. */
