@@ -9,6 +9,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const columns = 120
 const rows = 40
 
+const stages = [
+  ['1', 'Send everything'],
+  ['2', 'Give every line a shape'],
+  ['3', 'Send no address'],
+] as const
+
 /** Draws docs/demo.svg: the stage Private, done, in the real program. */
 const draw = async (): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'bbq-picture-'))
@@ -23,12 +29,13 @@ const draw = async (): Promise<void> => {
   await terminal.waitFor('Give the demo here')
   terminal.press('Enter')
   await terminal.waitFor(/21 nodes/, 60_000)
-  for (const digit of ['1', '2', '3']) {
+  for (const [digit, headline] of stages) {
     terminal.press(digit)
-    await terminal.waitFor(/Space/)
+    await terminal.waitFor((screen) => screen.includes(headline) && /Space run it/.test(screen))
     terminal.press('Space')
-    await terminal.waitFor(/21 of 21|done in/, 120_000)
+    await terminal.waitFor(/Space next/, 120_000)
   }
+  // one more poll, so that table and strip show what came last
   await new Promise((resolve) => setTimeout(resolve, 2_000))
   writeFileSync(join(root, 'docs/demo.svg'), svgOf(terminal.buffer(), columns, rows))
   terminal.press('q')

@@ -67,6 +67,13 @@ const shape = (char: string, x: number, y: number, fill: string): string | undef
   if (char === '─') return rectangle(x, middle - 0.6, cellWidth, 1.2, fill)
   if (char === '━') return rectangle(x, middle - 1.4, cellWidth, 2.8, fill)
   if (char === '╸') return rectangle(x, middle - 1.4, cellWidth / 2, 2.8, fill)
+  if (char === '┬' || char === '┴') {
+    const from = char === '┬' ? middle : y
+    return (
+      rectangle(x, middle - 0.6, cellWidth, 1.2, fill) +
+      rectangle(x + cellWidth / 2 - 0.6, from, 1.2, cellHeight / 2, fill)
+    )
+  }
   if (char === '│') return rectangle(x + cellWidth / 2 - 0.6, y, 1.2, cellHeight, fill)
   return undefined
 }
