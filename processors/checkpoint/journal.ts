@@ -100,7 +100,11 @@ export const openJournal = <State, Entry>(options: JournalOptions<State, Entry>)
         const entry = decide(read())
         if (entry === undefined) return undefined
         if (next > limit) add(JSON.stringify(sealed))
-        else if (add(JSON.stringify(entry))) return entry
+        else if (add(JSON.stringify(entry))) {
+          state = fold(state, entry)
+          next += 1
+          return entry
+        }
       }
     },
   }

@@ -5,7 +5,7 @@ import { maskHost } from '../mask/address.ts'
 import type { AlertRow } from './output.ts'
 import { maskedMessageOf } from './request.ts'
 import { loadRules, type WindowFailure } from './rule-memory.ts'
-import { type ProbeRule, type RuleState, rules } from './rules.ts'
+import { isFailedLogin, type ProbeRule, type RuleState, rules } from './rules.ts'
 
 /** What the rules look at in one request. */
 interface RuleSubject {
@@ -66,8 +66,8 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     judge(subject, failure) {
       const { status, login, probe } = subject
       if (status >= 500) raise(subject, rules.criticalError.id, rules.criticalError.kind, `status ${status}`)
-      const { threshold, statuses, id, kind } = rules.failedLogins
-      if (statuses.some((one) => one === status) || (login && status >= 400)) {
+      const { threshold, id, kind } = rules.failedLogins
+      if (isFailedLogin(status, login)) {
         const client = hash('sha256', `${node.id}\n${subject.host}`, 'hex').slice(0, 16)
         if (memory.failedLogin(client, subject.window))
           raise(subject, id, kind, `${threshold} failed logins of one client within ${windowSeconds} s`)

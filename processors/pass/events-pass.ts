@@ -7,7 +7,7 @@ import { createEventsRelation } from './events-relation.ts'
 import { createMaskedRelation } from './masked-relation.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { PassOutput } from './output.ts'
-import { openWindowsRelation } from './windows-relation.ts'
+import { createWindowsRelation } from './windows-relation.ts'
 
 /** What makes one relation, or two of one kind, of the events of a chunk. */
 export interface EventSink {
@@ -21,13 +21,14 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
   const scanner = createLineScanner()
   const events = relations.has('events') ? createEventsRelation() : undefined
   const masked = relations.has('masked') ? createMaskedRelation(settings) : undefined
-  const withWindows = relations.has('counts') || relations.has('alerts')
+  const windows = relations.has('counts') || relations.has('alerts') ? createWindowsRelation(options) : undefined
 
   return (input) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
     const ascii = !isUtf8(bytes)
-    const windows = withWindows ? openWindowsRelation(options, input, bytes) : undefined
-    const sinks = [events?.begin(bytes), masked?.begin(bytes), windows].filter((sink) => sink !== undefined)
+    const sinks = [events?.begin(bytes), masked?.begin(bytes), windows?.begin(input, bytes)].filter(
+      (sink) => sink !== undefined,
+    )
     const rejects: Reject[] = []
     let read = 0
     let blank = 0
@@ -73,8 +74,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
       rules: summary?.rules ?? input.rules,
       ...(eventRows && { events: eventRows.relation }),
       ...(maskedRows && { masked: maskedRows.relation }),
-      ...(summary?.windowCounts && { windowCounts: summary.windowCounts }),
-      ...(summary?.messages && { messages: summary.messages }),
+      ...(summary?.counts && { windowCounts: summary.counts.windowCounts, messages: summary.counts.messages }),
       ...(summary?.alerts && { alerts: summary.alerts }),
     }
   }

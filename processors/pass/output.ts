@@ -42,7 +42,7 @@ export interface LineRow {
   readonly raw_line: string
 }
 
-/** Requests of one window, status and endpoint; the endpoint is masked. */
+/** Requests of one window, status and endpoint, in one row or several; the endpoint is masked. Its fields are in this order. */
 export interface CountRow {
   readonly window_us: bigint
   readonly status: number
@@ -84,7 +84,7 @@ export interface PassOutput {
   readonly lines?: FieldRelation<LineRow>
   readonly events?: FieldRelation<EventRow>
   readonly masked?: FieldRelation<EventRow>
-  readonly windowCounts?: readonly CountRow[]
+  readonly windowCounts?: FieldRelation<CountRow>
   readonly messages?: readonly MessageRow[]
   readonly alerts?: readonly AlertRow[]
 }

@@ -1,14 +1,18 @@
 import { createInterner } from './interner.ts'
 import { endpointOf } from './request.ts'
-import { findProbeIn, isLoginPath, type ProbeRule } from './rules.ts'
+import { findProbe, findProbeIn, isLoginPath, type ProbeRule } from './rules.ts'
 
-/** The different requests of a chunk, query strings left out, and what the rules think of each. */
+/** The different requests of some chunks, query strings left out, and what the rules think of each. */
 export interface Requests {
   /** The number of `METHOD endpoint`. */
   simple(bytes: Uint8Array, start: number, end: number): number
   /** The number of a request that has no method and no endpoint. */
   odd(request: string): number
+  /** The probe rule that a whole target meets. */
+  probe(bytes: Uint8Array, start: number, end: number): ProbeRule | undefined
   readonly verdicts: readonly RequestVerdict[]
+  /** Requests and targets held. */
+  size(): number
 }
 
 export interface RequestVerdict {
@@ -23,6 +27,8 @@ export interface RequestVerdict {
 export const createRequests = (): Requests => {
   const interner = createInterner()
   const verdicts: RequestVerdict[] = []
+  const targets = createInterner()
+  const probes: (ProbeRule | undefined)[] = []
 
   const known = (id: number): number => {
     if (id === verdicts.length) verdicts.push(judge(interner.text(id)))
@@ -35,7 +41,13 @@ export const createRequests = (): Requests => {
       const key = Buffer.from(`${oddMark}${request}`)
       return known(interner.intern(key, 0, key.length))
     },
+    probe: (bytes, start, end) => {
+      const id = targets.intern(bytes, start, end)
+      if (id === probes.length) probes.push(findProbe(targets.text(id)))
+      return probes[id]
+    },
     verdicts,
+    size: () => verdicts.length + probes.length,
   }
 }
 

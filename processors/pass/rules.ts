@@ -32,8 +32,7 @@ export const rules = {
     kind: 'security alert' as AlertKind,
     /** The failed login of one client in one window that raises it. */
     threshold: 5,
-    statuses: [401, 403],
-    /** A POST of such an endpoint that ends in 4xx or 5xx is a failed login too. */
+    /** Every 401 and 403 is one; a POST of such an endpoint that ends in 4xx or 5xx is a failed login too. */
     loginPath: /(?:^|\/)(?:login|log-in|logon|signin|sign-in|auth|authenticate|sessions?)(?:\.\w{2,4})?\/?$/i,
   },
   probes: [
@@ -90,6 +89,10 @@ const findProbeInQuery = (query: string): ProbeRule | undefined =>
 
 const undoEscapes = (text: string): string =>
   text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+
+/** True for an answer to a login that was refused; `login` tells a POST of a login path. */
+export const isFailedLogin = (status: number, login: boolean): boolean =>
+  status === 401 || status === 403 || (login && status >= 400)
 
 /** True for an endpoint whose failed POST is a failed login. */
 export const isLoginPath = (endpoint: string): boolean => rules.failedLogins.loginPath.test(endpoint)

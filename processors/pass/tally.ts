@@ -2,16 +2,22 @@
 export interface Tally {
   add(window: number, status: number, request: number, size: number): void
   addLarge(window: number, status: number, request: number, size: bigint): void
-  entries(): Iterable<TallyEntry>
+  size(): number
+  each(visit: (entry: TallyEntry) => void): void
+  /** Forgets everything, for the next chunk. */
+  clear(): void
 }
 
-interface TallyEntry {
+/** Valid until the visit ends. */
+export interface TallyEntry {
   /** Start of the window in seconds since the epoch. */
   readonly window: number
   readonly status: number
   readonly request: number
   readonly n: number
-  readonly bytes: bigint
+  /** Bytes are `sum`, and `large` where there are more than a double holds. */
+  readonly sum: number
+  readonly large: bigint | undefined
 }
 
 /** Beyond this a sum of sizes moves to a bigint, long before a double loses a byte. */
@@ -96,17 +102,29 @@ export const createTally = (): Tally => {
       counts[id] = (counts[id] ?? 0) + 1
       addLarge(id, bytes)
     },
-    *entries() {
+    size: () => size,
+    each(visit) {
+      const entry = { window: 0, status: 0, request: 0, n: 0, sum: 0, large: undefined as bigint | undefined }
       for (let id = 0; id < size; id++) {
         const kind = kinds[id] ?? 0
-        yield {
-          window: windows[Math.floor(kind / 1000)] ?? 0,
-          status: kind % 1000,
-          request: requests[id] ?? 0,
-          n: counts[id] ?? 0,
-          bytes: BigInt(sums[id] ?? 0) + (large.get(id) ?? 0n),
-        }
+        entry.window = windows[Math.floor(kind / 1000)] ?? 0
+        entry.status = kind % 1000
+        entry.request = requests[id] ?? 0
+        entry.n = counts[id] ?? 0
+        entry.sum = sums[id] ?? 0
+        entry.large = large.get(id)
+        visit(entry)
       }
+    },
+    clear() {
+      slots.fill(-1)
+      counts.fill(0, 0, size)
+      sums.fill(0, 0, size)
+      windows.length = 0
+      places.clear()
+      large.clear()
+      size = 0
+      currentWindow = Number.NaN
     },
   }
 }

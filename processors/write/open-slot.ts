@@ -4,7 +4,7 @@ import type { FieldRelation, PassOutput } from '../pass/output.ts'
 import { type OpenFieldFile, openFieldFile } from './field-file.ts'
 import { type FieldFile, fieldRelation, fieldRelationNames, objectRelations } from './relations.ts'
 import { name } from './sql.ts'
-import { type Appenders, appendRows, freshTempTables, openAppenders, splitRows } from './temp-tables.ts'
+import { type Appenders, alertFields, appendRows, freshTempTables, openAppenders } from './temp-tables.ts'
 
 /** One connection with its files and temp tables; two of them take turns, so that one can be filled while the other is written out. */
 export interface Slot {
@@ -16,6 +16,8 @@ export interface Slot {
 }
 
 type Fields = FieldRelation<unknown>
+
+const noRows = { file: new Uint8Array(), fileRows: 0, exact: [] } as const
 
 export const openSlot = async (connection: DuckDBConnection, folder: string, id: number): Promise<Slot> => {
   const files = new Map<string, OpenFieldFile>()
@@ -40,8 +42,8 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
         file.rewrite(given.file)
         return { path: file.path, rows: given.fileRows, exact: given.exact.length }
       }
-      const counts = splitRows('pass_counts', output.windowCounts ?? [])
-      const alerts = splitRows('pass_alerts', output.alerts ?? [])
+      const counts = output.windowCounts ?? noRows
+      const alerts = alertFields(output.alerts ?? [])
       const relations: Record<string, string> = {
         ...objectRelations(idPrefix, { pass_counts: put('counts', counts), pass_alerts: put('alerts', alerts) }),
       }

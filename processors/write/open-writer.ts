@@ -101,14 +101,13 @@ const targetsOf = (
 
 const rowsIn = (relation: RelationName, given: PassOutput): number => {
   switch (relation) {
-    case 'counts':
-      return given.windowCounts?.length ?? 0
     case 'alerts':
       return given.alerts?.length ?? 0
+    case 'counts':
     case 'lines':
     case 'events':
     case 'masked': {
-      const rows = given[relation]
+      const rows = relation === 'counts' ? given.windowCounts : given[relation]
       return rows === undefined ? 0 : rows.fileRows + rows.exact.length
     }
   }

@@ -1,5 +1,5 @@
 import { BIGINT, type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api'
-import type { AlertRow, CountRow, EventRow, LineRow, MessageRow } from '../pass/output.ts'
+import type { AlertRow, CountRow, EventRow, FieldRelation, LineRow, MessageRow } from '../pass/output.ts'
 
 type Kind = 'BIGINT' | 'VARCHAR'
 type Cell = string | bigint | null
@@ -78,25 +78,16 @@ type RowOf<Name extends TempTableName> = Parameters<(typeof tempTables)[Name]['c
 export type TempRows = { readonly [Name in TempTableName]?: readonly RowOf<Name>[] }
 
 /** Tables whose rows are so many that most of them go to DuckDB as text, which costs a tenth of data chunks. */
-
 export type FieldTableName = 'pass_counts' | 'pass_alerts'
-
-export interface SplitRows<Name extends TempTableName> {
-  readonly file: Uint8Array
-  readonly fileRows: number
-  /** Rows that a field file cannot hold. */
-  readonly exact: readonly RowOf<Name>[]
-}
 
 const fits = (cell: Cell): boolean => typeof cell !== 'string' || (cell !== '' && !/[\0\n\r\x1f]/.test(cell))
 
-/** Rows as a field file, with the columns of their table. */
-export const splitRows = <Name extends FieldTableName>(name: Name, rows: readonly RowOf<Name>[]): SplitRows<Name> => {
-  const { cells } = tempTables[name] as TempTable<RowOf<Name>>
+/** Alerts as a field file; `exact` are those that it cannot hold. */
+export const alertFields = (rows: readonly AlertRow[]): FieldRelation<AlertRow> => {
   const lines: string[] = []
-  const exact: RowOf<Name>[] = []
+  const exact: AlertRow[] = []
   for (const row of rows) {
-    const line = cells(row, 0)
+    const line = tempTables.pass_alerts.cells(row, 0)
     if (line.every(fits)) lines.push(line.join('\x1f'))
     else exact.push(row)
   }

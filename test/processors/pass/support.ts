@@ -75,25 +75,40 @@ export const runPass = (
 const decode = (output: PassOutput): Result => ({
   counts: output.counts,
   rejects: output.rejects,
-  lines: decodeRelation(output.lines, ([off, raw_line]) => ({ off: Number(off), raw_line: raw_line ?? '' })),
-  events: decodeRelation(output.events, toEvent),
-  masked: decodeRelation(output.masked, toEvent),
+  lines: decodeRelation(output.lines, ([off, raw_line]) => ({ off: Number(off), raw_line: raw_line ?? '' }), byOffset),
+  events: decodeRelation(output.events, toEvent, byOffset),
+  masked: decodeRelation(output.masked, toEvent, byOffset),
   alerts: output.alerts ?? [],
-  windowCounts: output.windowCounts ?? [],
+  windowCounts: decodeRelation(output.windowCounts, toCount, (a, b) => Number(a.window_us - b.window_us)),
   messages: output.messages ?? [],
   rules: output.rules,
 })
 
-const decodeRelation = <Row extends { readonly off: number }>(
+const byOffset = (a: { readonly off: number }, b: { readonly off: number }): number => a.off - b.off
+
+const decodeRelation = <Row>(
   relation: FieldRelation<Row> | undefined,
   make: (fields: readonly (string | null)[]) => Row,
+  order: (a: Row, b: Row) => number,
 ): readonly Row[] => {
   if (relation === undefined) return []
   const rows = Buffer.from(relation.file).toString('utf8').split('\n')
   if (rows.pop() !== '') throw new Error('the last row has no end')
   if (rows.length !== relation.fileRows) throw new Error(`${rows.length} rows, not ${relation.fileRows}`)
   const fromFile = rows.map((row) => make(row.split('\x1f').map((field) => (field === '' ? null : field))))
-  return [...fromFile, ...relation.exact].sort((a, b) => a.off - b.off)
+  return [...fromFile, ...relation.exact].sort(order)
+}
+
+const toCount = (fields: readonly (string | null)[]): CountRow => {
+  if (fields.length !== 5) throw new Error(`${fields.length} fields`)
+  const [window, status, endpoint, n, bytes] = fields
+  return {
+    window_us: BigInt(window ?? 'none'),
+    status: Number(status),
+    endpoint: endpoint ?? null,
+    n: Number(n),
+    bytes: BigInt(bytes ?? 'none'),
+  }
 }
 
 const toEvent = (fields: readonly (string | null)[]): EventRow => {

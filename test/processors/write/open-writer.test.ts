@@ -8,6 +8,7 @@ import {
   contextOf,
   emptyOutput,
   eventRow,
+  exactRows,
   fieldFile,
   originOf,
   query,
@@ -137,9 +138,15 @@ describe('the writer', () => {
   test('writes no file for a table without rows', async () => {
     const { writer, folder, path } = await open('aggregated')
     const paths = { log_aggregates: path('a.parquet'), emergency_logs: path('e.parquet') }
-    expect(await writer.write({ ...emptyOutput, windowCounts: [], alerts: [] }, originOf(), paths)).toEqual([])
+    expect(await writer.write({ ...emptyOutput, windowCounts: exactRows([]), alerts: [] }, originOf(), paths)).toEqual(
+      [],
+    )
     const counts = [{ window_us: 0n, status: 200, endpoint: '/', n: 1, bytes: 2n }]
-    const written = await writer.write({ ...emptyOutput, windowCounts: counts, alerts: [] }, originOf(), paths)
+    const written = await writer.write(
+      { ...emptyOutput, windowCounts: exactRows(counts), alerts: [] },
+      originOf(),
+      paths,
+    )
     expect(written.map(({ table, rows }) => [table, rows])).toEqual([['log_aggregates', 1]])
     expect(readdirSync(folder).filter((name) => name.endsWith('.parquet'))).toEqual(['a.parquet'])
   })

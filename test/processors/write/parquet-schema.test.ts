@@ -5,7 +5,7 @@ import { stages } from '../../../processors/stages/index.ts'
 import { duckdbType } from '../../../processors/write/column-types.ts'
 import { openWriter } from '../../../processors/write/open-writer.ts'
 import { findTable } from '../../../src/core/tables.ts'
-import { contextOf, emptyOutput, eventRow, fieldFile, originOf, query, temporaryFolder } from './support.ts'
+import { contextOf, emptyOutput, eventRow, exactRows, fieldFile, originOf, query, temporaryFolder } from './support.ts'
 
 const fileRow = [0, '192.0.2.7', '', 5n, 'GET', '/', 'HTTP/1.1', 200, 1, '', '']
 const events = { file: fieldFile([fileRow]), fileRows: 1, exact: [eventRow({ off: 1 })] }
@@ -14,7 +14,7 @@ const output: PassOutput = {
   lines: { file: fieldFile([[0, 'a']]), fileRows: 1, exact: [{ off: 2, raw_line: 'b' }] },
   events,
   masked: events,
-  windowCounts: [{ window_us: 0n, status: 500, endpoint: null, n: 1, bytes: 0n }],
+  windowCounts: exactRows([{ window_us: 0n, status: 500, endpoint: null, n: 1, bytes: 0n }]),
   messages: [],
   alerts: [{ off: 0, ts_us: 1n, kind: 'critical error', reason: '5xx', event_id: 'x', message: 'GET / 500', ip: null }],
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { onTestFinished } from 'vitest'
 import type { ChunkContext } from '../../../processors/chunk-processor.ts'
-import type { EventRow, PassOutput } from '../../../processors/pass/output.ts'
+import type { EventRow, FieldRelation, PassOutput } from '../../../processors/pass/output.ts'
 import { initialRules } from '../../../processors/pass/rules.ts'
 import { findStage } from '../../../processors/stages/index.ts'
 import type { ChunkOrigin } from '../../../processors/write/open-writer.ts'
@@ -55,6 +55,13 @@ export const emptyOutput: PassOutput = {
   rejects: [],
   rules: initialRules(),
 }
+
+/** Rows that all take the exact path. */
+export const exactRows = <Row>(exact: readonly Row[]): FieldRelation<Row> => ({
+  file: new Uint8Array(),
+  fileRows: 0,
+  exact,
+})
 
 /** Rows as a field file, as the pass makes it. */
 export const fieldFile = (rows: readonly (readonly (string | number | bigint)[])[]): Uint8Array =>

@@ -1,0 +1,85 @@
+import type { OutputSettings } from '../chunk-processor.ts'
+import { maskText } from '../mask/mask-text.ts'
+import { createFieldFile, fitsField, putNumber, putSeparator } from './field-file.ts'
+import { createNotableMessages } from './notable-messages.ts'
+import type { CountRow, FieldRelation, MessageRow } from './output.ts'
+import type { RequestVerdict } from './requests.ts'
+import { createTally, type TallyEntry } from './tally.ts'
+
+export interface CountsResult {
+  readonly windowCounts: FieldRelation<CountRow>
+  readonly messages: readonly MessageRow[]
+  /** Addresses masked in endpoints, once for each request. */
+  readonly masked: number
+}
+
+interface MaskedEndpoint {
+  readonly text: string | null
+  readonly masked: number
+  /** As a field; undefined where a field cannot hold it. */
+  readonly field: Buffer | undefined
+}
+
+/** Bytes of the four numbers of a row, with what stands between them. */
+const numbersOfRow = 80
+
+/** Makes `counts` and `messages`, chunk after chunk; requests are told by their numbers in `verdicts`. */
+export const createCountsRelation = (verdicts: readonly RequestVerdict[], settings: OutputSettings) => {
+  const tally = createTally()
+  const file = createFieldFile()
+  const endpoints: MaskedEndpoint[] = []
+  const notable = createNotableMessages(verdicts, settings)
+
+  const endpointOf = (request: number): MaskedEndpoint => {
+    for (let next = endpoints.length; next <= request; next++)
+      endpoints.push(maskEndpoint(verdicts[next]?.endpoint ?? null, settings))
+    return endpoints[request] ?? noEndpoint
+  }
+
+  const put = ({ window, status, n, sum }: TallyEntry, field: Buffer): void => {
+    file.reserve(field.length + numbersOfRow)
+    const out = file.bytes
+    let at = putSeparator(out, putNumber(out, file.length, window * 1_000_000))
+    at = putSeparator(out, putNumber(out, at, status))
+    at += field.copy(out, at)
+    at = putSeparator(out, putNumber(out, putSeparator(out, at), n))
+    at = putNumber(out, at, sum)
+    out[at] = 10
+    file.length = at + 1
+    file.rows += 1
+  }
+
+  const end = (): CountsResult => {
+    const exact: CountRow[] = []
+    let masked = 0
+    file.begin(tally.size() * (numbersOfRow / 2))
+    notable.begin()
+    tally.each((entry) => {
+      const { window, status, request, n, sum, large } = entry
+      const endpoint = endpointOf(request)
+      masked += endpoint.masked * n
+      if (status >= 400) notable.see(window, status, request)
+      if (endpoint.field !== undefined && large === undefined) put(entry, endpoint.field)
+      else
+        exact.push({
+          window_us: BigInt(window) * 1_000_000n,
+          status,
+          endpoint: endpoint.text,
+          n,
+          bytes: BigInt(sum) + (large ?? 0n),
+        })
+    })
+    tally.clear()
+    return { windowCounts: { file: file.taken(), fileRows: file.rows, exact }, messages: notable.end(), masked }
+  }
+
+  return { add: tally.add, addLarge: tally.addLarge, end }
+}
+
+const noEndpoint: MaskedEndpoint = { text: null, masked: 0, field: Buffer.alloc(0) }
+
+const maskEndpoint = (endpoint: string | null, settings: OutputSettings): MaskedEndpoint => {
+  if (endpoint === null) return noEndpoint
+  const { text, masked } = maskText(endpoint, settings)
+  return { text, masked, field: text !== '' && fitsField(text) ? Buffer.from(text) : undefined }
+}
