@@ -1,14 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import wabt from 'wabt'
 import { renderExample } from '../src/config/example.ts'
 import { renderKeys } from '../src/engine/keys-page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+const assembler = await wabt()
+
+/** A WebAssembly text as a module that exports its program in base64. */
+const renderProgram = (name: string, path: string): string => {
+  const { buffer } = assembler.parseWat(path, readFileSync(root + path, 'utf8'), { simd: true }).toBinary({})
+  const header = `/** Made of ${path} by \`npm run generate\`. */`
+  return `${header}\nexport const ${name} =\n  '${Buffer.from(buffer).toString('base64')}'\n`
+}
+
 /** Files that are made from the source; `--check` fails when one is stale. */
 const generated = [
   { path: 'config.yaml.example', render: renderExample },
   { path: 'docs/keys.md', render: renderKeys },
+  {
+    path: 'processors/vector/find-stop.ts',
+    render: () => renderProgram('findStopProgram', 'processors/vector/find-stop.wat'),
+  },
 ] as const
 
 const read = (path: string): string => {

@@ -1,3 +1,4 @@
+import { type FindStop, findStopIn } from '../vector/room.ts'
 import { maxLineBytes } from './event.ts'
 import { createTimeScanner } from './scan-time.ts'
 
@@ -39,11 +40,10 @@ export interface SimpleLine {
 
 export interface LineScanner {
   readonly line: SimpleLine
-  /**
-   * True when a simple line begins at `from` and ends with an LF; it is then in `line`. False says nothing: the exact rules decide.
-   * `ascii` refuses every byte above 127, for chunks that are not UTF-8.
-   */
-  scan(bytes: Uint8Array, from: number, ascii: boolean): boolean
+  /** Must be called before the first line of other bytes. `ascii` refuses every byte above 127, for chunks that are not UTF-8. */
+  begin(bytes: Uint8Array, ascii: boolean): void
+  /** True when a simple line begins at `from` and ends with an LF; it is then in `line`. False says nothing: the exact rules decide. */
+  scan(bytes: Uint8Array, from: number): boolean
 }
 
 const stop = 1
@@ -107,6 +107,9 @@ const emptyLine = (): SimpleLine => ({
 export const createLineScanner = (): LineScanner => {
   const line = emptyLine()
   const time = createTimeScanner()
+  let stops = quotedUtf8
+  let high: 0 | 128 = 0
+  let find: FindStop | undefined
 
   const scanHost = (bytes: Uint8Array, from: number): number => {
     let at = from
@@ -210,9 +213,10 @@ export const createLineScanner = (): LineScanner => {
     return at
   }
 
-  const scanQuoted = (bytes: Uint8Array, from: number, stops: Uint8Array): number => {
+  const scanQuoted = (bytes: Uint8Array, from: number): number => {
     let at = from
-    while (stops[bytes[at] ?? 0] === 0) at += 1
+    if (find !== undefined) at = find(from, high)
+    else while (stops[bytes[at] ?? 0] === 0) at += 1
     return bytes[at] === 34 ? at : -1
   }
 
@@ -222,7 +226,7 @@ export const createLineScanner = (): LineScanner => {
     return bytes[line.next - 1] === 10 && at - line.start <= maxLineBytes
   }
 
-  const scan = (bytes: Uint8Array, from: number, ascii: boolean): boolean => {
+  const scan = (bytes: Uint8Array, from: number): boolean => {
     line.start = from
     let at = scanHost(bytes, from)
     if (at < 0) return false
@@ -242,21 +246,26 @@ export const createLineScanner = (): LineScanner => {
     if (at < 0) return false
     line.refererStart = line.refererEnd = line.agentStart = line.agentEnd = at
     if (bytes[at] !== 32) return scanLineEnd(bytes, at)
-    const stops = ascii ? quotedAscii : quotedUtf8
     if (bytes[at + 1] !== 34) return false
     line.refererStart = at + 2
-    at = scanQuoted(bytes, at + 2, stops)
+    at = scanQuoted(bytes, at + 2)
     if (at < 0 || bytes[at + 1] !== 32 || bytes[at + 2] !== 34) return false
     line.refererEnd = at
     line.agentStart = at + 3
-    at = scanQuoted(bytes, at + 3, stops)
+    at = scanQuoted(bytes, at + 3)
     if (at < 0) return false
     line.agentEnd = at
-    if (bytes[at + 1] === 32 && bytes[at + 2] === 34) at = scanQuoted(bytes, at + 3, stops)
+    if (bytes[at + 1] === 32 && bytes[at + 2] === 34) at = scanQuoted(bytes, at + 3)
     return at > 0 && scanLineEnd(bytes, at + 1)
   }
 
-  return { line, scan }
+  const begin = (bytes: Uint8Array, ascii: boolean): void => {
+    stops = ascii ? quotedAscii : quotedUtf8
+    high = ascii ? 128 : 0
+    find = findStopIn(bytes)
+  }
+
+  return { line, begin, scan }
 }
 
 const skipDigit = (bytes: Uint8Array, at: number): number => {

@@ -25,7 +25,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
 
   return (input) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
-    const ascii = !isUtf8(bytes)
+    scanner.begin(bytes, !isUtf8(bytes))
     const sinks = [events?.begin(bytes), masked?.begin(bytes), windows?.begin(input, bytes)].filter(
       (sink) => sink !== undefined,
     )
@@ -45,7 +45,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     let start = 0
     while (start < bytes.length) {
       read += 1
-      if (scanner.scan(bytes, start, ascii)) {
+      if (scanner.scan(bytes, start)) {
         for (let i = 0; i < sinks.length; i++) sinks[i]?.simple(scanner.line, input.start + start)
         start = scanner.line.next
       } else {

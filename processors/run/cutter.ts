@@ -1,3 +1,4 @@
+import { allocateRoom } from '../vector/room.ts'
 import type { Source } from './source.ts'
 
 /** The longest line that is held whole, in bytes without its end. */
@@ -45,7 +46,7 @@ export const openCutter = ({ source, chunkBytes, complete, room }: CutterOptions
   /** Makes the buffer hold `length` bytes from an offset, keeping those that it has; fewer where the content ends. */
   const hold = async (start: number, length: number): Promise<Buffer> => {
     const kept = start >= from && start <= from + held ? room.buffer.subarray(start - from, held) : Buffer.alloc(0)
-    const target = length > room.buffer.length ? Buffer.allocUnsafeSlow(length) : room.buffer
+    const target = length > room.buffer.length ? allocateRoom(length) : room.buffer
     kept.copy(target)
     room.buffer = target
     from = start

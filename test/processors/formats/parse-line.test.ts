@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseLine } from '../../../processors/formats/parse-line.ts'
 import { createLineScanner } from '../../../processors/formats/scan-line.ts'
+import { allocateRoom, findStopIn } from '../../../processors/vector/room.ts'
 import { line, mutatedLine } from './lines.ts'
 
 const time = '2026-11-01T05:00:09.185318+0000'
@@ -106,9 +107,17 @@ describe('a line by the exact rules', () => {
 })
 
 describe('the scanner of simple lines', () => {
-  const scan = (bytes: Buffer, ascii = false) => {
+  const scan = (
+    bytes: Buffer,
+    ascii = false,
+    allocate: (length: number) => Buffer = (length) => Buffer.alloc(length),
+  ) => {
     const scanner = createLineScanner()
-    const simple = scanner.scan(Buffer.concat([bytes, Buffer.from('\n')]), 0, ascii)
+    const line = allocate(bytes.length + 1)
+    line.set(bytes)
+    line[bytes.length] = 10
+    scanner.begin(line, ascii)
+    const simple = scanner.scan(line, 0)
     return simple ? { ...scanner.line } : undefined
   }
 
@@ -125,6 +134,16 @@ describe('the scanner of simple lines', () => {
     `${common}\r`,
   ])('knows %j', (text) => {
     expect(scan(Buffer.from(text))).toBeDefined()
+  })
+
+  test('finds the same in a room', () => {
+    expect(findStopIn(allocateRoom(1))).toBeDefined()
+    fc.assert(
+      fc.property(fc.oneof(line, mutatedLine), fc.boolean(), (bytes, ascii) => {
+        expect(scan(bytes, ascii, allocateRoom)).toEqual(scan(bytes, ascii))
+      }),
+      { numRuns: 500 },
+    )
   })
 
   test('says what the exact rules say, or nothing', () => {
