@@ -3,7 +3,7 @@ import { maskText } from '../mask/mask-text.ts'
 import { createFieldFile, fitsField, putNumber, putSeparator } from './field-file.ts'
 import { createNotableMessages } from './notable-messages.ts'
 import type { CountRow, FieldRelation, MessageRow } from './output.ts'
-import type { RequestVerdict } from './requests.ts'
+import type { Requests } from './requests.ts'
 import { createTally, type TallyEntry } from './tally.ts'
 
 export interface CountsResult {
@@ -14,30 +14,28 @@ export interface CountsResult {
 }
 
 interface MaskedEndpoint {
-  readonly text: string | null
   readonly masked: number
-  /** As a field; undefined where a field cannot hold it. */
-  readonly field: Buffer | undefined
+  /** Its bytes, or its text where a field cannot hold it. */
+  readonly field: Buffer | string
 }
 
 /** Bytes of the four numbers of a row, with what stands between them. */
 const numbersOfRow = 80
 
-/** Makes `counts` and `messages`, chunk after chunk; requests are told by their numbers in `verdicts`. */
-export const createCountsRelation = (verdicts: readonly RequestVerdict[], settings: OutputSettings) => {
+/** Makes `counts` and `messages`, chunk after chunk; requests are told by their numbers. */
+export const createCountsRelation = (requests: Requests, settings: OutputSettings) => {
   const tally = createTally()
   const file = createFieldFile()
   const endpoints: MaskedEndpoint[] = []
-  const notable = createNotableMessages(verdicts, settings)
+  const notable = createNotableMessages(requests, settings)
 
   const endpointOf = (request: number): MaskedEndpoint => {
     for (let next = endpoints.length; next <= request; next++)
-      endpoints.push(maskEndpoint(verdicts[next]?.endpoint ?? null, settings))
+      endpoints.push(maskEndpoint(requests.textOf(next).endpoint, settings))
     return endpoints[request] ?? noEndpoint
   }
 
   const put = ({ window, status, n, sum }: TallyEntry, field: Buffer): void => {
-    file.reserve(field.length + numbersOfRow)
     const out = file.bytes
     let at = putSeparator(out, putNumber(out, file.length, window * 1_000_000))
     at = putSeparator(out, putNumber(out, at, status))
@@ -52,19 +50,23 @@ export const createCountsRelation = (verdicts: readonly RequestVerdict[], settin
   const end = (): CountsResult => {
     const exact: CountRow[] = []
     let masked = 0
-    file.begin(tally.size() * (numbersOfRow / 2))
+    let expected = 0
+    tally.each(({ request }) => {
+      expected += endpointOf(request).field.length + numbersOfRow
+    })
+    file.begin(expected)
     notable.begin()
     tally.each((entry) => {
       const { window, status, request, n, sum, large } = entry
       const endpoint = endpointOf(request)
       masked += endpoint.masked * n
       if (status >= 400) notable.see(window, status, request)
-      if (endpoint.field !== undefined && large === undefined) put(entry, endpoint.field)
+      if (typeof endpoint.field !== 'string' && large === undefined) put(entry, endpoint.field)
       else
         exact.push({
           window_us: BigInt(window) * 1_000_000n,
           status,
-          endpoint: endpoint.text,
+          endpoint: textOf(endpoint),
           n,
           bytes: BigInt(sum) + (large ?? 0n),
         })
@@ -76,10 +78,12 @@ export const createCountsRelation = (verdicts: readonly RequestVerdict[], settin
   return { add: tally.add, addLarge: tally.addLarge, end }
 }
 
-const noEndpoint: MaskedEndpoint = { text: null, masked: 0, field: Buffer.alloc(0) }
+const noEndpoint: MaskedEndpoint = { masked: 0, field: Buffer.alloc(0) }
+
+const textOf = (endpoint: MaskedEndpoint): string | null => (endpoint === noEndpoint ? null : String(endpoint.field))
 
 const maskEndpoint = (endpoint: string | null, settings: OutputSettings): MaskedEndpoint => {
   if (endpoint === null) return noEndpoint
   const { text, masked } = maskText(endpoint, settings)
-  return { text, masked, field: text !== '' && fitsField(text) ? Buffer.from(text) : undefined }
+  return { masked, field: text !== '' && fitsField(text) ? Buffer.from(text) : text }
 }

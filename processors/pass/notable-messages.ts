@@ -1,7 +1,7 @@
 import type { MaskSettings } from '../mask/address.ts'
 import type { MessageRow } from './output.ts'
 import { maskedMessageOf } from './request.ts'
-import type { RequestVerdict } from './requests.ts'
+import type { Requests, RequestVerdict } from './requests.ts'
 
 /** Notable messages a window. */
 const mostMessages = 5
@@ -15,7 +15,7 @@ interface Notable {
 }
 
 /** Keeps the best messages of each window, by rank and then by text: the same ones in whatever order and pieces they come. */
-export const createNotableMessages = (verdicts: readonly RequestVerdict[], settings: MaskSettings) => {
+export const createNotableMessages = ({ verdicts, textOf }: Requests, settings: MaskSettings) => {
   const made = new Map<number, string>()
   let windows = new Map<number, Notable[]>()
 
@@ -23,7 +23,7 @@ export const createNotableMessages = (verdicts: readonly RequestVerdict[], setti
     const key = request * 1_000 + status
     const known = made.get(key)
     if (known !== undefined) return known
-    const message = maskedMessageOf(verdicts[request]?.text ?? '', status, '-', settings)
+    const message = maskedMessageOf(textOf(request).text, status, '-', settings)
     made.set(key, message)
     return message
   }

@@ -11,17 +11,22 @@ export interface Requests {
   /** The probe rule that a whole target meets. */
   probe(bytes: Uint8Array, start: number, end: number): ProbeRule | undefined
   readonly verdicts: readonly RequestVerdict[]
-  /** Requests and targets held. */
+  textOf(id: number): RequestText
+  /** Bytes of requests and targets that are held. */
   size(): number
 }
 
 export interface RequestVerdict {
-  /** `METHOD endpoint`, or the whole request when it has neither. */
-  readonly text: string
-  readonly endpoint: string | null
   /** POST of a login path. */
   readonly login: boolean
   readonly probe: ProbeRule | undefined
+}
+
+/** What a request says. */
+export interface RequestText {
+  /** `METHOD endpoint`, or the whole request when it has neither. */
+  readonly text: string
+  readonly endpoint: string | null
 }
 
 export const createRequests = (): Requests => {
@@ -30,8 +35,14 @@ export const createRequests = (): Requests => {
   const targets = createInterner()
   const probes: (ProbeRule | undefined)[] = []
 
+  const textOf = (id: number): RequestText => {
+    const key = interner.text(id)
+    if (key.startsWith(oddMark)) return { text: key.slice(oddMark.length), endpoint: null }
+    return { text: key, endpoint: key.slice(key.indexOf(' ') + 1) }
+  }
+
   const known = (id: number): number => {
-    if (id === verdicts.length) verdicts.push(judge(interner.text(id)))
+    if (id === verdicts.length) verdicts.push(judge(textOf(id)))
     return id
   }
 
@@ -47,20 +58,15 @@ export const createRequests = (): Requests => {
       return probes[id]
     },
     verdicts,
-    size: () => verdicts.length + probes.length,
+    textOf,
+    size: () => interner.bytes() + targets.bytes(),
   }
 }
 
 /** No method begins with it. */
 const oddMark = '\0'
 
-const judge = (key: string): RequestVerdict => {
-  if (key.startsWith(oddMark)) {
-    const text = key.slice(oddMark.length)
-    return { text, endpoint: null, login: false, probe: findProbeIn(endpointOf(text)) }
-  }
-  const space = key.indexOf(' ')
-  const endpoint = key.slice(space + 1)
-  const login = key.startsWith('POST ') && isLoginPath(endpoint)
-  return { text: key, endpoint, login, probe: findProbeIn(endpoint) }
+const judge = ({ text, endpoint }: RequestText): RequestVerdict => {
+  if (endpoint === null) return { login: false, probe: findProbeIn(endpointOf(text)) }
+  return { login: text.startsWith('POST ') && isLoginPath(endpoint), probe: findProbeIn(endpoint) }
 }

@@ -17,8 +17,8 @@ interface WindowsResult {
   readonly alerts?: readonly AlertRow[]
 }
 
-/** Different requests that are remembered from chunk to chunk. */
-const mostRequests = 50_000
+/** Bytes of different requests that are remembered from chunk to chunk. */
+const mostRemembered = 4 * 1024 * 1024
 
 /** Makes `counts` and `alerts`, chunk after chunk: the same look at each request serves both. */
 export const createWindowsRelation = (options: PassOptions) => {
@@ -26,7 +26,7 @@ export const createWindowsRelation = (options: PassOptions) => {
   const { windowSeconds } = settings
   const openMemory = () => {
     const requests = createRequests()
-    const counts = relations.has('counts') ? createCountsRelation(requests.verdicts, settings) : undefined
+    const counts = relations.has('counts') ? createCountsRelation(requests, settings) : undefined
     return { requests, counts, verdicts: requests.verdicts }
   }
   let { requests, counts, verdicts } = openMemory()
@@ -60,7 +60,7 @@ export const createWindowsRelation = (options: PassOptions) => {
 
   return {
     begin: (input: ChunkInput, bytes: Buffer): EventSink => {
-      if (requests.size() > mostRequests) ({ requests, counts, verdicts } = openMemory())
+      if (requests.size() > mostRemembered) ({ requests, counts, verdicts } = openMemory())
       unchanged = input.rules
       rules = relations.has('alerts')
         ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings })

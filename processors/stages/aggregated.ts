@@ -1,6 +1,9 @@
 import type { Stage } from '../../src/core/stage.ts'
 import { countedShape } from './before-after.ts'
 
+/** Sizes that a server made up may add up to more than INT64 holds: such a sum stops at the largest. */
+const bytes = 'LEAST(SUM(bytes), 9223372036854775807)::BIGINT AS bytes'
+
 /** At most 1,000 endpoints of a window keep their name, the largest ones, so that a scan of random paths stays small. */
 const windows = `WITH endpoint_totals AS (
   SELECT time_window, endpoint, SUM(n) AS n, SUM(bytes) AS bytes FROM counts GROUP BY time_window, endpoint
@@ -9,20 +12,20 @@ const windows = `WITH endpoint_totals AS (
   FROM endpoint_totals
 ), named AS (
   SELECT time_window, CASE WHEN place > 1000 THEN '(other)' ELSE endpoint END AS endpoint,
-    SUM(n)::BIGINT AS n, SUM(bytes)::BIGINT AS bytes
+    SUM(n)::BIGINT AS n, ${bytes}
   FROM ranked GROUP BY ALL
 ), endpoint_lists AS (
   SELECT time_window, LIST({'endpoint': endpoint, 'count': n, 'bytes': bytes} ORDER BY n DESC, endpoint) AS endpoints
   FROM named GROUP BY time_window
 ), status_totals AS (
-  SELECT time_window, status, SUM(n)::BIGINT AS n, SUM(bytes)::BIGINT AS bytes FROM counts GROUP BY time_window, status
+  SELECT time_window, status, SUM(n)::BIGINT AS n, ${bytes} FROM counts GROUP BY time_window, status
 ), status_lists AS (
   SELECT time_window, LIST({'status': status, 'count': n, 'bytes': bytes} ORDER BY status) AS statuses,
     COALESCE(SUM(n) FILTER (status BETWEEN 200 AND 299), 0) AS ok_count,
     COALESCE(SUM(n) FILTER (status BETWEEN 300 AND 399), 0) AS redirect_count,
     COALESCE(SUM(n) FILTER (status BETWEEN 400 AND 499), 0) AS not_found_count,
     COALESCE(SUM(n) FILTER (status BETWEEN 500 AND 599), 0) AS system_error_count,
-    SUM(n) AS total_count, SUM(bytes) AS total_bytes
+    SUM(n) AS total_count, LEAST(SUM(bytes), 9223372036854775807) AS total_bytes
   FROM status_totals GROUP BY time_window
 ), message_lists AS (
   SELECT time_window, LIST(message ORDER BY position)[1:5] AS messages FROM messages GROUP BY time_window

@@ -9,6 +9,8 @@ interface TempTable<Row> {
   readonly cells: (row: Row, position: number) => readonly Cell[]
 }
 
+const largest = 2n ** 63n - 1n
+
 const table = <Row>(
   columns: Readonly<Record<string, Kind>>,
   cells: (row: Row, position: number) => readonly Cell[],
@@ -52,7 +54,13 @@ export const tempTables = {
   exact_masked: eventTable,
   pass_counts: table<CountRow>(
     { window_us: 'BIGINT', status: 'BIGINT', endpoint: 'VARCHAR', n: 'BIGINT', bytes: 'BIGINT' },
-    (row) => [row.window_us, BigInt(row.status), row.endpoint, BigInt(row.n), row.bytes],
+    (row) => [
+      row.window_us,
+      BigInt(row.status),
+      row.endpoint,
+      BigInt(row.n),
+      row.bytes > largest ? largest : row.bytes,
+    ],
   ),
   pass_messages: table<MessageRow>({ window_us: 'BIGINT', position: 'BIGINT', message: 'VARCHAR' }, (row, position) => [
     row.window_us,

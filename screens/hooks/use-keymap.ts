@@ -1,5 +1,5 @@
 import { useInput, usePaste } from 'ink'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { type TextFieldAction, textFieldReducer } from '../components/text-field.ts'
 import { bindingFor, isCaptured, isTyping } from '../keys.ts'
 import { graphemes } from '../text/width.ts'
@@ -23,17 +23,26 @@ const edits: Readonly<Record<string, TextFieldAction>> = {
   End: { type: 'moved', to: 'end' },
 }
 
+/** Where the cursor stands in the field of a question. */
+interface Field {
+  readonly question: number
+  readonly cursor: number
+}
+
 /** The only reader of keys: a text field takes its letters, everything else is looked up in the table of bindings. Returns where the text field's cursor stands. */
 export const useKeymap = ({ onSuspend, onRedraw }: KeymapOptions): { readonly cursor: number | undefined } => {
   const engine = useEngine()
-  const [field, setField] = useState<{ readonly question: number; readonly cursor: number } | undefined>()
+  const [field, setField] = useState<Field | undefined>()
+  // several keys may come before the next render
+  const newest = useRef(field)
 
   const edit = (action: TextFieldAction): void => {
     const { setup } = engine.store.getState()
     const length = graphemes(setup.draft).length
-    const cursor = field?.question === setup.at ? Math.min(field.cursor, length) : length
+    const cursor = newest.current?.question === setup.at ? Math.min(newest.current.cursor, length) : length
     const next = textFieldReducer({ text: setup.draft, cursor }, action)
-    setField({ question: setup.at, cursor: next.cursor })
+    newest.current = { question: setup.at, cursor: next.cursor }
+    setField(newest.current)
     if (next.text !== setup.draft) engine.commands.draft(next.text)
   }
 

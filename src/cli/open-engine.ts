@@ -5,7 +5,7 @@ import { stages } from '../../processors/stages/index.ts'
 import { places } from '../cluster/sandbox/places.ts'
 import type { Config } from '../config/config.ts'
 import { localConfig } from '../config/local.ts'
-import { questions } from '../config/questions.ts'
+import { answersIn, questions } from '../config/questions.ts'
 import { saveConfig } from '../config/save.ts'
 import { unsupported } from '../config/supported.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
@@ -67,6 +67,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
       return { file, config: configOf(call, context.env) }
     },
     questions,
+    answers: answersIn(config),
     stages,
     clock: context.now,
     newId: () => `${Math.round(context.now()).toString(36)}${crypto.randomUUID().slice(0, 4)}`,
@@ -103,6 +104,7 @@ export const withEngine = async <T>(
     const close = (): void => {
       engine.close().catch(() => undefined)
     }
+    signal.throwIfAborted()
     signal.addEventListener('abort', close)
     try {
       return await use(engine, config)

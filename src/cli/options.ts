@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { ConfigKey } from '../config/key.ts'
 import { loadConfig } from '../config/load.ts'
 import { keys } from '../config/schema.ts'
+import { AppError } from '../core/errors.ts'
 import type { Env } from './context.ts'
 
 /** Options that every command takes. */
@@ -43,7 +44,7 @@ const commonSchema = z.object({
   json: z.boolean().default(false),
   plain: z.boolean().default(false),
   debug: z.boolean().default(false),
-  state: z.string().min(1),
+  state: z.string(),
   config: z.string().optional(),
 })
 
@@ -51,6 +52,13 @@ const commonSchema = z.object({
 export const commonOptions = (command: Command): CommonOptions => {
   const read: unknown = command.optsWithGlobals()
   const { json, plain, debug, state, config } = commonSchema.parse(read)
+  if (state === '')
+    throw new AppError({
+      what: '--state is empty.',
+      why: 'It names the folder that holds logs, tables and checkpoints.',
+      next: ['Leave it out for .bbq, or give a folder: --state DIR'],
+      kind: 'usage',
+    })
   const texts = z.record(z.string(), z.unknown()).parse(read)
   const flags = configurable.flatMap((key) => {
     const text = texts[configOption(key).attributeName()]

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { InvalidArgumentError, Option } from 'commander'
 import { stages } from '../../processors/stages/index.ts'
 import { nearestPath } from '../config/nearest.ts'
@@ -46,14 +47,33 @@ const sqlOf = (text: string): string => {
   })
 }
 
-const rendered = (result: QueryResult, format: string): string => {
-  if (format === 'csv') return toCsv(result)
+/** Controls that JSON leaves as they are, and that a terminal would obey. */
+const control = /(?!\n)\p{Cc}/gu
+
+const rendered = (result: QueryResult, format: string, onTerminal: boolean): string => {
+  if (format === 'csv') return onTerminal ? toCsv(result).replaceAll(control, '·') : toCsv(result)
   if (format === 'json')
-    return JSON.stringify({ columns: result.columns, rows: result.rows, truncated: result.truncated, ms: result.ms })
+    return JSON.stringify({
+      columns: result.columns,
+      rows: result.rows,
+      truncated: result.truncated,
+      ms: result.ms,
+    }).replaceAll(control, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return textTable(
     result.columns.map(({ name, type }) => ({ title: name, right: numeric.test(type) && !type.includes('[') })),
     result.rows.map((row) => row.map((value) => (value === null ? 'NULL' : textOf(value)))),
   )
+}
+
+/** A question must not make the dataset that it asks. */
+const mustExist = (path: string): void => {
+  if (existsSync(path)) return
+  throw new AppError({
+    what: `There are no tables in ${path}.`,
+    why: 'The folder does not exist.',
+    next: ['Run a stage first: bbq run raw', 'Or give the state folder of your demo with --state DIR.'],
+    kind: 'usage',
+  })
 }
 
 interface QueryOptions {
@@ -65,12 +85,13 @@ const query = async (call: Call, text: string | undefined, { limit, format }: Qu
   if (text === undefined) return listQueries(call)
   const sql = sqlOf(text)
   const config = configOf(call, call.context.env)
+  mustExist(config.warehouse.path)
   const warehouse = await openWarehouseOf(config, call)
   try {
     const { signal } = call.context
     await warehouse.confirm(tables, { signal, deadlineMs: 30_000 })
     const result = await warehouse.query(sql, { signal, limit, deadlineMs: 300_000 })
-    call.print(rendered(result, call.json ? 'json' : format))
+    call.print(rendered(result, call.json ? 'json' : format, call.context.stdout.isTTY === true))
     if (!call.json)
       call.say(
         `${formatCount(result.rows.length)} ${result.rows.length === 1 ? 'row' : 'rows'} in ${formatDuration(result.ms)}${result.truncated ? '; there are more: --limit N shows them' : ''}`,

@@ -11,6 +11,7 @@ type Counts = Pick<
   | 'masked'
   | 'full_addresses'
   | 'bytes_read'
+  | 'bytes_unread'
   | 'bytes_sent'
   | 'chunks'
 >
@@ -42,6 +43,7 @@ const countsOf = (source: Totals): Counts => ({
   masked: source.masked,
   full_addresses: source.full_addresses,
   bytes_read: source.bytes_read,
+  bytes_unread: source.bytes_unread,
   bytes_sent: source.bytes_sent,
   chunks: source.chunks,
 })
@@ -55,6 +57,7 @@ const nothing: Counts = {
   masked: 0,
   full_addresses: 0,
   bytes_read: 0,
+  bytes_unread: 0,
   bytes_sent: 0,
   chunks: 0,
 }

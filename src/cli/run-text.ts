@@ -56,6 +56,9 @@ export const totalsText = (run: StageRun): readonly string[] => {
     `read ${formatCount(totals.lines_read)} lines = ${formatCount(totals.lines_parsed)} parsed + ${formatCount(totals.lines_rejected)} rejected + ${formatCount(totals.lines_blank)} blank`,
     rowsText(totals.rows),
     `sent ${formatBytes(totals.bytes_sent)} as compressed Parquet of ${formatBytes(totals.bytes_read)} read (${formatShare(totals.bytes_sent, totals.bytes_read)}); full addresses stored: ${formatCount(totals.full_addresses)}`,
+    ...(totals.bytes_unread === 0
+      ? []
+      : [`NOT read: ${formatBytes(totals.bytes_unread)} of logs that were removed before this run`]),
   ]
 }
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { findStage, stages } from '../../processors/stages/index.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
+import { sanitize } from '../core/sanitize.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
@@ -37,14 +38,14 @@ const printRun = (call: Call, run: StageRun): void => {
 }
 
 const printOneOfMany = (call: Call, run: StageRun, at: number): void => {
-  if (run.problem !== undefined) call.say(run.problem.what)
+  if (run.problem !== undefined) call.say(sanitize(run.problem.what))
   if (call.json) {
     call.print(JSON.stringify({ type: 'run', ...runJson(run) }))
     return
   }
   const failed = run.nodes.filter((node) => node.state !== 'done')
   call.print(`${new Date(at).toISOString()} ${totalsText(run).join('; ')}`)
-  for (const node of failed) call.print(`  ${node.id} ${node.state}: ${node.reason ?? ''}`)
+  for (const node of failed) call.print(sanitize(`  ${node.id} ${node.state}: ${node.reason ?? ''}`))
 }
 
 const once = async (call: Call, { commands }: Engine, stageId: string): Promise<number> => {

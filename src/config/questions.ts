@@ -1,4 +1,5 @@
 import { misfit } from './check.ts'
+import type { Config } from './config.ts'
 import type { ConfigKey } from './key.ts'
 import { fromText } from './layers.ts'
 import { keys } from './schema.ts'
@@ -34,3 +35,18 @@ const toQuestion = (key: ConfigKey): Question => ({
 
 /** The questions in the order in which they are asked. */
 export const questions: readonly Question[] = keys.filter((key) => key.meta.question !== undefined).map(toQuestion)
+
+/** The answers that a config file gives already, as texts by key. */
+export const answersIn = (config: Config): Readonly<Record<string, string>> => {
+  const { file, origins } = config
+  const given = questions.filter(({ key }) => file !== undefined && origins[key]?.startsWith(`${file}:`))
+  return Object.fromEntries(given.map(({ key }) => [key, String(valueAt(config, key))]))
+}
+
+const valueAt = (config: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : ''),
+      config,
+    )

@@ -33,10 +33,11 @@ export interface Engine {
 
 /** Store, commands and poller over the given ports; nothing is opened before a command asks for it. */
 export const createEngine = (ports: Ports): Engine => {
-  const { stages, questions, nodeCount, before, clock, timers } = ports
+  const { stages, questions, answers, nodeCount, before, clock, timers } = ports
   const start = initialState({
     stages,
     questions,
+    answers,
     now: clock(),
     nodeCount,
     ...(before === undefined ? {} : { before }),

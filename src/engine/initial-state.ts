@@ -5,6 +5,7 @@ import type { Before, Choice, QuestionView, StageRun, State, Step, TableView, To
 export interface InitialOptions {
   readonly stages: readonly Stage[]
   readonly questions: readonly QuestionView[]
+  readonly answers: Readonly<Record<string, string>>
   /** Milliseconds since the epoch. */
   readonly now: number
   /** Simulated nodes that the demo here offers. */
@@ -97,7 +98,7 @@ export const emptyTables = (): Readonly<Record<TableName, TableView>> => {
 
 /** What the store holds before anything happened. */
 export const initialState = (options: InitialOptions): State => {
-  const { stages, questions, now, nodeCount, before } = options
+  const { stages, questions, answers, now, nodeCount, before } = options
   const steps = stepsFor(stages)
   return {
     stages,
@@ -111,7 +112,7 @@ export const initialState = (options: InitialOptions): State => {
       choices: choicesFor(before, nodeCount),
       ...(before === undefined ? {} : { before }),
       questions,
-      answers: {},
+      answers,
       at: 0,
       draft: '',
       checks: [],

@@ -24,6 +24,9 @@ export interface JobOptions {
 const dataTarget = '/var/log/app'
 const warehouseTarget = '/warehouse'
 
+/** Each file of `--input` is mounted by itself, so that its own path cannot be taken for one of the task's. */
+const inputTarget = (i: number): string => `/input/${i}`
+
 const bare = /^[A-Za-z0-9._:/-]+$/
 
 /** Fills `{{.name}}` in: words stand as they are, everything else as JSON, which is YAML too. An unknown name is an error. */
@@ -39,6 +42,11 @@ const directory = (source: string, target: string) => ({
   Source: { Type: 'localDirectory', Params: { SourcePath: source, ReadWrite: true } },
 })
 
+const inputFile = (source: string, i: number) => ({
+  Target: inputTarget(i),
+  Source: { Type: 'local', Params: { SourcePath: source } },
+})
+
 const parameters = ({ stage, config, epoch, inputs = [] }: JobOptions): readonly string[] => [
   ...['--stage', stage.id],
   ...['--epoch', epoch],
@@ -50,7 +58,7 @@ const parameters = ({ stage, config, epoch, inputs = [] }: JobOptions): readonly
   ...['--window-seconds', `${config.stages.window_seconds}`],
   ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
   ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
-  ...inputs.flatMap((input) => ['--input', input]),
+  ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
 ]
 
 const folders = ({ config, sink }: JobOptions): { readonly data: string; readonly warehouse: string } =>
@@ -71,7 +79,11 @@ export const jobRequest = (options: JobOptions): JobRequest => {
     image: config.cluster.image,
     runtime,
     parameters: parameters(options),
-    input_sources: [directory(data, dataTarget), directory(warehouse, warehouseTarget)],
+    input_sources: [
+      directory(data, dataTarget),
+      directory(warehouse, warehouseTarget),
+      ...(options.inputs ?? []).map(inputFile),
+    ],
     network: config.cluster.network === 'host' ? 'Host' : 'Bridge',
   })
   return { name, spec, nodes }

@@ -41,6 +41,8 @@ export interface Ports {
     answers: Readonly<Record<string, string>>,
   ) => Promise<{ readonly file: string; readonly config: Config }>
   readonly questions: readonly Question[]
+  /** What config.yaml says already, as answers. */
+  readonly answers: Readonly<Record<string, string>>
   readonly stages: readonly Stage[]
   /** Milliseconds since the epoch. */
   readonly clock: () => number

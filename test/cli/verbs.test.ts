@@ -48,6 +48,7 @@ describe('run', () => {
     'masked',
     'full_addresses',
     'bytes_read',
+    'bytes_unread',
     'bytes_sent',
     'chunks',
   ]

@@ -60,8 +60,9 @@ describe('the job of a stage', () => {
       stages: { window_seconds: 60, mask_ipv4: 16, mask_ipv6: 48 },
       logs: { path: 'a b/my "own".log' },
     })
-    const { name, spec } = jobRequest({ ...options, config, inputs: ["/tmp/it's one.log", '/tmp/two.log'] })
-    const words = parseSpec(name, spec).Tasks[0]?.Engine.Params.Parameters ?? []
+    const { name, spec } = jobRequest({ ...options, config, inputs: ["/tmp/it's one.log", '/var/log/app/two.log'] })
+    const task = parseSpec(name, spec).Tasks[0]
+    const words = task?.Engine.Params.Parameters ?? []
     expect(parseArgv(words)).toMatchObject({
       stage: 'private',
       epoch: 'abcd1234',
@@ -70,11 +71,16 @@ describe('the job of a stage', () => {
       project: 'log-demo',
       logResultsTable: 'results',
       log: 'a b/my "own".log',
-      input: ["/tmp/it's one.log", '/tmp/two.log'],
+      input: ['/input/0', '/input/1'],
       windowSeconds: 60,
       maskIpv4: 16,
       maskIpv6: 48,
     })
+    // mounted one by one, so that a file of somebody's own below /var/log/app is not looked for in the node's folder
+    expect(task?.InputSources.slice(2).map(({ Target, Source }) => [Target, Source.Params['SourcePath']])).toEqual([
+      ['/input/0', "/tmp/it's one.log"],
+      ['/input/1', '/var/log/app/two.log'],
+    ])
   })
 
   test('mounts the shared folder of a real cluster as its nodes see it', () => {
@@ -91,7 +97,7 @@ describe('the job of a stage', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 60 }), (text) => {
         const { name, spec } = jobRequest({ ...options, inputs: [text] })
-        expect(parseSpec(name, spec).Tasks[0]?.Engine.Params.Parameters?.at(-1)).toBe(text)
+        expect(parseSpec(name, spec).Tasks[0]?.InputSources.at(-1)?.Source.Params['SourcePath']).toBe(text)
       }),
     )
   })

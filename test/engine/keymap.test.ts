@@ -16,7 +16,7 @@ describe('the keys', () => {
   })
 
   test('have an id, a help and a label of their own, and a reason whenever they do nothing', () => {
-    const state = initialState({ stages, questions: [], now: 0, nodeCount: 21 })
+    const state = initialState({ stages, questions: [], answers: {}, now: 0, nodeCount: 21 })
     const states: readonly State[] = state.steps.flatMap(({ id }) => [
       { ...state, current: id },
       { ...state, current: id, setup: { ...state.setup, mode: 'open' } },

@@ -9,7 +9,7 @@ import { selectIndex, selectPane, selectPaneItems, selectPanes } from '../../src
 import { partialLimit, tailLimit } from '../../src/engine/slices/tables.ts'
 import type { PaneId, State } from '../../src/engine/state.ts'
 
-const start = (): State => initialState({ stages, questions: [], now: 1_000, nodeCount: 21 })
+const start = (): State => initialState({ stages, questions: [], answers: {}, now: 1_000, nodeCount: 21 })
 
 const text = fc.string({ maxLength: 6 })
 const now = fc.integer({ min: 1_000, max: 100_000 })

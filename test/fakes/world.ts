@@ -61,6 +61,7 @@ export const world = (options: FakeClusterOptions & Partial<Ports> = {}): World 
       return { file: 'config.yaml', config: configOf() }
     },
     questions,
+    answers: {},
     stages,
     clock: time.now,
     newId: () => `id${++ids}`,

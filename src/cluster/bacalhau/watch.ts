@@ -1,3 +1,4 @@
+import { AppError } from '../../core/errors.ts'
 import { type Execution, hasEnded, isSettled, type JobSnapshot } from '../../core/job.ts'
 import type { CallOptions } from '../cluster.ts'
 import { pause, throwIfLate } from '../signals.ts'
@@ -13,6 +14,9 @@ export interface WatchContext {
   readonly profile: readonly string[]
 }
 
+/** How long an orchestrator may not answer before a running job is given up, in milliseconds. */
+const patienceMs = 30_000
+
 /** Asks until the job has settled; equal snapshots in a row are told once. */
 export async function* watchJob(
   jobId: string,
@@ -21,8 +25,25 @@ export async function* watchJob(
 ): AsyncGenerator<JobSnapshot> {
   const startedAt = context.now()
   let told = ''
+  let answeredAt = startedAt
+  const lookOrWait = async (): Promise<JobSnapshot | undefined> => {
+    try {
+      const snapshot = await look(jobId, context, { signal: options.signal })
+      answeredAt = context.now()
+      return snapshot
+    } catch (thrown) {
+      const maybe = thrown instanceof AppError && thrown.kind === 'unreachable'
+      if (!maybe || context.now() - answeredAt >= patienceMs) throw thrown
+      return undefined
+    }
+  }
   for (;;) {
-    const snapshot = await look(jobId, context, { signal: options.signal })
+    const snapshot = await lookOrWait()
+    if (snapshot === undefined) {
+      throwIfLate(`The job ${jobId}`, startedAt, context.now(), options)
+      await pause(context.pollMs, options.signal)
+      continue
+    }
     const text = JSON.stringify(snapshot)
     if (text !== told) yield snapshot
     told = text

@@ -31,7 +31,7 @@ export const mountsOf = (task: TaskSpec, node: SandboxNode): readonly Mount[] | 
     const path = Source.Params['SourcePath']
     if (!['local', 'localDirectory'].includes(Source.Type) || typeof path !== 'string' || !isAbsolute(path))
       return `storage source ${Source.Type} of ${Target} is not offered by a simulated node`
-    const own = path === dataFolder || path.startsWith(`${dataFolder}/`)
+    const own = Source.Type === 'localDirectory' && (path === dataFolder || path.startsWith(`${dataFolder}/`))
     mounts.push({
       target: Target.replace(/(.)\/+$/, '$1'),
       source: own ? join(node.dir, path.slice(dataFolder.length)) : path,

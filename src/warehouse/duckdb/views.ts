@@ -15,18 +15,21 @@ export const tableView = (layout: Layout, table: TableName, epoch: string, fille
   return `CREATE OR REPLACE VIEW ${quoteName(layout.nameOf(table))} AS ${selectFiles(layout, table, files)}`
 }
 
+/** A sum of INT64, which stops at the largest. */
+const bounded = (column: string): string => `least(sum(${column}), 9223372036854775807)::BIGINT`
+
 /** One row a node and window: the partials of all chunks added up, with the true average. */
 export const mergedView = (layout: Layout): string => {
   const from = quoteName(layout.nameOf('log_aggregates'))
   const resummed = (list: string, field: string): string => `
     SELECT nodeName, time_window, list({'${field}': ${field}, 'count': n, 'bytes': b} ORDER BY n DESC, ${field}) AS ${list}
     FROM (
-      SELECT nodeName, time_window, item.${field} AS ${field}, sum(item.count)::BIGINT AS n, sum(item.bytes)::BIGINT AS b
+      SELECT nodeName, time_window, item.${field} AS ${field}, sum(item.count)::BIGINT AS n, ${bounded('item.bytes')} AS b
       FROM (SELECT nodeName, time_window, unnest(${list}) AS item FROM ${from})
       GROUP BY ALL
     )
     GROUP BY ALL`
-  const added = (column: string): string => `sum(${column})::BIGINT AS ${column}`
+  const added = (column: string): string => `${bounded(column)} AS ${column}`
   return `CREATE OR REPLACE VIEW ${quoteName(mergedName)} AS
   WITH sums AS (
     SELECT max(project_id) AS project_id, max(region) AS region, nodeName, max(hostname) AS hostname, max(provider) AS provider,

@@ -136,6 +136,18 @@ test('a job that was scheduled and ended between two answers keeps its execution
   expect(counts).toEqual([3])
 })
 
+test('a job is still watched after an orchestrator that does not answer for a moment', async () => {
+  const { cluster } = await fake({
+    ...started,
+    'job executions': ['api-unreachable', 'exit3-executions'],
+    'job describe': ['exit3-describe'],
+  })
+  const job = await cluster.submit(fakeRequest(), call)
+  const counts: number[] = []
+  for await (const { executions } of cluster.watch(job, call)) counts.push(executions.length)
+  expect(counts).toEqual([3])
+})
+
 describe('a CLI that misbehaves', () => {
   test('that never answers is ended at the deadline', async () => {
     const { cluster } = await fake({ 'node list': ['slow'] })

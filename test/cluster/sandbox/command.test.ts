@@ -35,15 +35,17 @@ describe('paths of a task on a sandbox node', () => {
     expect(mapPath(word, mounts)).toBe(mapped)
   })
 
-  test("/bacalhau_data is the node's own folder, any other source is taken as it is", () => {
-    const source = (Target: string, SourcePath: string) => ({
+  test("/bacalhau_data is the node's own folder, any other source and any file is taken as it is", () => {
+    const source = (Target: string, SourcePath: string, Type = 'localDirectory') => ({
       Target,
-      Source: { Type: 'local', Params: { SourcePath } },
+      Source: { Type, Params: { SourcePath } },
     })
-    const task = taskOf({ task: { InputSources: [source('/a', '/bacalhau_data/in'), source('/b/', '/srv/wh')] } })
+    const file = source('/input/0', '/bacalhau_data/own.log', 'local')
+    const task = taskOf({ task: { InputSources: [source('/a', '/bacalhau_data/in'), source('/b/', '/srv/wh'), file] } })
     expect(mountsOf(task, node)).toEqual([
       { target: '/a', source: '/state/nodes/aws-1/in', create: false },
       { target: '/b', source: '/srv/wh', create: false },
+      { target: '/input/0', source: '/bacalhau_data/own.log', create: false },
     ])
     const inline = { Target: '/app', Source: { Type: 'inline', Params: { URL: 'data:,x' } } }
     expect(mountsOf(taskOf({ task: { InputSources: [inline] } }), node)).toContain('inline')

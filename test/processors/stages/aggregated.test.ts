@@ -87,6 +87,23 @@ describe('windows', () => {
     expect(endpoints.at(-1)).toEqual({ endpoint: '/p0500', count: '501', bytes: '1' })
   })
 
+  test('stop sums of sizes at the largest number that a column holds', async () => {
+    const largest = 2n ** 63n - 1n
+    const huge = (endpoint: string, bytes: bigint): CountRow => ({ ...row(0, 404, endpoint, 1, 0), bytes })
+    const [windows] = await windowsOf([{ counts: [huge('/a', largest), huge('/a', 1n), huge('/b', 3n * largest)] }])
+    expect(windows).toMatchObject([
+      {
+        total_count: '3',
+        total_bytes: String(largest),
+        endpoints: [
+          { endpoint: '/a', bytes: String(largest) },
+          { endpoint: '/b', bytes: String(largest) },
+        ],
+        statuses: [{ bytes: String(largest) }],
+      },
+    ])
+  })
+
   test('keep endpoints as they are, whatever stands in them', async () => {
     const odd = ['', 'a\x1fb', 'c\nd', 'e\r', 'f\0', '"g', "h'", '\u{1f525}', '-']
     const [windows] = await windowsOf([{ counts: odd.map((endpoint) => row(0, 200, endpoint, 1, 0)) }])
