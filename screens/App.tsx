@@ -7,6 +7,7 @@ import { frameLines } from './frame-lines.ts'
 import { useEngine } from './hooks/use-engine.ts'
 import { useKeymap } from './hooks/use-keymap.ts'
 import { useSelector } from './hooks/use-selector.ts'
+import { useShownFocus } from './hooks/use-shown-focus.ts'
 import { useViewport } from './hooks/use-viewport.ts'
 import { paint } from './text/paint.ts'
 import type { Theme } from './theme.ts'
@@ -24,6 +25,7 @@ export const App = ({ theme, stopProcess }: AppProps) => {
   const { bindings } = useEngine()
   const state = useSelector(whole)
   const { columns, rows } = useViewport()
+  useShownFocus(state, columns)
   const { suspendTerminal } = useApp()
   const [, redraw] = useState(0)
   const { cursor } = useKeymap({

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { OutputSettings } from '../chunk-processor.ts'
 import { maskHost } from '../mask/address.ts'
+import { type FieldFile, fitsField, putRow } from './field-file.ts'
 import type { AlertRow } from './output.ts'
 import { maskedMessageOf } from './request.ts'
 import { loadRules, type WindowFailure } from './rule-memory.ts'
@@ -28,7 +29,10 @@ export interface AlertRules {
   request(window: number, status: number): WindowFailure | undefined
   /** Adds the alerts of a line that some rule may meet. */
   judge(subject: RuleSubject, failure: WindowFailure | undefined): void
-  readonly alerts: readonly AlertRow[]
+  /** Alerts that the field file cannot hold. */
+  readonly exact: readonly AlertRow[]
+  /** Alerts whose host was an address. */
+  masked(): number
   save(): RuleState
 }
 
@@ -36,29 +40,32 @@ export interface AlertContext {
   readonly node: NodeIdentity
   readonly fingerprint: string
   readonly settings: OutputSettings
+  /** Takes the alerts: in an outage every line is one. */
+  readonly file: FieldFile
 }
 
 export const openAlertRules = (state: RuleState, context: AlertContext): AlertRules => {
   const memory = loadRules(state)
-  const alerts: AlertRow[] = []
-  const { settings, node, fingerprint } = context
+  const exact: AlertRow[] = []
+  let masked = 0
+  const { settings, node, fingerprint, file } = context
   const { windowSeconds } = settings
   const networkOf = remember((host: string) => maskHost(host, settings))
   const messages = remember((key: string) => maskedMessageOf(key.slice(4), Number(key.slice(0, 3)), '-', settings))
   const messageOf = ({ request, status, host }: RuleSubject): string =>
-    networkOf(host) === null ? maskedMessageOf(request, status, host, settings) : messages(`${status} ${request}`)
+    networkOf(host) === null || request.length > longestRemembered
+      ? maskedMessageOf(request, status, host, settings)
+      : messages(`${status} ${request}`)
 
   const raise = (subject: RuleSubject, rule: string, kind: AlertRow['kind'], reason: string): void => {
-    const { off, host } = subject
-    alerts.push({
-      off,
-      ts_us: BigInt(subject.second) * 1_000_000n + BigInt(subject.micros),
-      kind,
-      reason,
-      event_id: hash('sha256', `${rule}\n${node.id}/${fingerprint}/${off}`, 'hex').slice(0, 32),
-      message: messageOf(subject),
-      ip: networkOf(host),
-    })
+    const { off, host, second, micros } = subject
+    const event_id = hash('sha256', `${rule}\n${node.id}/${fingerprint}/${off}`, 'hex').slice(0, 32)
+    const message = messageOf(subject)
+    const ip = networkOf(host)
+    if (ip !== null) masked += 1
+    const ts_us = BigInt(second) * 1_000_000n + BigInt(micros)
+    if (fitsField(message)) putRow(file, [`${off}`, `${ts_us}`, kind, reason, event_id, message, ip])
+    else exact.push({ off, ts_us, kind, reason, event_id, message, ip })
   }
 
   return {
@@ -78,12 +85,14 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
         raise(subject, rules.systemFailure.id, rules.systemFailure.kind, reason)
       }
     },
-    alerts,
+    exact,
+    masked: () => masked,
     save: memory.save,
   }
 }
 
 const mostRemembered = 10_000
+const longestRemembered = 500
 
 const remember = <Made>(make: (key: string) => Made): ((key: string) => Made) => {
   const known = new Map<string, Made>()

@@ -1,6 +1,6 @@
 import type { OutputSettings } from '../chunk-processor.ts'
 import { maskText } from '../mask/mask-text.ts'
-import { createFieldFile, fitsField, putNumber, putSeparator } from './field-file.ts'
+import { createFieldFile, fitsField, putNumber, putSeparator, putSixDigits } from './field-file.ts'
 import { createNotableMessages } from './notable-messages.ts'
 import type { CountRow, FieldRelation, MessageRow } from './output.ts'
 import type { Requests } from './requests.ts'
@@ -37,7 +37,7 @@ export const createCountsRelation = (requests: Requests, settings: OutputSetting
 
   const put = ({ window, status, n, sum }: TallyEntry, field: Buffer): void => {
     const out = file.bytes
-    let at = putSeparator(out, putNumber(out, file.length, window * 1_000_000))
+    let at = putSeparator(out, putSixDigits(out, putNumber(out, file.length, window), 0))
     at = putSeparator(out, putNumber(out, at, status))
     at += field.copy(out, at)
     at = putSeparator(out, putNumber(out, putSeparator(out, at), n))

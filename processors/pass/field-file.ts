@@ -29,7 +29,7 @@ export const createFieldFile = (): FieldFile => {
     },
     reserve(more) {
       if (self.length + more <= self.bytes.length) return
-      const grown = Buffer.allocUnsafeSlow(Math.ceil((self.length + more) * 1.25) + smallest)
+      const grown = Buffer.allocUnsafeSlow((self.length + more) * 2 + smallest)
       grown.set(self.bytes.subarray(0, self.length))
       self.bytes = grown
     },

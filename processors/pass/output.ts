@@ -57,6 +57,7 @@ export interface MessageRow {
   readonly message: string
 }
 
+/** Its fields are in this order. */
 export interface AlertRow {
   readonly off: number
   readonly ts_us: bigint
@@ -86,5 +87,5 @@ export interface PassOutput {
   readonly masked?: FieldRelation<EventRow>
   readonly windowCounts?: FieldRelation<CountRow>
   readonly messages?: readonly MessageRow[]
-  readonly alerts?: readonly AlertRow[]
+  readonly alerts?: FieldRelation<AlertRow>
 }

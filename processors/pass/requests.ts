@@ -23,7 +23,7 @@ export interface RequestVerdict {
 }
 
 /** What a request says. */
-export interface RequestText {
+interface RequestText {
   /** `METHOD endpoint`, or the whole request when it has neither. */
   readonly text: string
   readonly endpoint: string | null

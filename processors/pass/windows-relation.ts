@@ -4,8 +4,9 @@ import type { SimpleLine } from '../formats/scan-line.ts'
 import { type AlertRules, openAlertRules } from './alerts.ts'
 import { type CountsResult, createCountsRelation } from './counts-relation.ts'
 import type { EventSink } from './events-pass.ts'
+import { createFieldFile } from './field-file.ts'
 import type { PassOptions } from './open-pass.ts'
-import type { AlertRow } from './output.ts'
+import type { AlertRow, FieldRelation } from './output.ts'
 import { endpointOf } from './request.ts'
 import { createRequests } from './requests.ts'
 import { findProbe, isFailedLogin, type RuleState } from './rules.ts'
@@ -14,7 +15,7 @@ interface WindowsResult {
   readonly rules: RuleState
   readonly masked: number
   readonly counts?: CountsResult
-  readonly alerts?: readonly AlertRow[]
+  readonly alerts?: FieldRelation<AlertRow>
 }
 
 /** Bytes of different requests that are remembered from chunk to chunk. */
@@ -30,6 +31,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     return { requests, counts, verdicts: requests.verdicts }
   }
   let { requests, counts, verdicts } = openMemory()
+  const file = createFieldFile()
   let rules: AlertRules | undefined
   let unchanged: RuleState
   let window = Number.NaN
@@ -62,8 +64,9 @@ export const createWindowsRelation = (options: PassOptions) => {
     begin: (input: ChunkInput, bytes: Buffer): EventSink => {
       if (requests.size() > mostRemembered) ({ requests, counts, verdicts } = openMemory())
       unchanged = input.rules
+      file.begin(0)
       rules = relations.has('alerts')
-        ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings })
+        ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings, file })
         : undefined
       return {
         simple: (line, off) => {
@@ -88,12 +91,11 @@ export const createWindowsRelation = (options: PassOptions) => {
     },
     end: (): WindowsResult => {
       const counted = counts?.end()
-      const maskedHosts = rules?.alerts.filter(({ ip }) => ip !== null).length ?? 0
       return {
         rules: rules?.save() ?? unchanged,
-        masked: (counted?.masked ?? 0) + maskedHosts,
+        masked: (counted?.masked ?? 0) + (rules?.masked() ?? 0),
         ...(counted && { counts: counted }),
-        ...(rules && { alerts: rules.alerts }),
+        ...(rules && { alerts: { file: file.taken(), fileRows: file.rows, exact: rules.exact } }),
       }
     },
   }

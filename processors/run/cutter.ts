@@ -74,7 +74,7 @@ export const openCutter = ({ source, chunkBytes, complete, room }: CutterOptions
   const cut = async (start: number): Promise<Cut | undefined> => {
     const left = source.size - start
     if (left <= 0) return undefined
-    const bytes = await hold(start, Math.min(chunkBytes, left))
+    const bytes = lessOfLongLines(await hold(start, Math.min(chunkBytes, left)))
     if (complete && bytes.length === left) return whole(start, bytes, left)
     const end = bytes.lastIndexOf(lf) + 1
     if (end > 0) return whole(start, bytes, end)
@@ -101,6 +101,21 @@ export const openCutter = ({ source, chunkBytes, complete, room }: CutterOptions
       return checked({ start, end, bytes, ...(oversizedLine === undefined ? {} : { oversizedLine }) })
     },
   }
+}
+
+/** Lines of more than a KiB on average are worked on in smaller chunks: most of what a stage holds of one grows with the texts in it. */
+const lessOfLongLines = (bytes: Buffer): Buffer =>
+  bytes.length > chunkOfLongLines && hasLongLines(bytes) ? bytes.subarray(0, chunkOfLongLines) : bytes
+
+const chunkOfLongLines = 8 * 1024 * 1024
+
+const hasLongLines = (bytes: Buffer): boolean => {
+  let at = 0
+  for (let lines = 0; lines < 1024; lines++) {
+    at = bytes.indexOf(lf, at) + 1
+    if (at === 0 || at > 1024 * 1024) return true
+  }
+  return false
 }
 
 const whole = (start: number, bytes: Uint8Array, length: number): Cut => ({

@@ -4,7 +4,7 @@ import type { FieldRelation, PassOutput } from '../pass/output.ts'
 import { type OpenFieldFile, openFieldFile } from './field-file.ts'
 import { type FieldFile, fieldRelation, fieldRelationNames, objectRelations } from './relations.ts'
 import { name } from './sql.ts'
-import { type Appenders, alertFields, appendRows, freshTempTables, openAppenders } from './temp-tables.ts'
+import { type Appenders, appendRows, freshTempTables, openAppenders } from './temp-tables.ts'
 
 /** One connection with its files and temp tables; two of them take turns, so that one can be filled while the other is written out. */
 export interface Slot {
@@ -43,7 +43,7 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
         return { path: file.path, rows: given.fileRows, exact: given.exact.length }
       }
       const counts = output.windowCounts ?? noRows
-      const alerts = alertFields(output.alerts ?? [])
+      const alerts = output.alerts ?? noRows
       const relations: Record<string, string> = {
         ...objectRelations(idPrefix, { pass_counts: put('counts', counts), pass_alerts: put('alerts', alerts) }),
       }

@@ -100,17 +100,8 @@ const targetsOf = (
     })
 
 const rowsIn = (relation: RelationName, given: PassOutput): number => {
-  switch (relation) {
-    case 'alerts':
-      return given.alerts?.length ?? 0
-    case 'counts':
-    case 'lines':
-    case 'events':
-    case 'masked': {
-      const rows = relation === 'counts' ? given.windowCounts : given[relation]
-      return rows === undefined ? 0 : rows.fileRows + rows.exact.length
-    }
-  }
+  const rows = relation === 'counts' ? given.windowCounts : given[relation]
+  return rows === undefined ? 0 : rows.fileRows + rows.exact.length
 }
 
 const rowsOf = (targets: readonly Target[]): string =>

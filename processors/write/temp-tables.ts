@@ -1,5 +1,5 @@
 import { BIGINT, type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api'
-import type { AlertRow, CountRow, EventRow, FieldRelation, LineRow, MessageRow } from '../pass/output.ts'
+import type { AlertRow, CountRow, EventRow, LineRow, MessageRow } from '../pass/output.ts'
 
 type Kind = 'BIGINT' | 'VARCHAR'
 type Cell = string | bigint | null
@@ -87,21 +87,6 @@ export type TempRows = { readonly [Name in TempTableName]?: readonly RowOf<Name>
 
 /** Tables whose rows are so many that most of them go to DuckDB as text, which costs a tenth of data chunks. */
 export type FieldTableName = 'pass_counts' | 'pass_alerts'
-
-const fits = (cell: Cell): boolean => typeof cell !== 'string' || (cell !== '' && !/[\0\n\r\x1f]/.test(cell))
-
-/** Alerts as a field file; `exact` are those that it cannot hold. */
-export const alertFields = (rows: readonly AlertRow[]): FieldRelation<AlertRow> => {
-  const lines: string[] = []
-  const exact: AlertRow[] = []
-  for (const row of rows) {
-    const line = tempTables.pass_alerts.cells(row, 0)
-    if (line.every(fits)) lines.push(line.join('\x1f'))
-    else exact.push(row)
-  }
-  const end = lines.length === 0 ? '' : '\n'
-  return { file: Buffer.from(lines.join('\n') + end), fileRows: lines.length, exact }
-}
 
 const names = Object.keys(tempTables) as readonly TempTableName[]
 

@@ -35,6 +35,9 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
 
   head('Setup')
   for (const notice of config.notices) say(notice)
+  const { before } = store.getState().setup
+  if (before !== undefined && config.cluster.kind === 'sandbox')
+    say(`The demo that was in ${before.stateDir} is replaced: its logs and its tables.`)
   await (config.cluster.kind === 'sandbox' ? commands.start({ replace: true }) : commands.check())
   const { source, stages } = store.getState()
   say(`Data comes from: ${source?.cluster.label ?? '—'}`)

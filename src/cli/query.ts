@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { stages } from '../../processors/stages/index.ts'
 import { nearestPath } from '../config/nearest.ts'
@@ -47,8 +48,8 @@ const sqlOf = (text: string): string => {
   })
 }
 
-/** Controls that JSON leaves as they are, and that a terminal would obey. */
-const control = /(?!\n)\p{Cc}/gu
+/** What a terminal may obey. */
+const control = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 const rendered = (result: QueryResult, format: string, onTerminal: boolean): string => {
   if (format === 'csv') return onTerminal ? toCsv(result).replaceAll(control, '·') : toCsv(result)
@@ -85,7 +86,7 @@ const query = async (call: Call, text: string | undefined, { limit, format }: Qu
   if (text === undefined) return listQueries(call)
   const sql = sqlOf(text)
   const config = configOf(call, call.context.env)
-  mustExist(config.warehouse.path)
+  mustExist(join(config.warehouse.path, config.bigquery.dataset_name))
   const warehouse = await openWarehouseOf(config, call)
   try {
     const { signal } = call.context

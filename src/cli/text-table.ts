@@ -8,7 +8,7 @@ export interface TextColumn {
 
 /** Rows under their titles, each column as wide as its widest cell. */
 export const textTable = (columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string => {
-  const cells = [columns.map((column) => column.title), ...rows.map((row) => row.map(sanitize))]
+  const cells = [columns.map((column) => sanitize(column.title)), ...rows.map((row) => row.map(sanitize))]
   const widths = columns.map((_, i) => cells.reduce((most, row) => Math.max(most, [...(row[i] ?? '')].length), 0))
   const line = (row: readonly string[]): string =>
     columns

@@ -103,7 +103,8 @@ describe(`kill -9 of a run's process group, BBQ_SEED=${seed}`, () => {
       expect((await run(node, { stage, chunkBytes: 32_000 })).report?.chunks).toBe(0)
 
       const aside = globSync('**/.tmp-*', { cwd: node.dataset })
-      expect(aside.length, 'files left aside').toBeLessThan(kills / 2)
+      // of two runs at one chunk, the slower may be killed after the faster has cleared away what was left
+      expect(aside.length, 'files left aside').toBeLessThan(kills * stage.outputs.length)
 
       const truth = untouched(node)
       const once = await run(truth, { stage, chunkBytes: 32 * 1024 * 1024 })

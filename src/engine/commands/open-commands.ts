@@ -53,7 +53,11 @@ export const createOpenCommands = (context: Context): OpenCommands => {
     await open({ chosen: 'demo', fresh: true, live: true })
   }
 
-  const resume: Commands['resume'] = ({ live = true } = {}) => open({ chosen: 'resume', fresh: false, live })
+  const resume: Commands['resume'] = async ({ live = true } = {}) => {
+    // a failed attempt may have left another one
+    context.setConfig(ports.config)
+    await open({ chosen: 'resume', fresh: false, live })
+  }
 
   const check = async (): Promise<void> => {
     const chosen = getState().setup.chosen ?? 'connect'

@@ -39,17 +39,11 @@ export const tablesOf = (state: State, stageId: string): readonly TableName[] =>
   ...new Set(state.stages.find(({ id }) => id === stageId)?.outputs.map(({ table }) => table) ?? []),
 ]
 
-/** Where two tables are written, they are looked at first: on most screens the nodes have no room beside them. */
-const usualPane = (kind: string, panes: readonly PaneId[]): PaneId => {
-  if (kind === 'query') return 'questions'
-  return (kind === 'stage' && panes.length > 2 ? panes[1] : panes[0]) ?? 'nodes'
-}
-
 /** The pane that has the focus. */
 export const selectPane = (state: State): PaneId => {
   const panes = selectPanes(state)
   const wanted = selectView(state).pane
-  const usual = usualPane(selectStep(state).kind, panes)
+  const usual: PaneId = selectStep(state).kind === 'query' ? 'questions' : (panes[0] ?? 'nodes')
   return wanted !== undefined && panes.includes(wanted) ? wanted : usual
 }
 

@@ -78,7 +78,7 @@ const decode = (output: PassOutput): Result => ({
   lines: decodeRelation(output.lines, ([off, raw_line]) => ({ off: Number(off), raw_line: raw_line ?? '' }), byOffset),
   events: decodeRelation(output.events, toEvent, byOffset),
   masked: decodeRelation(output.masked, toEvent, byOffset),
-  alerts: output.alerts ?? [],
+  alerts: decodeRelation(output.alerts, toAlert, byOffset),
   windowCounts: decodeRelation(output.windowCounts, toCount, (a, b) => Number(a.window_us - b.window_us)),
   messages: output.messages ?? [],
   rules: output.rules,
@@ -108,6 +108,20 @@ const toCount = (fields: readonly (string | null)[]): CountRow => {
     endpoint: endpoint ?? null,
     n: Number(n),
     bytes: BigInt(bytes ?? 'none'),
+  }
+}
+
+const toAlert = (fields: readonly (string | null)[]): AlertRow => {
+  if (fields.length !== 7) throw new Error(`${fields.length} fields`)
+  const [off, ts_us, kind, reason, event_id, message, ip] = fields
+  return {
+    off: Number(off),
+    ts_us: BigInt(ts_us ?? 'none'),
+    kind: kind as AlertRow['kind'],
+    reason: reason ?? '',
+    event_id: event_id ?? '',
+    message: message ?? '',
+    ip: ip ?? null,
   }
 }
 

@@ -48,6 +48,13 @@ const cutAll = async (
 
 const line = (length: number, ending = '\n'): string => 'x'.repeat(length) + ending
 
+test('lines of many KiB are cut into smaller chunks', async () => {
+  const { pieces } = await cutAll(line(6_000).repeat(3_000), { chunkBytes: 32 * mib })
+  expect(pieces.map(({ held }) => Math.ceil(held / mib))).toEqual([8, 8, 2])
+  const usual = await cutAll(line(200).repeat(90_000), { chunkBytes: 32 * mib })
+  expect(usual.pieces.length).toBe(1)
+})
+
 describe.each([false, true])('cuts (packed: %s)', (packed) => {
   test('end at line ends and follow each other', async () => {
     const content = Array.from({ length: 300 }, (_, i) => line(i % 70, i % 3 === 0 ? '\r\n' : '\n')).join('')

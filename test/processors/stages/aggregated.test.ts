@@ -14,7 +14,7 @@ const windowsOf = async (
   const results = []
   for (const { counts, messages = [] } of batches) {
     const path = join(folder, 'a.parquet')
-    const output = { ...emptyOutput, windowCounts: exactRows(counts), messages, alerts: [] }
+    const output = { ...emptyOutput, windowCounts: exactRows(counts), messages }
     await writer.write(output, originOf(), { log_aggregates: path })
     results.push(await readParquet(path, 'time_window'))
   }

@@ -138,12 +138,12 @@ describe('the writer', () => {
   test('writes no file for a table without rows', async () => {
     const { writer, folder, path } = await open('aggregated')
     const paths = { log_aggregates: path('a.parquet'), emergency_logs: path('e.parquet') }
-    expect(await writer.write({ ...emptyOutput, windowCounts: exactRows([]), alerts: [] }, originOf(), paths)).toEqual(
-      [],
-    )
+    expect(
+      await writer.write({ ...emptyOutput, windowCounts: exactRows([]), alerts: exactRows([]) }, originOf(), paths),
+    ).toEqual([])
     const counts = [{ window_us: 0n, status: 200, endpoint: '/', n: 1, bytes: 2n }]
     const written = await writer.write(
-      { ...emptyOutput, windowCounts: exactRows(counts), alerts: [] },
+      { ...emptyOutput, windowCounts: exactRows(counts), alerts: exactRows([]) },
       originOf(),
       paths,
     )
