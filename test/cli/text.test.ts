@@ -25,3 +25,8 @@ test('a table is as wide as its widest cell, numbers at the right, text neutrali
     ),
   ).toBe('id         n\naws-1      7\né·     1,234\n')
 })
+
+test('a table may have more rows than a call has arguments', () => {
+  const rows = Array.from({ length: 200_000 }, (_, i) => [String(i)])
+  expect(textTable([{ title: 'n', right: true }], rows).split('\n')[1]).toBe('     0')
+})

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { bbq, freshFolder, start } from './bbq.ts'
@@ -182,6 +182,10 @@ describe('query', () => {
   })
 
   test('wrong SQL says where', async () => {
+    const typo = await bbq(folder, ['query', 'SELECT 1 AS one', '--state', 'typo'])
+    expect(typo).toMatchObject({ code: 2, stdout: '' })
+    expect(typo.stderr).toContain('There are no tables in')
+    expect(existsSync(join(folder, 'typo'))).toBe(false)
     const { code, stdout, stderr } = await bbq(folder, ['query', 'SELECT nothing FROM nowhere'])
     expect(code).not.toBe(0)
     expect(stdout).toBe('')

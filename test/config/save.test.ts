@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { renderExample } from '../../src/config/example.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { questions } from '../../src/config/questions.ts'
+import { answersIn, questions } from '../../src/config/questions.ts'
 import { saveConfig } from '../../src/config/save.ts'
 import { keys } from '../../src/config/schema.ts'
 
@@ -96,5 +96,24 @@ describe('the questions', () => {
     ['cluster.api', '[::1]:1234', 'cluster.api takes HOST, HOST:PORT or http(s)://HOST:PORT.'],
   ])('%s answered with %j', (key, answer, problem) => {
     expect(questions.find((question) => question.key === key)?.check(answer)).toBe(problem)
+  })
+})
+
+describe('the answers that a file gives already', () => {
+  test('are its own values, so that saving them changes nothing', () => {
+    const file = fresh()
+    saveConfig(file, { 'cluster.api': 'host:1234', 'warehouse.path': '/srv/wh', 'bigquery.dataset_name': 'logs' })
+    const before = load(file)
+    expect(answersIn(before)).toEqual({
+      'cluster.api': 'host:1234',
+      'warehouse.path': '/srv/wh',
+      'bigquery.dataset_name': 'logs',
+    })
+    saveConfig(file, answersIn(before))
+    expect(answersIn(load(file))).toEqual(answersIn(before))
+  })
+
+  test('are none without a file', () => {
+    expect(answersIn(load(fresh()))).toEqual({})
   })
 })

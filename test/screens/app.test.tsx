@@ -80,6 +80,9 @@ describe('the app', () => {
     await press('\u001b[D', '\u001b[D', '\u007f', '?')
     await vi.waitFor(() => expect(store.getState().setup.draft).toBe('q? 1'))
     expect((lastFrame() ?? '').replaceAll(/\u001b\[[\d;]*m/g, '')).toContain('q? 1')
+    // letters that come in one read, as over a slow line
+    await press('\u001b[F', 'o', 'rch')
+    await vi.waitFor(() => expect(store.getState().setup.draft).toBe('q? 1orch'))
     await press('\r')
     await vi.waitFor(() => expect(called.at(-1)).toBe('enter'))
     expect(called.filter((one) => !one.startsWith('draft'))).toEqual(['enter'])
