@@ -43,6 +43,10 @@ export const daysSinceEpoch = (year: number, month: number, day: number): number
   return date.getUTCDate() === day ? date.getTime() / 86_400_000 : undefined
 }
 
+/** The years 1 to 9999 in seconds since the epoch: what a TIMESTAMP holds, whatever the zone makes of it. */
+const firstSecond = -62_135_596_800
+export const endOfTime = 253_402_300_800
+
 const combine = (
   year: number,
   month: number,
@@ -53,7 +57,8 @@ const combine = (
 ): Moment | undefined => {
   const days = daysSinceEpoch(year, month, day)
   if (days === undefined || seconds === undefined || zoneMinutes === undefined) return undefined
-  return { second: days * 86_400 + seconds - zoneMinutes * 60, micros }
+  const second = days * 86_400 + seconds - zoneMinutes * 60
+  return second >= firstSecond && second < endOfTime ? { second, micros } : undefined
 }
 
 const clock = (hours = '', minutes = '', seconds = ''): number | undefined =>

@@ -1,4 +1,4 @@
-import { daysSinceEpoch, months } from './parse-time.ts'
+import { daysSinceEpoch, endOfTime, months } from './parse-time.ts'
 
 /** Reads the plain times of logs from bytes; the day of the last line is remembered. */
 export interface TimeScanner {
@@ -71,7 +71,7 @@ export const createTimeScanner = (): TimeScanner => {
         at = minutesAt + 2
       } else return -1
       self.second = daySeconds + hours * 3600 + minutes * 60 + seconds - zone * 60
-      return self.second < 0 ? -1 : at
+      return self.second < 0 || self.second >= endOfTime ? -1 : at
     },
   }
 

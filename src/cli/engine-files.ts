@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import type { Files } from '../engine/ports.ts'
@@ -11,8 +12,10 @@ export const readRuns = (stateDir: string): Promise<string | undefined> =>
 const writeRuns = async (stateDir: string, text: string): Promise<void> => {
   const file = runsFile(stateDir)
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.part`, text)
-  await rename(`${file}.part`, file)
+  // two stages may end together
+  const aside = `${file}.${randomUUID()}`
+  await writeFile(aside, text)
+  await rename(aside, file)
 }
 
 /** Writes into the working folder and never over a file that is there: `summary.md`, then `summary-2.md`. */

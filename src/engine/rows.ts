@@ -56,7 +56,7 @@ export const toPartial = (row: Row): WindowPartial => {
   }
 }
 
-/** Known and new partials, each once, those of the newest windows, at most `limit`. */
+/** Known and new partials, each once, those of the newest windows, at most `limit`; the oldest window that does not fit is left out whole, not counted in part. */
 export const mergePartials = (
   known: readonly WindowPartial[],
   received: readonly WindowPartial[],
@@ -66,7 +66,9 @@ export const mergePartials = (
   const added = received.filter(({ id }) => !fresh.has(id))
   if (added.length === 0) return known
   const all = [...new Map([...known, ...added].map((partial) => [partial.id, partial])).values()]
-  return all.length <= limit
-    ? all
-    : all.sort((a, b) => compare(b.start, a.start) || compare(a.id, b.id)).slice(0, limit)
+  if (all.length <= limit) return all
+  all.sort((a, b) => compare(b.start, a.start) || compare(a.id, b.id))
+  const cut = all[limit]?.start
+  const whole = all.slice(0, limit).filter(({ start }) => start !== cut)
+  return whole.length > 0 ? whole : all.slice(0, limit)
 }

@@ -109,8 +109,13 @@ const mountProblem = async (
 ): Promise<string | undefined> => {
   if (failure?.kind === 'mount') return failure.reason ?? 'volume /bacalhau_data is not allowlisted'
   for (const { source, create } of mounts) {
-    if (create) await mkdir(source, { recursive: true })
-    else if ((await stat(source).catch(() => undefined)) === undefined)
+    if (create) {
+      const made = await mkdir(source, { recursive: true }).then(
+        () => true,
+        () => false,
+      )
+      if (!made) return `volume ${source} cannot be made`
+    } else if ((await stat(source).catch(() => undefined)) === undefined)
       return `volume ${source} does not exist and creation is not allowed`
   }
   return undefined

@@ -17,7 +17,11 @@ const work = async (id: number, call: Call): Promise<void> => {
   const controller = new AbortController()
   underWay.set(id, controller)
   try {
-    dataset ??= openDataset(settings)
+    dataset ??= openDataset(settings).catch((thrown: unknown) => {
+      // tried again by the next call: rights and full disks are mended
+      dataset = undefined
+      throw thrown
+    })
     const value = await (await dataset).answer(call, controller.signal)
     send({ id, value })
   } catch (thrown) {
