@@ -50,7 +50,7 @@ export const aggregated: Stage = {
   queries: [
     {
       id: 'aggregated-kinds',
-      title: 'Emergencies a kind',
+      title: 'Emergencies by kind',
       why: 'What needed a person, and was not made to wait for a report.',
       sql: `SELECT kind, COUNT(*) AS emergencies, COUNT(DISTINCT nodeName) AS nodes
 FROM {emergency_logs}
@@ -61,7 +61,7 @@ ORDER BY emergencies DESC, kind`,
     },
     {
       id: 'aggregated-windows',
-      title: 'Requests a window',
+      title: 'Requests by window',
       why: 'The whole day of all nodes from a few hundred rows.',
       sql: `SELECT time_window, SUM(total_count) AS requests, SUM(system_error_count) AS system_errors, SUM(total_bytes) AS total_bytes
 FROM {log_aggregates_merged}

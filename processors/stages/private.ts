@@ -39,7 +39,7 @@ LIMIT 20`,
     },
     {
       id: 'private-status',
-      title: 'Status codes a region, masked',
+      title: 'Status codes by region, masked',
       why: 'What the business asks for did not change.',
       sql: `SELECT region, status_category, COUNT(*) AS requests
 FROM {log_results}

@@ -16,7 +16,7 @@ export const raw: Stage = {
   queries: [
     {
       id: 'raw-clouds',
-      title: 'Rows a cloud',
+      title: 'Rows by cloud',
       why: 'All lines have arrived, from all three clouds.',
       sql: `SELECT provider, COUNT(*) AS line_count
 FROM {raw_logs}
@@ -38,7 +38,7 @@ ORDER BY line_count DESC, nodeName`,
     },
     {
       id: 'raw-sizes',
-      title: 'Text a region',
+      title: 'Text by region',
       why: 'What is stored, and paid for, is mostly the same words again and again.',
       sql: `SELECT region, COUNT(*) AS line_count, SUM(LENGTH(raw_line)) AS characters
 FROM {raw_logs}

@@ -11,7 +11,7 @@ export const structured: Stage = {
   queries: [
     {
       id: 'structured-status',
-      title: 'Status codes a region',
+      title: 'Status codes by region',
       why: 'A question about columns is one line of SQL.',
       sql: `SELECT region, status_category, COUNT(*) AS requests
 FROM {log_results}

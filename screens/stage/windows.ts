@@ -39,7 +39,7 @@ export interface WindowsOptions {
 export const windowsPane = (windows: readonly WindowRow[], options: WindowsOptions): readonly Line[] => {
   const { width, height, coloured } = options
   const head = ends(
-    [span('log_aggregates'), muted('   requests a window')],
+    [span('log_aggregates'), muted('   requests by window')],
     [...legend(statusSeries, coloured), gap(1)],
     width,
   )

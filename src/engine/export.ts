@@ -85,7 +85,7 @@ export const summaryMarkdown = (state: State): string => {
     place,
     `## Stages\n\n${stages}`,
     `## read = parsed + rejected + blank\n\n${accounts}`,
-    `## Emergencies a kind\n\n${kinds}`,
+    `## Emergencies by kind\n\n${kinds}`,
     `## 5xx lines by window and endpoint\n\n${failing}`,
   ].join('\n')
 }

@@ -119,7 +119,7 @@ const cases: readonly (readonly [name: string, state: State, facts: readonly Reg
   ['Stage, connection lost', lost(stageState('private', 'ended')), [/no news for/]],
   ['Query, nothing asked', walked('query'), [/Questions/, /Enter runs it/]],
   ['Query, asking', running(walked('query')), [/0:04/, /Esc stops it/]],
-  ['Query, answered', answered(), [/Status codes a region, masked/, /9,120/, /rows 1-\d+ of 84/]],
+  ['Query, answered', answered(), [/Status codes by region, masked/, /9,120/, /rows 1-\d+ of 84/]],
   ['Query, one row', answered(1), [/rows 1-1 of 1/]],
   ['Query, no rows', answered(0), [/No rows/]],
   ['Query, many rows', manyRows(), [/rows \d+-\d+ of 1,000/]],
