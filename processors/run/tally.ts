@@ -1,22 +1,13 @@
-import type { Progress, Report } from '../../src/core/report.ts'
+import { noTotals, type Progress, type Totals } from '../../src/core/report.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { ChunkCounts, WrittenTable } from '../chunk-processor.ts'
 
 /** What this run has done so far; only chunks whose outcome it made. */
-export type Tally = Omit<Report, 'node' | 'stage' | 'epoch' | 'ms' | 'error'>
+export type Tally = Totals
 
 export const emptyTally = (stage: Stage | undefined): Tally => ({
-  lines_read: 0,
-  lines_parsed: 0,
-  lines_rejected: 0,
-  lines_blank: 0,
+  ...noTotals,
   rows: Object.fromEntries((stage?.outputs ?? []).map(({ table }) => [table, 0])),
-  masked: 0,
-  full_addresses: 0,
-  bytes_read: 0,
-  bytes_sent: 0,
-  bytes_unread: 0,
-  chunks: 0,
 })
 
 export interface FinishedChunk {

@@ -1,14 +1,13 @@
+import { duckdbType, quoteName, quoteText } from '../../src/core/duckdb-types.ts'
 import type { StageOutput } from '../../src/core/stage.ts'
 import { type Column, findTable } from '../../src/core/tables.ts'
-import { duckdbType } from './column-types.ts'
 import { commonColumns, type RowOrigin } from './common-columns.ts'
-import { name, text } from './sql.ts'
 
 const columnOf = (column: Column, common: Readonly<Record<string, string>>): string => {
-  const value = common[column.name] ?? name(column.name)
+  const value = common[column.name] ?? quoteName(column.name)
   return column.type === 'STRING' && column.mode === 'NULLABLE'
-    ? `${value} AS ${name(column.name)}`
-    : `${value}::${duckdbType(column)} AS ${name(column.name)}`
+    ? `${value} AS ${quoteName(column.name)}`
+    : `${value}::${duckdbType(column)} AS ${quoteName(column.name)}`
 }
 
 /** The stage's select with the columns of its table, in the table's order; text stays as it comes, so that ENUMs stay ENUMs. */
@@ -20,5 +19,5 @@ const tableSelect = (output: StageOutput, origin: RowOrigin): string => {
 
 /** Writes a table's rows to one Parquet file; ZSTD level 1 is hardly larger here than the default, and larger row groups take memory but no less time. */
 export const copyStatement = (output: StageOutput, origin: RowOrigin, path: string): string =>
-  `COPY (${tableSelect(output, origin)}) TO ${text(path)}
+  `COPY (${tableSelect(output, origin)}) TO ${quoteText(path)}
    (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)`

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { quoteText } from '../../src/core/duckdb-types.ts'
 import { alertLevels, statusCategories } from '../../src/core/status.ts'
-import { text } from './sql.ts'
 
 export interface DuckdbOptions {
   readonly memoryMb: number
@@ -14,7 +14,7 @@ export interface Duckdb {
   close(): void
 }
 
-const enumOf = (values: readonly string[]): string => `ENUM (${values.map(text).join(', ')})`
+const enumOf = (values: readonly string[]): string => `ENUM (${values.map(quoteText).join(', ')})`
 
 /** A DuckDB in memory that loads nothing from anywhere; more than four threads would not fit into its memory. */
 export const openDuckdb = async ({ memoryMb, tempDir }: DuckdbOptions): Promise<Duckdb> => {

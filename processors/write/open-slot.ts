@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { quoteName } from '../../src/core/duckdb-types.ts'
 import type { FieldRelation, PassOutput } from '../pass/output.ts'
 import { type OpenFieldFile, openFieldFile } from './field-file.ts'
 import { type FieldFile, fieldRelation, fieldRelationNames, objectRelations } from './relations.ts'
-import { name } from './sql.ts'
 import { type Appenders, appendRows, freshTempTables, openAppenders } from './temp-tables.ts'
 
 /** One connection with its files and temp tables; two of them take turns, so that one can be filled while the other is written out. */
@@ -60,7 +60,7 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
         pass_alerts: alerts.exact,
       })
       return Object.entries(relations).map(
-        ([relation, select]) => `CREATE OR REPLACE TEMP VIEW ${name(relation)} AS ${select}`,
+        ([relation, select]) => `CREATE OR REPLACE TEMP VIEW ${quoteName(relation)} AS ${select}`,
       )
     },
     run: async (statements) => {

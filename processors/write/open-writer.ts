@@ -1,4 +1,5 @@
 import { statSync, unlinkSync } from 'node:fs'
+import { quoteText } from '../../src/core/duckdb-types.ts'
 import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { RelationName, StageOutput } from '../../src/core/stage.ts'
@@ -9,7 +10,6 @@ import { copyStatement } from './copy.ts'
 import { openDuckdb } from './duckdb.ts'
 import { openSlot, type Slot } from './open-slot.ts'
 import { isMasked } from './relations.ts'
-import { text } from './sql.ts'
 
 /** What the writer must know of a chunk beside its rows; taken before the pass returns. */
 export type ChunkOrigin = Pick<ChunkInput, 'fingerprint' | 'chunkIds' | 'syncTimeUs' | 'start'>
@@ -105,7 +105,7 @@ const rowsIn = (relation: RelationName, given: PassOutput): number => {
 }
 
 const rowsOf = (targets: readonly Target[]): string =>
-  `SELECT file_name, num_rows FROM parquet_file_metadata([${targets.map(({ path }) => text(path)).join(', ')}])`
+  `SELECT file_name, num_rows FROM parquet_file_metadata([${targets.map(({ path }) => quoteText(path)).join(', ')}])`
 
 const writtenTables = (targets: readonly Target[], rows: readonly (readonly unknown[])[]): readonly WrittenTable[] => {
   const counts = new Map(rows.map(([path, count]) => [String(path), Number(count)]))

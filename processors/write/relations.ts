@@ -1,7 +1,8 @@
+import { quoteText } from '../../src/core/duckdb-types.ts'
 import type { RelationName } from '../../src/core/stage.ts'
 import { requestInWords, statusWords } from '../../src/core/status.ts'
 import { eventFields, lineFields } from '../pass/output.ts'
-import { text, timeOf } from './sql.ts'
+import { timeOf } from './sql.ts'
 import { type FieldTableName, tempTables } from './temp-tables.ts'
 
 const numbers: Readonly<Partial<Record<string, string>>> = {
@@ -26,9 +27,9 @@ export interface FieldFile {
 
 /** DuckDB's way to read a field file: no quoting, no guessing, an empty field is NULL unless it is kept; 1 MiB of bad bytes become 3 MiB of text. */
 const readFields = (path: string, types: Readonly<Record<string, string>>, keptEmpty?: string): string => {
-  const columns = Object.entries(types).map(([field, type]) => `${text(field)}: ${text(type)}`)
-  const kept = keptEmpty === undefined ? '' : `force_not_null = [${text(keptEmpty)}],`
-  return `read_csv(${text(path)}, auto_detect = false, header = false, delim = E'\\x1f', quote = '', escape = '', comment = '',
+  const columns = Object.entries(types).map(([field, type]) => `${quoteText(field)}: ${quoteText(type)}`)
+  const kept = keptEmpty === undefined ? '' : `force_not_null = [${quoteText(keptEmpty)}],`
+  return `read_csv(${quoteText(path)}, auto_detect = false, header = false, delim = E'\\x1f', quote = '', escape = '', comment = '',
     strict_mode = false, buffer_size = 4000000, max_line_size = 3500000, ${kept} columns = {${columns.join(', ')}})`
 }
 
@@ -37,14 +38,14 @@ const common = [200, 304, 302, 301, 404, 401, 403, 500, 503, 502]
 const named = Array.from({ length: 500 }, (_, i) => i + 100).filter((status) => statusWords(status) !== String(status))
 const ordered = [...common, ...named.filter((status) => !common.includes(status))]
 const words = `CASE status ${ordered
-  .map((status) => `WHEN ${status} THEN ${text(requestInWords('', status))}`)
+  .map((status) => `WHEN ${status} THEN ${quoteText(requestInWords('', status))}`)
   .join(' ')} ELSE ' ' || status END`
 const madeMessage = `method || ' ' || path || ${words}`
 
 const eventColumns = eventFields.slice(1).filter((field) => field !== 'ts_us' && field !== 'status')
 
 const eventsOf = (idPrefix: string, source: string, message: string): string =>
-  `SELECT ${text(idPrefix)} || off AS remote_log_id, ${timeOf('ts_us')} AS "timestamp", ${message} AS message,
+  `SELECT ${quoteText(idPrefix)} || off AS remote_log_id, ${timeOf('ts_us')} AS "timestamp", ${message} AS message,
     status::BIGINT AS status, ${eventColumns.join(', ')} FROM ${source}`
 
 /** The field file and the rows that took the exact path; the one without rows is left out. */
@@ -63,7 +64,8 @@ const eventsRelation = (relation: string, idPrefix: string, file: FieldFile): st
 
 /** SQL of `lines`. */
 const linesRelation = (idPrefix: string, file: FieldFile): string => {
-  const from = (source: string): string => `SELECT ${text(idPrefix)} || off AS remote_log_id, raw_line FROM ${source}`
+  const from = (source: string): string =>
+    `SELECT ${quoteText(idPrefix)} || off AS remote_log_id, raw_line FROM ${source}`
   return both(file, from(readFields(file.path, typesOf(lineFields), 'raw_line')), from('exact_lines'))
 }
 
@@ -84,7 +86,7 @@ export const objectRelations = (
   return {
     counts: `SELECT ${timeOf('window_us')} AS time_window, status, endpoint, n, bytes FROM ${source('pass_counts')}`,
     messages: `SELECT ${timeOf('window_us')} AS time_window, position, message FROM pass_messages`,
-    alerts: `SELECT ${text(idPrefix)} || off AS remote_log_id, ${timeOf('ts_us')} AS "timestamp", message, kind, reason,
+    alerts: `SELECT ${quoteText(idPrefix)} || off AS remote_log_id, ${timeOf('ts_us')} AS "timestamp", message, kind, reason,
       event_id, ip FROM ${source('pass_alerts')}`,
   }
 }

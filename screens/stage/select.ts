@@ -1,10 +1,11 @@
 import { formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
+import type { Totals } from '../../src/core/report.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { TableName } from '../../src/core/tables.ts'
 import { rowId } from '../../src/engine/rows.ts'
 import { selectNodes, selectRunNodes } from '../../src/engine/selectors/nodes.ts'
-import type { RunNode, StageRun, State, Totals } from '../../src/engine/state.ts'
+import type { RunNode, StageRun, State } from '../../src/engine/state.ts'
 import { clean } from '../text/clean.ts'
 import { type Row, textOf } from '../text/values.ts'
 import type { EmergencyRow } from './emergencies.ts'
@@ -51,6 +52,9 @@ const toRow = (node: RunNode, now: number): NodeRow => {
   }
 }
 
+const endOf = (run: StageRun): string =>
+  run.problem === undefined && run.nodes.every(({ state }) => state === 'done') ? 'done' : 'ended'
+
 /** What a stage is doing, for the right of the headline. */
 export const activityOf = (run: StageRun, now: number): string => {
   const job = run.job === undefined ? '' : `job ${sanitize(run.job.jobId).slice(0, 10)} · `
@@ -63,7 +67,7 @@ export const activityOf = (run: StageRun, now: number): string => {
     case 'running':
       return `${job}${formatElapsed(now - (run.requestedAt ?? now))}`
     case 'ended':
-      return `${job}done in ${formatDuration((run.endedAt ?? now) - (run.requestedAt ?? run.endedAt ?? now))}${again}`
+      return `${job}${endOf(run)} in ${formatDuration((run.endedAt ?? now) - (run.requestedAt ?? run.endedAt ?? now))}${again}`
   }
 }
 

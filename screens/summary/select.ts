@@ -1,6 +1,7 @@
+import type { Totals } from '../../src/core/report.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
 import { selectWindows } from '../../src/engine/selectors/windows.ts'
-import type { StageRun, State, Totals } from '../../src/engine/state.ts'
+import type { StageRun, State } from '../../src/engine/state.ts'
 import { addTotals, allRows } from '../../src/engine/totals.ts'
 import type { Bar } from '../components/bars.ts'
 import { textOf } from '../text/values.ts'

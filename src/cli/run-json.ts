@@ -1,23 +1,8 @@
-import type { Report } from '../core/report.ts'
-import type { RunNode, StageRun, Totals } from '../engine/state.ts'
-
-type Counts = Pick<
-  Report,
-  | 'lines_read'
-  | 'lines_parsed'
-  | 'lines_rejected'
-  | 'lines_blank'
-  | 'rows'
-  | 'masked'
-  | 'full_addresses'
-  | 'bytes_read'
-  | 'bytes_unread'
-  | 'bytes_sent'
-  | 'chunks'
->
+import { noTotals, type Totals } from '../core/report.ts'
+import type { RunNode, StageRun } from '../engine/state.ts'
 
 /** What `run --json` prints of one node; names are documented in docs/json.md. */
-export interface NodeJson extends Counts {
+export interface NodeJson extends Totals {
   readonly id: string
   readonly provider: string
   readonly region: string
@@ -31,10 +16,10 @@ export interface RunJson {
   readonly job_id: string | null
   readonly command: string | null
   readonly nodes: readonly NodeJson[]
-  readonly totals: Counts & { readonly ms: number }
+  readonly totals: Totals & { readonly ms: number }
 }
 
-const countsOf = (source: Totals): Counts => ({
+const countsOf = (source: Totals): Totals => ({
   lines_read: source.lines_read,
   lines_parsed: source.lines_parsed,
   lines_rejected: source.lines_rejected,
@@ -48,26 +33,12 @@ const countsOf = (source: Totals): Counts => ({
   chunks: source.chunks,
 })
 
-const nothing: Counts = {
-  lines_read: 0,
-  lines_parsed: 0,
-  lines_rejected: 0,
-  lines_blank: 0,
-  rows: {},
-  masked: 0,
-  full_addresses: 0,
-  bytes_read: 0,
-  bytes_unread: 0,
-  bytes_sent: 0,
-  chunks: 0,
-}
-
 const nodeJson = (node: RunNode): NodeJson => ({
   id: node.id,
   provider: node.provider,
   region: node.region,
   state: node.state,
-  ...(node.report === undefined ? nothing : countsOf(node.report)),
+  ...countsOf(node.report ?? noTotals),
   ms: node.report?.ms ?? 0,
   error: node.reason ?? null,
 })

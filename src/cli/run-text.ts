@@ -40,9 +40,10 @@ export const nodesText = (run: StageRun): string =>
     [...run.nodes].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).map(nodeRow),
   )
 
-const rowsText = (rows: Readonly<Record<string, number>>): string => {
-  const parts = Object.entries(rows).filter(([, n]) => n > 0)
-  if (parts.length === 0) return 'nothing new: no rows written'
+const rowsText = ({ totals, nodes }: StageRun): string => {
+  const parts = Object.entries(totals.rows).filter(([, n]) => n > 0)
+  const upToDate = totals.bytes_read === 0 && nodes.every(({ state }) => state === 'done')
+  if (parts.length === 0) return upToDate ? 'nothing new: no rows written' : 'no rows written'
   return `wrote ${parts.map(([table, n]) => `${formatCount(n)} ${n === 1 ? 'row' : 'rows'} to ${table}`).join(', ')}`
 }
 
@@ -54,7 +55,7 @@ export const totalsText = (run: StageRun): readonly string[] => {
   return [
     `${done} of ${nodes.length} nodes done in ${formatDuration(ms)}`,
     `read ${formatCount(totals.lines_read)} lines = ${formatCount(totals.lines_parsed)} parsed + ${formatCount(totals.lines_rejected)} rejected + ${formatCount(totals.lines_blank)} blank`,
-    rowsText(totals.rows),
+    rowsText(run),
     `sent ${formatBytes(totals.bytes_sent)} as compressed Parquet of ${formatBytes(totals.bytes_read)} read (${formatShare(totals.bytes_sent, totals.bytes_read)}); full addresses stored: ${formatCount(totals.full_addresses)}`,
     ...(totals.bytes_unread === 0
       ? []

@@ -32,6 +32,23 @@ export const reportSchema = z.object({
 
 export type Report = z.infer<typeof reportSchema>
 
+/** The counts of a report, of one run or of many. */
+export type Totals = Omit<Report, 'node' | 'stage' | 'epoch' | 'ms' | 'error'>
+
+export const noTotals: Totals = {
+  lines_read: 0,
+  lines_parsed: 0,
+  lines_rejected: 0,
+  lines_blank: 0,
+  rows: {},
+  masked: 0,
+  full_addresses: 0,
+  bytes_read: 0,
+  bytes_sent: 0,
+  bytes_unread: 0,
+  chunks: 0,
+}
+
 /** One line of stderr while a processor works. */
 const progressSchema = z.object({
   type: z.literal('progress'),

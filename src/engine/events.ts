@@ -21,7 +21,6 @@ export type KeyEvent =
   | { readonly type: 'overlay/scrolled'; readonly by: number }
   | { readonly type: 'overlay/closed' }
   | { readonly type: 'message/shown'; readonly message: Message }
-  | { readonly type: 'message/cleared' }
   | { readonly type: 'wait/named'; readonly beat: string }
   | { readonly type: 'wizard/opened' }
   | { readonly type: 'wizard/closed' }

@@ -1,6 +1,7 @@
+import { noTotals } from '../core/report.ts'
 import type { Stage } from '../core/stage.ts'
 import { type TableName, tables } from '../core/tables.ts'
-import type { Before, Choice, QuestionView, StageRun, State, Step, TableView, Totals, View } from './state.ts'
+import type { Before, Choice, QuestionView, StageRun, State, Step, TableView, View } from './state.ts'
 
 export interface InitialOptions {
   readonly stages: readonly Stage[]
@@ -11,20 +12,6 @@ export interface InitialOptions {
   /** Simulated nodes that the demo here offers. */
   readonly nodeCount: number
   readonly before?: Before
-}
-
-export const noTotals: Totals = {
-  lines_read: 0,
-  lines_parsed: 0,
-  lines_rejected: 0,
-  lines_blank: 0,
-  rows: {},
-  masked: 0,
-  full_addresses: 0,
-  bytes_read: 0,
-  bytes_sent: 0,
-  bytes_unread: 0,
-  chunks: 0,
 }
 
 /** A stage that never ran. */

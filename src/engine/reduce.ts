@@ -21,7 +21,6 @@ const keyTypes = {
   'overlay/scrolled': true,
   'overlay/closed': true,
   'message/shown': true,
-  'message/cleared': true,
   'wait/named': true,
   'wizard/opened': true,
   'wizard/closed': true,

@@ -1,7 +1,7 @@
 import type { SubmittedJob } from '../cluster/cluster.ts'
 import type { JobSnapshot, OutcomeState } from '../core/job.ts'
 import type { ClusterNode, Provider } from '../core/node.ts'
-import type { Progress, Report } from '../core/report.ts'
+import type { Progress, Report, Totals } from '../core/report.ts'
 import type { CannedQuery, Stage } from '../core/stage.ts'
 import type { TableName } from '../core/tables.ts'
 import type { QueryResult, Row } from '../warehouse/warehouse.ts'
@@ -110,8 +110,6 @@ export interface NodesState {
   /** The node that is opened, by id. */
   readonly opened?: string
 }
-
-export type Totals = Omit<Report, 'node' | 'stage' | 'epoch' | 'ms' | 'error'>
 
 /** One node's part in the last run of a stage. */
 export interface RunNode {

@@ -1,6 +1,4 @@
-import type { Report } from '../core/report.ts'
-import { noTotals } from './initial-state.ts'
-import type { Totals } from './state.ts'
+import { noTotals, type Report, type Totals } from '../core/report.ts'
 
 /** Two sums as one. */
 export const addTotals = (a: Totals, b: Totals): Totals => ({

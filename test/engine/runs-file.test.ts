@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { idleRun, noTotals, stepsFor } from '../../src/engine/initial-state.ts'
+import { noTotals } from '../../src/core/report.ts'
+import { idleRun, stepsFor } from '../../src/engine/initial-state.ts'
 import { parseRuns, renderRuns, stoppedAfter } from '../../src/engine/runs-file.ts'
 import type { StageRun } from '../../src/engine/state.ts'
 

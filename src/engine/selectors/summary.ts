@@ -1,4 +1,5 @@
-import type { StageRun, State, Totals } from '../state.ts'
+import type { Totals } from '../../core/report.ts'
+import type { StageRun, State } from '../state.ts'
 import { addTotals, allRows } from '../totals.ts'
 import { selectWindows } from './windows.ts'
 

@@ -1,6 +1,7 @@
 import { type Execution, type JobSnapshot, outcomeOf } from '../../core/job.ts'
+import { noTotals } from '../../core/report.ts'
 import type { Event } from '../events.ts'
-import { noTotals } from '../initial-state.ts'
+import { idleRun } from '../initial-state.ts'
 import type { RunNode, StageRun, State } from '../state.ts'
 import { addTotals, sumReports } from '../totals.ts'
 
@@ -18,7 +19,7 @@ export const reduceRuns = (runs: Runs, event: Event): Runs => {
   switch (event.type) {
     case 'opening/succeeded':
       return Object.fromEntries([
-        ...Object.keys(runs).map((id) => [id, fresh(id)] as const),
+        ...Object.keys(runs).map((id) => [id, idleRun(id)] as const),
         ...event.runs.filter(({ stageId }) => stageId in runs).map((run) => [run.stageId, run] as const),
       ])
     case 'launch/requested':
@@ -40,16 +41,6 @@ export const reduceRuns = (runs: Runs, event: Event): Runs => {
       return runs
   }
 }
-
-const fresh = (stageId: string): StageRun => ({
-  stageId,
-  phase: 'idle',
-  nodes: [],
-  totals: noTotals,
-  before: noTotals,
-  runs: 0,
-  ms: 0,
-})
 
 const requested = (run: StageRun, event: Extract<Event, { type: 'launch/requested' }>): StageRun => ({
   stageId: run.stageId,

@@ -61,8 +61,6 @@ export const reduceUi = (state: State, event: Event): State => {
       return without(state, 'overlay')
     case 'message/shown':
       return { ...state, message: event.message }
-    case 'message/cleared':
-      return state.message === undefined ? state : without(state, 'message')
     case 'wait/named':
       return { ...state, impatientWith: event.beat }
     case 'interrupt/asked':

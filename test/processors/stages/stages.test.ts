@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findStage, stages } from '../../../processors/stages/index.ts'
-import { duckdbType } from '../../../processors/write/column-types.ts'
+import { duckdbType } from '../../../src/core/duckdb-types.ts'
 import { tableNames, tables } from '../../../src/core/tables.ts'
 import { query } from '../write/support.ts'
 
