@@ -10,11 +10,12 @@ import { connectionOf } from './connection.ts'
 import { notUnderstood, saysAlreadyEnded } from './errors.ts'
 import { readLogs } from './logs.ts'
 import { decodeNodes } from './nodes.ts'
+import { checkVersions } from './versions.ts'
 import { nodesArguments, watchJob } from './watch.ts'
 
 const usualPollMs = 1_000
 
-/** A Bacalhau cluster, driven by its CLI; nothing is asked before the first call. */
+/** A Bacalhau cluster, driven by its CLI; opens once the CLI and the orchestrator have told their versions. */
 export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster> => {
   const { command = 'bacalhau', api, profile: profileName, selector, pollMs = usualPollMs } = options.bacalhau ?? {}
   const stateDir = resolve(options.stateDir)
@@ -22,6 +23,7 @@ export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster
   const connection = connectionOf(options.env, api, profileName)
   const cli = createCli({ command, env: connection.env, cwd: join(stateDir, 'jobs'), address: connection.address })
   const profile = profileName === undefined ? [] : ['--profile', profileName]
+  await checkVersions(cli, profile, { signal: options.signal ?? new AbortController().signal })
   const context = { cli, profile, pollMs, now: options.now }
   const closed = new AbortController()
   const within = (call: CallOptions): CallOptions => ({

@@ -179,10 +179,22 @@ describe('a CLI that misbehaves', () => {
   })
 
   test('that is missing is named, with the way out', async () => {
-    const { cluster } = await fake(started, { command: 'bacalhau-that-is-not-here' })
-    const error = await failureOf(cluster.nodes(call))
+    const error = await failureOf(fake(started, { command: 'bacalhau-that-is-not-here' }))
     expect(error.what).toBe('The program bacalhau-that-is-not-here was not found.')
     expect(error.next.join(' ')).toContain('sandbox')
+  })
+
+  test('that is too old is named with its version, before anything is asked of it', async () => {
+    const cli = await failureOf(fake({ 'version --client': ['old:version-client'] }))
+    expect(cli).toMatchObject({ kind: 'usage', what: 'The bacalhau CLI is v1.7.2.' })
+    const server = await failureOf(fake({ 'agent version': ['old:agent-version'] }))
+    expect(server).toMatchObject({ kind: 'usage', what: 'The Bacalhau orchestrator is v1.7.2.' })
+  })
+
+  test('that reaches no orchestrator does not open', async () => {
+    const error = await failureOf(fake({ 'agent version': ['api-unreachable'] }))
+    expect(error).toMatchObject({ kind: 'unreachable' })
+    expect(error.what).toContain('does not answer')
   })
 
   test('that fails says why', async () => {

@@ -17,13 +17,15 @@ interface FakeCall {
 export interface Fake {
   readonly cluster: Cluster
   readonly stateDir: string
-  /** What the CLI was called with so far. */
+  /** What the CLI was called with since the cluster was opened. */
   readonly calls: () => Promise<readonly FakeCall[]>
   readonly dispose: () => Promise<void>
 }
 
 /** Two words of a command -> recordings, one a call. */
 export type Cases = Readonly<Record<string, readonly string[]>>
+
+const versions: Cases = { 'version --client': ['version-client'], 'agent version': ['agent-version'] }
 
 /** The Bacalhau adapter on a CLI that replays these recordings. */
 export const openFake = async (
@@ -42,7 +44,7 @@ export const openFake = async (
       HOME: stateDir,
       FAKE_NODE: process.execPath,
       FAKE_BACALHAU_DIR: stateDir,
-      FAKE_BACALHAU_CASES: JSON.stringify(cases),
+      FAKE_BACALHAU_CASES: JSON.stringify({ ...versions, ...cases }),
       ...env,
     },
     fresh: false,
@@ -63,7 +65,8 @@ export const openFake = async (
       (await readFile(join(stateDir, 'calls.jsonl'), 'utf8'))
         .trim()
         .split('\n')
-        .map((line) => JSON.parse(line) as FakeCall),
+        .map((line) => JSON.parse(line) as FakeCall)
+        .filter(({ key }) => !(key in versions)),
     dispose: async () => {
       await cluster.close()
       await rm(stateDir, { recursive: true, force: true })
