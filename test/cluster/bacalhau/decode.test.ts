@@ -47,6 +47,19 @@ describe('executions as recorded', () => {
     }
   })
 
+  test('a node that was not prepared is told as that, not by the last line of a stack', () => {
+    const all = executions(recorded('unprepared-executions'))
+    expect(all.map(({ nodeId, message }) => [nodeId, message])).toEqual([
+      ['aws-1', undefined],
+      ['azure-1', undefined],
+      [
+        'gcp-1',
+        'exit code 1: this node was not prepared for this version of bbq: its processor 133aba0f79d1518d is not there',
+      ],
+    ])
+    expect(all[0]?.report).toMatchObject({ node: 'aws-1', stage: 'structured' })
+  })
+
   test('a job without nodes has none', () => {
     expect(executions(recorded('no-nodes-executions'))).toEqual([])
     expect(executions('null\n')).toEqual([])
