@@ -61,7 +61,13 @@ const belowLines = (state: State, check: Check | undefined, width: number): read
   const { problem, checks, mode } = state.setup
   const wrong = check?.problem ?? checks.find((one) => one.problem !== undefined)?.problem ?? problem
   if (wrong !== undefined) return problemLines(wrong, width, 5)
-  if (mode === 'open') return [[span('All is ready. '), muted('Space goes on to the nodes.')]]
+  if (mode === 'open') {
+    const ready = [span('All is ready. '), muted('Space goes on to the nodes.')]
+    const connectsNothing = state.setup.chosen === 'connect' && state.source?.cluster.kind === 'sandbox'
+    return connectsNothing
+      ? [ready, [span('cluster.api was left empty: these are simulated nodes on this machine.', 'warn')]]
+      : [ready]
+  }
   const since = state.setup.openingSince
   const elapsed = since === undefined ? '' : formatElapsed(state.clock.now - since)
   const done = checks.filter((one) => one.state === 'ok').length

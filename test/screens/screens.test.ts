@@ -35,6 +35,11 @@ const checking = (): State => {
   }
 }
 
+const connectedToNothing = (): State => {
+  const state = open()
+  return { ...state, current: 'setup', setup: { ...state.setup, mode: 'open', chosen: 'connect', checks: [] } }
+}
+
 const asking = (): State => {
   const state = choosing()
   return {
@@ -86,6 +91,7 @@ const cases: readonly (readonly [name: string, state: State, facts: readonly Reg
     checking(),
     [/● Bacalhau CLI +1\.9\.3/, /✖ API answers/, /0:07/, /Press r to read again/],
   ],
+  ['Setup, connected to nothing', connectedToNothing(), [/All is ready/, /cluster\.api was left empty/]],
   ['Nodes, loading', loading('nodes'), [/asking the cluster for its nodes {2}3:12/]],
   ['Nodes, none', open({ nodes: 0 }), [/The cluster has no node/, /0 goes back to Setup/]],
   ['Nodes, failed', lost(loading('nodes')), [/does not answer/, /Give the folder back/]],
