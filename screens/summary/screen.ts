@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDuration, formatTimes } from '../../src/core/format.ts'
 import { tableNames } from '../../src/core/tables.ts'
 import { selectIndex, selectPane } from '../../src/engine/selectors/panes.ts'
+import { type StageSummary, selectSummaries } from '../../src/engine/selectors/summary.ts'
 import type { State } from '../../src/engine/state.ts'
 import { bars } from '../components/bars.ts'
 import { rule } from '../components/glyphs.ts'
@@ -10,7 +11,7 @@ import { sourceOptions } from '../components/source-line.ts'
 import type { Screen } from '../context.ts'
 import { cell, emptyLine, exactly, gap, inset, type Line, muted, span, strong } from '../text/line.ts'
 import { comparison } from './comparison.ts'
-import { emergencyKinds, failingEndpoints, logFigures, type RanStage, ranStages, stageFigures } from './select.ts'
+import { emergencyKinds, failingEndpoints, logFigures, stageFigures } from './select.ts'
 
 /** The stages side by side: the point of the talk in one picture. */
 export const summaryScreen: Screen = (state, { columns, height }) => {
@@ -22,7 +23,7 @@ export const summaryScreen: Screen = (state, { columns, height }) => {
     focused: selectPane(state) === 'stages',
     airy,
   })
-  const last = ranStages(state).at(-1)
+  const last = selectSummaries(state).at(-1)
   const top = [
     ...headline({ width: columns, title: 'The same question, four ways to ask it', ...sourceOptions(state) }),
     emptyLine,
@@ -35,7 +36,7 @@ export const summaryScreen: Screen = (state, { columns, height }) => {
   return room < 8 || columns < 100 ? top : [...top, emptyLine, ...lowerPanes(state, columns, room - 1)]
 }
 
-const totalLines = (state: State, last: RanStage | undefined): readonly Line[] => {
+const totalLines = (state: State, last: StageSummary | undefined): readonly Line[] => {
   if (last === undefined) return [[muted('Nothing has run yet. 1 goes to the first stage, Space starts it.')]]
   const { totals, run } = last
   const emergencies = totals.rows['emergency_logs']
@@ -74,7 +75,7 @@ const totalLines = (state: State, last: RanStage | undefined): readonly Line[] =
   ]
 }
 
-const accounting = (totals: RanStage['totals']): Line => [
+const accounting = (totals: StageSummary['totals']): Line => [
   span(formatCount(totals.lines_read)),
   muted(' lines = '),
   span(formatCount(totals.lines_parsed)),

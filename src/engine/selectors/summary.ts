@@ -20,11 +20,13 @@ export interface StageSummary {
   readonly storageDollars: number
 }
 
+const hasRun = (run: StageRun): boolean => run.runs > 0 || run.totals.chunks > 0 || run.phase === 'ended'
+
 /** What every stage that has run came to, in the order of the stages. */
 export const selectSummaries = (state: State): readonly StageSummary[] =>
   state.stages.flatMap(({ id, title }) => {
     const run = state.runs[id]
-    if (run === undefined || run.phase === 'idle') return []
+    if (run === undefined || !hasRun(run)) return []
     const totals = addTotals(run.before, run.totals)
     const digit = state.steps.find((step) => step.id === id)?.digit
     return {
