@@ -1,9 +1,8 @@
 /** Gives equal byte strings one small number, without making a text of each. */
 export interface Interner {
-  readonly size: () => number
   /** Bytes of all that has a number. */
   readonly bytes: () => number
-  /** The number of `bytes[start, end)`; a new one is the old `size`. */
+  /** The number of `bytes[start, end)`; a new one is the next. */
   intern(bytes: Uint8Array, start: number, end: number): number
   /** The text that has a number. */
   text(id: number): string
@@ -49,7 +48,6 @@ export const createInterner = (): Interner => {
   }
 
   return {
-    size: () => size,
     bytes: () => starts[size] ?? 0,
     intern(bytes, start, end) {
       let hash = 0

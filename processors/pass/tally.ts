@@ -2,7 +2,6 @@
 export interface Tally {
   add(window: number, status: number, request: number, size: number): void
   addLarge(window: number, status: number, request: number, size: bigint): void
-  size(): number
   each(visit: (entry: TallyEntry) => void): void
   /** Forgets everything, for the next chunk. */
   clear(): void
@@ -102,7 +101,6 @@ export const createTally = (): Tally => {
       counts[id] = (counts[id] ?? 0) + 1
       addLarge(id, bytes)
     },
-    size: () => size,
     each(visit) {
       const entry = { window: 0, status: 0, request: 0, n: 0, sum: 0, large: undefined as bigint | undefined }
       for (let id = 0; id < size; id++) {

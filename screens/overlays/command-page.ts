@@ -1,7 +1,7 @@
 import { findQuery } from '../../src/engine/selectors/answer.ts'
 import { selectSelected, selectStep } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
-import { sqlLines } from '../query/sql.ts'
+import { sqlLines, typedSql } from '../query/sql.ts'
 import { clean } from '../text/clean.ts'
 import { bold, emptyLine, type Line, muted, span, strong } from '../text/line.ts'
 import { graphemes, takeCells } from '../text/width.ts'
@@ -27,7 +27,7 @@ const queryPage = (state: State): readonly Line[] => {
   if (item === undefined) return [[muted('No question is selected.')]]
   const { answer } = state.query
   const sql = answer?.queryId === item.id ? answer.sql : item.sql
-  return [[bold(clean(item.title), 'strong')], emptyLine, ...sqlLines(sql)]
+  return [[bold(clean(item.title), 'strong')], emptyLine, ...sqlLines(typedSql(sql, state))]
 }
 
 /** A command in rows that a shell joins again, at most `width` cells wide. */

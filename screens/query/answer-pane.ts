@@ -7,7 +7,7 @@ import { rule, spinner } from '../components/glyphs.ts'
 import { problemLines } from '../components/problem-lines.ts'
 import { emptyLine, ends, gap, inset, type Line, muted, span } from '../text/line.ts'
 import { resultTable } from './result-table.ts'
-import { sqlLines } from './sql.ts'
+import { sqlLines, typedSql } from './sql.ts'
 
 /** The selected question, its SQL and its answer; rows of exactly `width` cells. */
 export const answerPane = (state: State, width: number, height: number): readonly Line[] => {
@@ -15,7 +15,7 @@ export const answerPane = (state: State, width: number, height: number): readonl
   if (item === undefined) return [inset([muted('No question is selected.')], width)]
   const inner = width - 2
   if (height < 14) return compactAnswer(state, item, width, height)
-  const sql = sqlRows(item, height)
+  const sql = sqlRows(state, item, height)
   const head: readonly Line[] = [
     inset(ends([span(sanitize(item.title))], statsOf(state, item), inner), width),
     inset([muted(sanitize(item.why))], width),
@@ -34,9 +34,9 @@ const compactAnswer = (state: State, item: QueryItem, width: number, height: num
   return [...head, ...answerRows(state, item, inner, height - head.length)].map((row) => inset(row, width))
 }
 
-const sqlRows = (item: QueryItem, height: number): readonly Line[] => {
+const sqlRows = (state: State, item: QueryItem, height: number): readonly Line[] => {
   const room = Math.max(2, Math.floor(height / 4))
-  const rows = sqlLines(item.sql.replaceAll(/\{(\w+)\}/g, '$1'))
+  const rows = sqlLines(typedSql(item.sql, state))
   return rows.length <= room ? rows : [...rows.slice(0, room - 1), [muted('… x shows all of it')]]
 }
 

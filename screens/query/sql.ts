@@ -1,8 +1,13 @@
 import { sanitize } from '../../src/core/sanitize.ts'
+import type { State } from '../../src/engine/state.ts'
 import { type Line, type Span, span } from '../text/line.ts'
 
 const word =
   /('(?:[^']|'')*'?)|(--.*$)|\b(SELECT|FROM|WHERE|GROUP|ORDER|BY|AS|AND|OR|NOT|IN|IS|NULL|ON|JOIN|LEFT|UNION|ALL|LIMIT|HAVING|DESC|ASC|DISTINCT|WITH|CASE|WHEN|THEN|ELSE|END|CAST|BETWEEN|LIKE|UNNEST|OVER|FILTER|COUNT|SUM|AVG|MIN|MAX)\b/gi
+
+/** The SQL of a question as somebody could type it: tables by name, the epoch that is on the screen. */
+export const typedSql = (sql: string, state: State): string =>
+  sql.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'epoch' ? (state.source?.epoch ?? name) : name))
 
 /** SQL as rows with its keywords and strings told apart; each row of the source is one row here. */
 export const sqlLines = (sql: string): readonly Line[] =>

@@ -124,22 +124,13 @@ describe('what the adapter asks of the CLI', () => {
   })
 })
 
-test('a job that was scheduled and ended between two answers keeps its executions', async () => {
+test.each([
+  ['was scheduled and ended between two answers', 'no-nodes-executions'],
+  ['met an orchestrator that did not answer for a moment', 'api-unreachable'],
+])('a job that %s keeps its executions', async (_, first) => {
   const { cluster } = await fake({
     ...started,
-    'job executions': ['no-nodes-executions', 'exit3-executions'],
-    'job describe': ['exit3-describe'],
-  })
-  const job = await cluster.submit(fakeRequest(), call)
-  const counts: number[] = []
-  for await (const { executions } of cluster.watch(job, call)) counts.push(executions.length)
-  expect(counts).toEqual([3])
-})
-
-test('a job is still watched after an orchestrator that does not answer for a moment', async () => {
-  const { cluster } = await fake({
-    ...started,
-    'job executions': ['api-unreachable', 'exit3-executions'],
+    'job executions': [first, 'exit3-executions'],
     'job describe': ['exit3-describe'],
   })
   const job = await cluster.submit(fakeRequest(), call)
