@@ -1,6 +1,4 @@
-import { openChunkProcessor } from './open-chunk-processor.ts'
-import { initialRules } from './pass/rules.ts'
-import { runChild } from './run/child.ts'
-import { findStage } from './stages/index.ts'
+import { verbOf } from './verbs.ts'
 
-process.exitCode = await runChild(process.argv.slice(2), { findStage, initialRules, openChunkProcessor })
+const { run, rest } = verbOf(process.argv.slice(2))
+process.exitCode = await run(rest)

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bundles = [
   { input: { main: 'src/main.ts' }, extension: 'js' },
-  { input: { run: 'processors/run.ts' }, extension: 'mjs' },
+  // One file goes to every node: only DuckDB's library, which is put there once, stays outside.
+  { input: { run: 'processors/run.ts' }, extension: 'mjs', external: [/^@duckdb\/node-bindings-/], whole: true },
   { input: { generate: 'processors/generate.ts' }, extension: 'mjs' },
   { input: { warehouse: 'src/warehouse/duckdb/child.ts' }, extension: 'mjs' },
 ]
@@ -34,12 +35,12 @@ const build = async () => {
   const fresh = `${root}dist.new`
   rmSync(fresh, { recursive: true, force: true })
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
-  for (const { input, extension } of bundles) {
+  for (const { input, extension, external = [/^@duckdb\//, 'react-devtools-core'], whole = false } of bundles) {
     const bundle = await rolldown({
       cwd: root,
       input,
       platform: 'node',
-      external: [/^@duckdb\//, 'react-devtools-core'],
+      external,
       transform: {
         define: { 'process.env.NODE_ENV': '"production"', 'import.meta.BBQ_VERSION': JSON.stringify(version) },
       },
@@ -48,6 +49,7 @@ const build = async () => {
       dir: fresh,
       format: 'esm',
       minify: true,
+      ...(whole ? { codeSplitting: false } : {}),
       entryFileNames: `[name].${extension}`,
       chunkFileNames: 'chunks/[name]-[hash].js',
     })
