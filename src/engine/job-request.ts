@@ -3,6 +3,7 @@ import type { JobRequest } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Sink } from '../warehouse/warehouse.ts'
+import { dataFolder, dataTarget, directory, networkOf, renderTemplate } from './jobs/template.ts'
 
 export interface JobOptions {
   readonly stage: Stage
@@ -20,27 +21,11 @@ export interface JobOptions {
   readonly inputs?: readonly string[]
 }
 
-/** Where a task sees its node's data folder, and the dataset. */
-const dataTarget = '/var/log/app'
+/** Where a task sees the dataset. */
 const warehouseTarget = '/warehouse'
 
 /** Each file of `--input` is mounted by itself, so that its own path cannot be taken for one of the task's. */
 const inputTarget = (i: number): string => `/input/${i}`
-
-const bare = /^[A-Za-z0-9._:/-]+$/
-
-/** Fills `{{.name}}` in: words stand as they are, everything else as JSON, which is YAML too. An unknown name is an error. */
-export const renderTemplate = (template: string, values: Readonly<Record<string, unknown>>): string =>
-  template.replaceAll(/\{\{\.(\w+)\}\}/g, (_, name: string) => {
-    const value = values[name]
-    if (value === undefined) throw new Error(`the job template names ${name}, which nothing fills in`)
-    return typeof value === 'string' && bare.test(value) ? value : JSON.stringify(value)
-  })
-
-const directory = (source: string, target: string) => ({
-  Target: target,
-  Source: { Type: 'localDirectory', Params: { SourcePath: source, ReadWrite: true } },
-})
 
 const inputFile = (source: string, i: number) => ({
   Target: inputTarget(i),
@@ -61,30 +46,26 @@ const parameters = ({ stage, config, epoch, inputs = [] }: JobOptions): readonly
   ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
 ]
 
-const folders = ({ config, sink }: JobOptions): { readonly data: string; readonly warehouse: string } =>
+const warehouseFolder = ({ config, sink }: JobOptions): string =>
   config.cluster.kind === 'sandbox'
-    ? { data: '/bacalhau_data', warehouse: sink.path }
-    : {
-        data: config.cluster.data,
-        warehouse: posix.join(config.warehouse.node_path ?? config.warehouse.path, config.bigquery.dataset_name),
-      }
+    ? sink.path
+    : posix.join(config.warehouse.node_path ?? config.warehouse.path, config.bigquery.dataset_name)
 
 /** The job that runs one stage on the nodes; pure. */
 export const jobRequest = (options: JobOptions): JobRequest => {
   const { stage, config, nodes, template, runtime, id } = options
   const name = `bbq-${stage.id}-${id}`
-  const { data, warehouse } = folders(options)
   const spec = renderTemplate(template, {
     name,
     image: config.cluster.image,
     runtime,
     parameters: parameters(options),
     input_sources: [
-      directory(data, dataTarget),
-      directory(warehouse, warehouseTarget),
+      directory(dataFolder(config), dataTarget, 'write'),
+      directory(warehouseFolder(options), warehouseTarget, 'write'),
       ...(options.inputs ?? []).map(inputFile),
     ],
-    network: config.cluster.network === 'host' ? 'Host' : 'Bridge',
+    network: networkOf(config),
   })
   return { name, spec, nodes }
 }
