@@ -8,6 +8,7 @@ const bundles = [
   { input: { main: 'src/main.ts' }, extension: 'js' },
   // One file goes to every node: only DuckDB's library, which is put there once, stays outside.
   { input: { run: 'processors/run.ts' }, extension: 'mjs', external: [/^@duckdb\/node-bindings-/], whole: true },
+  { input: { inspect: 'processors/inspect.ts' }, extension: 'mjs' },
   { input: { generate: 'processors/generate.ts' }, extension: 'mjs' },
   { input: { warehouse: 'src/warehouse/duckdb/child.ts' }, extension: 'mjs' },
 ]

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import wabt from 'wabt'
+import { z } from 'zod'
 import { renderExample } from '../src/config/example.ts'
 import { renderKeys } from '../src/engine/keys-page.ts'
 
@@ -15,6 +16,21 @@ const renderProgram = (name: string, path: string): string => {
   return `${header}\nexport const ${name} =\n  '${Buffer.from(buffer).toString('base64')}'\n`
 }
 
+const lockSchema = z.object({
+  packages: z.record(z.string(), z.object({ version: z.string().optional(), integrity: z.string().optional() })),
+})
+
+/** DuckDB's library as the lock file pins it, for every platform on which a node may run. */
+const renderLibrary = (): string => {
+  const { packages } = lockSchema.parse(JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')))
+  const prefix = 'node_modules/@duckdb/node-bindings-'
+  const linux = Object.entries(packages).filter(([path]) => path.startsWith(`${prefix}linux-`))
+  const lines = linux.map(([path, { integrity }]) => `    '${path.slice(prefix.length)}':\n      '${integrity}',\n`)
+  const version = packages['node_modules/@duckdb/node-api']?.version
+  const header = '/** Made of package-lock.json by `npm run generate`. */'
+  return `${header}\nexport const duckdbLibrary = {\n  version: '${version}',\n  integrity: {\n${lines.join('')}  },\n} as const\n`
+}
+
 /** Files that are made from the source; `--check` fails when one is stale. */
 const generated = [
   { path: 'config.yaml.example', render: renderExample },
@@ -23,6 +39,7 @@ const generated = [
     path: 'processors/vector/find-stop.ts',
     render: () => renderProgram('findStopProgram', 'processors/vector/find-stop.wat'),
   },
+  { path: 'src/engine/prepare/duckdb-library.ts', render: renderLibrary },
 ] as const
 
 const read = (path: string): string => {

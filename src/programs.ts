@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 export interface Programs {
   readonly run: string
   readonly generate: string
+  /** Sent with its job as text; only the built one can be. */
+  readonly inspect: string
   readonly warehouse: string
   readonly jobs: string
 }
@@ -18,6 +20,7 @@ const path = (source: string, bundle: string): string =>
 export const programs: Programs = {
   run: path('../processors/run.ts', './run.mjs'),
   generate: path('../processors/generate.ts', './generate.mjs'),
+  inspect: path('../processors/inspect.ts', './inspect.mjs'),
   warehouse: path('./warehouse/duckdb/child.ts', './warehouse.mjs'),
   jobs: path('../jobs/', '../jobs/'),
 }

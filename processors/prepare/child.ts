@@ -1,4 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { AppError, toAppError } from '../../src/core/errors.ts'
+import { introductionsSchema, type Prepared } from '../../src/core/preparation.ts'
+import { errorCode, explainFile } from '../run/explain.ts'
+import { installProgram, linkLibrary } from './install.ts'
+import { introduce } from './introduce.ts'
+import { confirmKeyPair } from './key-pair.ts'
+import { installLibrary } from './library.ts'
+import { removePrepared } from './remove.ts'
+
+const valuesSchema = z.object({
+  data: z.string(),
+  runtime: z.string().default(''),
+  program: z.string().default(''),
+  version: z.string().default(''),
+  rotate: z.boolean().default(false),
+  archive: z.string().default(''),
+  platform: z.string().default(''),
+  integrity: z.string().default(''),
+  /** File of them. */
+  introductions: z.string().default(''),
+})
+
+type Values = z.infer<typeof valuesSchema>
+
+const steps: Readonly<Record<string, (values: Values) => Promise<Prepared>>> = {
+  install: async ({ data, runtime, program, version, rotate }) => {
+    installProgram(data, runtime, program)
+    const publicKey = await confirmKeyPair(data, rotate)
+    return { type: 'installed', public_key: publicKey, duckdb: linkLibrary(data, runtime, version) }
+  },
+  library: async (values) => {
+    installLibrary(values)
+    if (!linkLibrary(values.data, values.runtime, values.version))
+      throw new AppError({ what: `DuckDB's library ${values.platform} is there and was not found by the program.` })
+    return { type: 'library' }
+  },
+  introduce: async ({ data, introductions }) => {
+    const all = introductionsSchema.parse(JSON.parse(readFileSync(introductions, 'utf8')))
+    return { type: 'identified', id: await introduce(data, all) }
+  },
+  forget: async ({ data }) => ({ type: 'removed', what: [...removePrepared(data, 'identity')] }),
+  remove: async ({ data }) => ({ type: 'removed', what: [...removePrepared(data)] }),
+}
+
+/** Does one step of a node's preparation and says so in one JSON line of stdout; resolves to the exit code. */
 export const runPrepare = async (argv: readonly string[]): Promise<number> => {
-  console.log('prepare', argv)
-  return 0
+  const say = (answer: Prepared): void => void process.stdout.write(`${JSON.stringify(answer)}\n`)
+  try {
+    const options = Object.fromEntries(
+      Object.keys(valuesSchema.shape).map((name) => [
+        name,
+        { type: name === 'rotate' ? ('boolean' as const) : ('string' as const) },
+      ]),
+    )
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
+    const step = steps[positionals[0] ?? '']
+    if (step === undefined) throw new AppError({ what: `Usage: prepare ${Object.keys(steps).join('|')} --data DIR` })
+    say(await step(valuesSchema.parse(values)))
+    return 0
+  } catch (thrown) {
+    const { what, why } =
+      errorCode(thrown) === undefined
+        ? toAppError(thrown)
+        : explainFile(thrown, 'The data folder cannot be written.', 'Free it.')
+    say({ type: 'failed', what, ...(why === undefined ? {} : { why }) })
+    return 1
+  }
 }

@@ -1,23 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
+import { nodeIdentitySchema } from '../../src/core/preparation.ts'
 import { errorCode, explainFile } from './explain.ts'
-
-const identitySchema: z.ZodType<NodeIdentity> = z.object({
-  id: z.string().min(1),
-  provider: z.enum(['aws', 'gcp', 'azure', 'other']),
-  region: z.string(),
-  hostname: z.string(),
-  public_ip: z.string().nullable(),
-  private_ip: z.string().nullable(),
-})
 
 /** Who this node is: `.bbq/node.json` in its data folder; throws an AppError when nobody has written it. */
 export const readIdentity = (data: string): NodeIdentity => {
   const path = join(data, '.bbq', 'node.json')
-  const parsed = identitySchema.safeParse(parseJson(path, readText(path)))
+  const parsed = nodeIdentitySchema.safeParse(parseJson(path, readText(path)))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new AppError({

@@ -8,9 +8,11 @@ import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
 import { formatBytes, formatCount } from '../core/format.ts'
 import { type ClusterNode, providerNames } from '../core/node.ts'
+import { idList } from './id-list.ts'
 import { takeLock } from './lock.ts'
 import { openClusterOf } from './open-ports.ts'
 import { configOf } from './options.ts'
+import { prepare } from './prepare.ts'
 import { textTable } from './text-table.ts'
 import type { Call, Verb } from './verb.ts'
 
@@ -122,11 +124,11 @@ const heal = async (call: Call, id: string): Promise<number> => {
   return 0
 }
 
-/** `bbq nodes`: lists the nodes; `fail` and `heal` rehearse the failure of a simulated one. */
+/** `bbq nodes`: lists the nodes; `prepare` makes those of a cluster ready; `fail` and `heal` rehearse the failure of a simulated one. */
 export const nodesVerb: Verb = (program, act) => {
   const nodes = program
     .command('nodes')
-    .description('the nodes; fail and heal rehearse the failure of a simulated one')
+    .description('the nodes; prepare makes them ready, fail and heal rehearse a failure')
     .action(act(list))
   nodes
     .command('fail')
@@ -135,5 +137,13 @@ export const nodesVerb: Verb = (program, act) => {
     .option('--reason <text>', 'what it says when it fails')
     .addOption(new Option('--how <kind>', 'how it fails').choices(kinds).default('exit'))
     .action(act(fail))
+  nodes
+    .command('prepare')
+    .description('give the nodes of a cluster what a stage needs; those that have it are left alone')
+    .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
+    .option('--rotate', "new key pairs, and the uploader's key sealed anew")
+    .option('--remove', 'take it all away again; logs and checkpoints stay')
+    .option('--yes', 'do not ask')
+    .action(act(prepare))
   nodes.command('heal').description('let it work again').argument('<id>', 'node').action(act(heal))
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { stages } from '../../processors/stages/index.ts'
@@ -16,6 +15,7 @@ import { engineFiles } from './engine-files.ts'
 import { takeLock } from './lock.ts'
 import { openClusterOf, openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
+import { newId, runtimeHash } from './runtime.ts'
 import type { Call } from './verb.ts'
 
 export interface EngineWish {
@@ -39,12 +39,6 @@ const timers: Timers = {
     return () => clearTimeout(timer)
   },
 }
-
-const runtimeHash = async (): Promise<string> =>
-  createHash('sha256')
-    .update(await readFile(programs.run))
-    .digest('hex')
-    .slice(0, 16)
 
 const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Ports> => {
   const { context, stateDir } = call
@@ -70,7 +64,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
     answers: answersIn(config),
     stages,
     clock: context.now,
-    newId: () => `${Math.round(context.now()).toString(36)}${crypto.randomUUID().slice(0, 4)}`,
+    newId: () => newId(context.now()),
     timers,
     files: engineFiles(stateDir, inputs !== undefined),
     template: () => readFile(join(programs.jobs, 'stage.yaml'), 'utf8'),

@@ -6,6 +6,7 @@ import { sanitize } from '../core/sanitize.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
+import { idList } from './id-list.ts'
 import { runJson } from './run-json.ts'
 import { isFinished, nodesText, totalsText } from './run-text.ts'
 import type { Call, Verb } from './verb.ts'
@@ -105,14 +106,6 @@ const run = async (call: Call, stage: string, { every, input, nodes }: RunOption
     return every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every)
   })
 }
-
-const idList = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  ...text
-    .split(',')
-    .map((id) => id.trim())
-    .filter((id) => id !== ''),
-]
 
 /** `bbq run STAGE`: one stage over the nodes, once or again and again. */
 export const runVerb: Verb = (program, act) => {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Cluster } from '../cluster/cluster.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
@@ -36,10 +37,14 @@ const chosen = (all: readonly ClusterNode[], { labels, ids }: NodeSelection): re
   return ids === undefined ? labelled : labelled.filter((node) => ids.includes(node.id))
 }
 
-const open = /^Constraints: \[\]$/m
+/** The line is written as JSON, which is YAML too. */
+const line = /^Constraints: (\[.*\])$/m
 
-const constraints = ({ labels, ids }: NodeSelection): string =>
+const constraintsSchema = z.array(z.unknown())
+
+const constraints = (given: string, { labels, ids }: NodeSelection): string =>
   JSON.stringify([
+    ...constraintsSchema.parse(JSON.parse(given)),
     ...labels.map(split).map(([Key, value]) => ({ Key, Operator: '=', Values: [value] })),
     ...(ids === undefined ? [] : [{ Key: 'name', Operator: 'in', Values: ids }]),
   ])
@@ -49,13 +54,14 @@ export const selectNodes = (cluster: Cluster, selection: NodeSelection): Cluster
   ...cluster,
   nodes: async (options) => chosen(await cluster.nodes(options), selection),
   submit: (request, options) => {
-    if (!open.test(request.spec))
+    const given = line.exec(request.spec)?.[1]
+    if (given === undefined)
       throw new AppError({
         what: 'The job was not sent: its spec has no line "Constraints: []" in which the selected nodes could be named.',
-        next: ['Put that line back into jobs/stage.yaml.'],
+        next: ['Put that line back into its template in the folder jobs.'],
         kind: 'usage',
       })
-    const spec = request.spec.replace(open, () => `Constraints: ${constraints(selection)}`)
+    const spec = request.spec.replace(line, () => `Constraints: ${constraints(given, selection)}`)
     return cluster.submit({ ...request, spec }, options)
   },
 })

@@ -1,3 +1,4 @@
+import { credentialsVerb } from './credentials.ts'
 import { doctorVerb } from './doctor.ts'
 import { infoVerb } from './info.ts'
 import { nodesVerb } from './nodes.ts'
@@ -8,4 +9,13 @@ import { tourVerb } from './tour.ts'
 import type { Verb } from './verb.ts'
 
 /** Every verb, in the order of the help. */
-export const verbs: readonly Verb[] = [tourVerb, runVerb, nodesVerb, queryVerb, resetVerb, doctorVerb, infoVerb]
+export const verbs: readonly Verb[] = [
+  tourVerb,
+  runVerb,
+  nodesVerb,
+  credentialsVerb,
+  queryVerb,
+  resetVerb,
+  doctorVerb,
+  infoVerb,
+]

@@ -84,6 +84,16 @@ const cluster = z.strictObject({
   image: z.string().min(1, 'an image').default('node:24-bookworm-slim').register(keyMeta, {
     help: 'Container image in which stages run; it needs Node 22.18 or later and glibc.',
   }),
+  uploader_credentials: somePath.default('log_uploader_credentials.json').register(keyMeta, {
+    help: 'Key file of the service account with which nodes load rows. Preparation seals it for each node; it is in no job as text.',
+  }),
+  npm_registry: z
+    .string()
+    .regex(/^https?:\/\/\S+$/, 'an http or https address')
+    .default('https://registry.npmjs.org')
+    .register(keyMeta, {
+      help: "Where a node's host takes DuckDB's library from, once; not needed where the image brings it along.",
+    }),
   network: z.enum(['bridge', 'host']).default('bridge').register(keyMeta, {
     help: 'Network of a stage: host only for a server that listens on the node itself.',
   }),

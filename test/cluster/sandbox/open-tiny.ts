@@ -22,7 +22,13 @@ export const openTiny = async (more: Partial<OpenClusterOptions> = {}): Promise<
   const options: OpenClusterOptions = {
     kind: 'sandbox',
     stateDir,
-    programs: { run: program('tiny-run.ts'), generate: program('tiny-generate.ts'), warehouse: '', jobs: '' },
+    programs: {
+      run: program('tiny-run.ts'),
+      generate: program('tiny-generate.ts'),
+      inspect: '',
+      warehouse: '',
+      jobs: '',
+    },
     nodePath: process.execPath,
     env: process.env,
     fresh: false,

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Inspection } from '../src/core/preparation.ts'
+import { libraryPath, platformOf } from './prepare/platform.ts'
+import { belongsTo } from './run/rotation-set.ts'
+
+// Sent as text with its job, because a node that was not prepared has no program yet: it stays small and free of imports.
+
+const textOf = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return null
+  }
+}
+
+const jsonOf = (path: string): Inspection['node'] => {
+  try {
+    return JSON.parse(textOf(path) ?? 'null')
+  } catch {
+    return null
+  }
+}
+
+const logOf = (path: string): Inspection['log'] => {
+  try {
+    const names = readdirSync(dirname(path)).filter((name) => belongsTo(basename(path), name))
+    const bytes = names.map((name) => statSync(join(dirname(path), name)).size)
+    return { files: names.length, bytes: bytes.reduce((sum, size) => sum + size, 0) }
+  } catch {
+    return { files: 0, bytes: 0 }
+  }
+}
+
+const [data = '', runtime = '', log = ''] = process.argv.slice(1)
+const own = join(data, '.bbq')
+const folder = join(own, 'runtime', runtime)
+const program = textOf(join(folder, 'run.mjs'))
+const platform = platformOf()
+const found: Inspection = {
+  type: 'inspection',
+  node: jsonOf(join(own, 'node.json')),
+  nonce: textOf(join(own, 'nonce')),
+  public_key: textOf(join(own, 'key.pub')),
+  program:
+    program !== null &&
+    createHash('sha256')
+      .update(readFileSync(join(folder, 'run.mjs')))
+      .digest('hex')
+      .startsWith(runtime),
+  duckdb: existsSync(libraryPath(folder, platform)),
+  credentials: textOf(join(own, 'credentials.sha256')),
+  log: logOf(join(data, log)),
+  platform,
+  node_version: process.versions.node,
+  now: Date.now(),
+}
+process.stdout.write(`${JSON.stringify(found)}\n`)
