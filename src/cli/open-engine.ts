@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { stages } from '../../processors/stages/index.ts'
 import { places } from '../cluster/sandbox/places.ts'
 import type { Config } from '../config/config.ts'
@@ -9,12 +8,12 @@ import { saveConfig } from '../config/save.ts'
 import { unsupported } from '../config/supported.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { Ports, Timers } from '../engine/ports.ts'
-import { programs } from '../programs.ts'
 import { readBefore } from './before.ts'
 import { engineFiles } from './engine-files.ts'
 import { takeLock } from './lock.ts'
 import { openClusterOf, openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
+import { jobTemplate, prepareFiles } from './prepare-files.ts'
 import { newId, runtimeHash } from './runtime.ts'
 import type { Call } from './verb.ts'
 
@@ -67,7 +66,8 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
     newId: () => newId(context.now()),
     timers,
     files: engineFiles(stateDir, inputs !== undefined),
-    template: () => readFile(join(programs.jobs, 'stage.yaml'), 'utf8'),
+    template: jobTemplate,
+    prepareFiles,
     runtime: await runtimeHash(),
     nodeCount: places.length,
     ...(before === undefined ? {} : { before }),

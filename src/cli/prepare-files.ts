@@ -38,9 +38,12 @@ const keyFile = async ({ cluster, origins }: Config): Promise<string | undefined
   }
 }
 
+/** Text of a template of the folder jobs, by its name: `stage`. */
+export const jobTemplate = (name: string): Promise<string> => readFile(join(programs.jobs, `${name}.yaml`), 'utf8')
+
 /** What preparation reads on this machine. */
 export const prepareFiles = (config: Config): PrepareFiles => ({
-  template: (name) => readFile(join(programs.jobs, `${name}.yaml`), 'utf8'),
+  template: jobTemplate,
   inspector: () => readFile(built(programs.inspect), 'utf8'),
   program: async () => compress(await readFile(built(programs.run))),
   keyFile: () => keyFile(config),

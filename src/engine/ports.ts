@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { Question } from '../config/questions.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
+import type { PrepareFiles } from './prepare/parts.ts'
 import type { Before } from './state.ts'
 
 /** Timers of the engine, so that tests need no real time; each returns how to stop it. */
@@ -50,8 +51,10 @@ export interface Ports {
   readonly newId: () => string
   readonly timers: Timers
   readonly files: Files
-  /** Text of jobs/stage.yaml. */
-  readonly template: () => Promise<string>
+  /** Text of a template of the folder jobs, by its name: `stage`. */
+  readonly template: (name: string) => Promise<string>
+  /** What a preparation of nodes sends. */
+  readonly prepareFiles: (config: Config) => PrepareFiles
   /** Hash of the processor program, by which nodes know it. */
   readonly runtime: string
   /** Simulated nodes that the demo here offers. */

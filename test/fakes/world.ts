@@ -11,7 +11,7 @@ import { type FakeCluster, type FakeClusterOptions, fakeCluster } from './cluste
 import { type FakeTime, fakeTime, settle } from './time.ts'
 import { type FakeWarehouse, fakeWarehouse } from './warehouse.ts'
 
-const template = readFileSync(join(programs.jobs, 'stage.yaml'), 'utf8')
+const template = (name: string): string => readFileSync(join(programs.jobs, `${name}.yaml`), 'utf8')
 
 export interface World {
   readonly engine: Engine
@@ -76,7 +76,13 @@ export const world = (options: FakeClusterOptions & Partial<Ports> = {}): World 
         return name
       },
     },
-    template: async () => template,
+    template: async (name) => template(name),
+    prepareFiles: () => ({
+      template: async (name) => template(name),
+      inspector: async () => '',
+      program: async () => new Uint8Array(),
+      keyFile: async () => undefined,
+    }),
     runtime: 'abc123',
     nodeCount: 21,
     ...options,

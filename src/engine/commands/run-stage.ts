@@ -94,7 +94,7 @@ const submit = async (context: Context, session: Session, given: Submission): Pr
     epoch: session.epoch,
     sink: session.warehouse.sink(),
     nodes: here,
-    template: await ports.template(),
+    template: await ports.template('stage'),
     runtime: ports.runtime,
     id: requestId,
     ...(ports.inputs === undefined ? {} : { inputs: ports.inputs }),
