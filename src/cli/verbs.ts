@@ -1,6 +1,7 @@
 import { credentialsVerb } from './credentials.ts'
 import { doctorVerb } from './doctor.ts'
 import { infoVerb } from './info.ts'
+import { logsVerb } from './logs.ts'
 import { nodesVerb } from './nodes.ts'
 import { queryVerb } from './query.ts'
 import { resetVerb } from './reset.ts'
@@ -13,6 +14,7 @@ export const verbs: readonly Verb[] = [
   tourVerb,
   runVerb,
   nodesVerb,
+  logsVerb,
   credentialsVerb,
   queryVerb,
   resetVerb,
