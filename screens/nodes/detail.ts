@@ -12,7 +12,15 @@ import { emptyLine, gap, type Line, muted, span, strong } from '../text/line.ts'
 export const logLines = (state: State, node: ClusterNode, height: number): readonly Line[] => {
   const { log } = node
   const head: Line = [strong(clean(node.id)), gap(2), muted(clean(node.region)), gap(2)]
-  if (log === undefined) return [[...head, muted('its log is seen only by the jobs that run on it')]]
+  const seen = state.nodes.readiness[node.id]?.found?.log
+  if (log === undefined)
+    return [
+      [
+        ...head,
+        ...(seen === undefined ? [] : [span(`${formatBytes(seen.bytes)} of logs when it was asked`), gap(2)]),
+        muted('only jobs that run there see it'),
+      ],
+    ]
   const growing = state.nodes.growth[node.id]?.perSecond.at(-1) ?? 0
   const facts = `  ${formatBytes(log.bytes)}${growing > 0 ? `, growing ${formatBytes(growing)}/s` : ''}`
   const tail = log.tail.slice(-Math.max(0, height - 1))
@@ -47,8 +55,10 @@ export const nodeDetail = (state: State, node: ClusterNode, height: number): rea
     return part.reason === undefined ? [row] : [row, [gap(2), span(clean(part.reason), 'bad')]]
   })
   const labels = Object.entries(node.labels).map(([name, value]) => clean(`${name}=${value}`))
+  const reason = state.nodes.readiness[node.id]?.reason
   const top: readonly Line[] = [
     [span(`▌ ${providerNames[node.provider]}`, node.provider), muted(`  ${labels.slice(0, 6).join('  ')}`)],
+    ...(reason === undefined ? [] : [[span(clean(`Not ready: ${reason}.`), 'warn')]]),
     emptyLine,
     ...(runs.length === 0
       ? [[muted('No stage has run on it yet. Space goes on to the first one.')]]

@@ -11,6 +11,8 @@ export interface NodeEntry {
   readonly provider: Provider
   readonly region: string
   readonly lost: boolean
+  /** Why it could not run a stage, in a word. */
+  readonly unready?: 'unprepared' | 'shared' | 'unknown' | undefined
   /** Milliseconds since it was last heard of. */
   readonly lostMs?: number | undefined
   readonly cpu?: number | undefined
@@ -104,7 +106,9 @@ const cellOf = (node: NodeEntry, column: TableColumn, growthMax: number): Cell =
     case 'STATE':
       return node.lost
         ? span(`✖ lost ${node.lostMs === undefined ? '' : formatElapsed(node.lostMs)}`, 'bad')
-        : [glyph('ok'), span(' connected')]
+        : node.unready === undefined
+          ? [glyph('ok'), span(' connected')]
+          : span(`! ${node.unready}`, 'warn')
     case 'CPU':
       return muted(node.cpu === undefined ? '—' : String(node.cpu))
     case 'MEMORY':

@@ -46,7 +46,7 @@ const titleOf = (state: State): { readonly title: string; readonly detail: strin
   return {
     title: `${formatCount(rows.length)} ${rows.length === 1 ? 'node' : 'nodes'}`,
     detail: `in ${clouds} ${clouds === 1 ? 'cloud' : 'clouds'}, ${regions} ${regions === 1 ? 'region' : 'regions'}${lost > 0 ? `, ${lost} lost` : ''}`,
-    activity: growth > 0 ? `logs grow ${formatBytes(growth)}/s` : 'logs stand still',
+    activity: growth > 0 ? `logs grow ${formatBytes(growth)}/s` : rows.some(({ log }) => log) ? 'logs stand still' : '',
   }
 }
 

@@ -14,11 +14,17 @@ export const toEntry = (state: State, node: ClusterNode): NodeEntry => ({
   lostMs: node.lostSince === undefined ? undefined : state.clock.now - node.lostSince,
   cpu: node.cpu,
   memoryBytes: node.memoryBytes,
-  logBytes: node.log?.bytes,
+  logBytes: node.log?.bytes ?? state.nodes.readiness[node.id]?.found?.log.bytes,
+  unready: unreadyOf(state, node),
   logLines: node.log?.lines,
   growth: steady(state.nodes.growth[node.id]),
   lastRun: lastRunOf(state, node),
 })
+
+const unreadyOf = ({ nodes }: State, { id }: ClusterNode): NodeEntry['unready'] => {
+  const state = nodes.readiness[id]?.state
+  return state === undefined || state === 'ready' ? undefined : state
+}
 
 const stepSeconds = 3
 

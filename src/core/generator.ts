@@ -136,6 +136,8 @@ const generatorNodeSchema = z.object({
   id: z.string(),
   /** Absolute path of the live log. */
   file: z.string(),
+  /** Place among all nodes, which decides what befalls it; its place in the plan where it is left out. */
+  place: z.object({ node: z.number().int().nonnegative(), nodes: z.number().int().positive() }).optional(),
 })
 
 /** What the generator program is told, as a JSON file. */
@@ -154,3 +156,15 @@ export type GeneratorPlan = z.input<typeof generatorPlanSchema>
 
 /** A plan as the generator reads it, every knob filled in. */
 export type CompletePlan = z.output<typeof generatorPlanSchema>
+
+/** What the generator on a node says once its log grows: one JSON line of stdout. */
+export const growingSchema = z.object({
+  type: z.literal('growing'),
+  node: z.string(),
+  /** Lines written at once because the log was empty. */
+  filled: z.number().int(),
+  /** Lines a second. */
+  rate: z.number(),
+})
+
+export type Growing = z.infer<typeof growingSchema>

@@ -82,5 +82,11 @@ const outcomeOfCompleted = (execution: Execution): Outcome => {
     return { state: 'failed', reason: execution.message ?? `ended with exit code ${execution.exitCode}` }
   if (execution.report === undefined)
     return { state: 'failed', reason: 'ended without a report: killed, or out of memory' }
+  if (execution.report.node !== execution.nodeId)
+    return { state: 'failed', reason: strangerOf(execution.nodeId, execution.report.node) }
   return { state: 'done' }
 }
+
+/** Rows that a node counts under another's name are in the tables; only the person can say whose they are. */
+const strangerOf = (nodeId: string, named: string): string =>
+  `its data folder says that it is ${named}: ${nodeId} and ${named} share a folder, or its disk is a copy`

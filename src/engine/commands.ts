@@ -26,6 +26,11 @@ export interface Commands {
   /** Runs the checks, and opens the demo when all are ok. */
   check(): Promise<void>
 
+  /** Asks whether the nodes that are not ready shall be prepared. */
+  prepare(): Promise<void>
+  /** Gives nodes what they miss, without asking; from Setup it checks again afterwards. */
+  prepareNow(): Promise<void>
+
   /** Runs a stage once over all connected nodes; resolves when it has ended, on every node or not. */
   runStage(stageId: string, options?: RunOptions): Promise<StageRun>
   stopStage(stageId: string): Promise<void>

@@ -1,8 +1,10 @@
 import { bindings } from './bindings.ts'
 import { createCalls } from './calls.ts'
 import { createOpenCommands } from './commands/open-commands.ts'
+import { createPrepareCommands } from './commands/prepare-commands.ts'
 import { createQueryCommands } from './commands/query-commands.ts'
-import { createRunCommands, saveRuns } from './commands/run-commands.ts'
+import { createRunCommands } from './commands/run-commands.ts'
+import { saveRuns } from './commands/save-runs.ts'
 import { createViewCommands } from './commands/view-commands.ts'
 import { createWalkCommands } from './commands/walk-commands.ts'
 import type { Commands } from './commands.ts'
@@ -57,9 +59,11 @@ export const createEngine = (ports: Ports): Engine => {
     resumers.clear()
   }
 
-  const { stopAll, ...runs } = createRunCommands(context, { look: poller.look, whenResumed })
+  const { stopAll, adopt, ...runs } = createRunCommands(context, { look: poller.look, whenResumed })
+  const opening = createOpenCommands(context, adopt)
   const others = {
-    ...createOpenCommands(context),
+    ...opening,
+    ...createPrepareCommands(context, opening.check),
     ...runs,
     ...createQueryCommands(context),
     ...createViewCommands(context, onResume),

@@ -3,6 +3,7 @@ import type { JobSnapshot } from '../core/job.ts'
 import type { ClusterNode } from '../core/node.ts'
 import type { TableName } from '../core/tables.ts'
 import type { QueryResult, Row, TableStatus } from '../warehouse/warehouse.ts'
+import type { NodeReadiness } from './prepare/readiness.ts'
 import type { Failure, Problem } from './problem.ts'
 import type { Check, ChoiceId, Message, Overlay, PaneId, RunNode, Source, StageRun } from './state.ts'
 
@@ -56,6 +57,8 @@ export type DataEvent =
       readonly missed: boolean
     }
   | { readonly type: 'nodes/failed'; readonly failure: Failure }
+  | { readonly type: 'readiness/received'; readonly readiness: readonly NodeReadiness[] }
+  | { readonly type: 'preparing/requested'; readonly now: number }
   | {
       readonly type: 'launch/requested'
       readonly stageId: string

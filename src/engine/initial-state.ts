@@ -104,7 +104,7 @@ export const initialState = (options: InitialOptions): State => {
       draft: '',
       checks: [],
     },
-    nodes: { rows: [], growth: {} },
+    nodes: { rows: [], growth: {}, readiness: {} },
     runs: Object.fromEntries(stages.map(({ id }) => [id, idleRun(id)])),
     tables: { byName: emptyTables(), partials: [] },
     query: {

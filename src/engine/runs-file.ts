@@ -19,7 +19,8 @@ const nodeSchema = z.object({
 const runSchema = z.object({
   stageId: z.string(),
   requestedAt: z.number(),
-  endedAt: z.number(),
+  /** Missing while its job was under way. */
+  endedAt: z.number().exactOptional(),
   job: z
     .object({
       jobId: z.string(),
@@ -59,18 +60,25 @@ export const parseRuns = (text: string | undefined): RunsFile | undefined => {
   try {
     const parsed = fileSchema.safeParse(JSON.parse(text))
     if (!parsed.success) return undefined
-    return { ...parsed.data, runs: parsed.data.runs.map((run) => ({ ...run, phase: 'ended' as const })) }
+    return { ...parsed.data, runs: parsed.data.runs.flatMap(restored) }
   } catch {
     return undefined
   }
 }
 
-/** Text of runs.json: every finished run of this epoch. */
+/** A run whose job was under way is so still, as far as is known; its job's id is what tells its news apart. */
+const restored = (run: z.infer<typeof runSchema>): StageRun | readonly [] => {
+  if (run.endedAt !== undefined) return { ...run, phase: 'ended' }
+  return run.job === undefined ? [] : { ...run, phase: 'running', requestId: run.job.jobId }
+}
+
+/** Text of runs.json: every finished run of this epoch, and those whose job is under way. */
 export const renderRuns = (file: RunsFile): string =>
   `${JSON.stringify({ version: 1, ...file, runs: file.runs.flatMap(toStored) }, null, 1)}\n`
 
 const toStored = (run: StageRun): unknown[] => {
-  if (run.endedAt === undefined || run.requestedAt === undefined) return []
+  const underWay = run.phase === 'running' && run.job !== undefined
+  if (run.requestedAt === undefined || (run.endedAt === undefined && !underWay)) return []
   const { stageId, requestedAt, endedAt, job, totals, before, runs, ms } = run
   const nodes = run.nodes.map(({ progress: _, ...node }) => node)
   return [{ stageId, requestedAt, endedAt, job, nodes, totals, before, runs, ms }]

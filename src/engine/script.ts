@@ -1,5 +1,6 @@
 import type { Commands } from './commands.ts'
 import { findQuery } from './selectors/answer.ts'
+import { selectUnprepared } from './selectors/nodes.ts'
 import { selectSelected, selectStep } from './selectors/panes.ts'
 import { isUnderWay, selectProgress } from './selectors/runs.ts'
 import type { State, Step } from './state.ts'
@@ -33,6 +34,13 @@ const setupBeats: readonly Beat[] = [
     label: 'start',
     done: ({ setup }) => setup.mode !== 'choosing',
     run: (commands) => commands.choose(),
+  },
+  {
+    kind: 'do',
+    id: 'setup prepare',
+    label: 'prepare nodes',
+    done: (state) => state.setup.problem === undefined || selectUnprepared(state).length === 0,
+    run: (commands) => commands.prepare(),
   },
   {
     kind: 'wait',

@@ -5,6 +5,7 @@ import type { Progress, Report, Totals } from '../core/report.ts'
 import type { CannedQuery, Stage } from '../core/stage.ts'
 import type { TableName } from '../core/tables.ts'
 import type { QueryResult, Row } from '../warehouse/warehouse.ts'
+import type { NodeReadiness } from './prepare/readiness.ts'
 import type { Failure, Problem } from './problem.ts'
 
 export type StepKind = 'setup' | 'nodes' | 'stage' | 'query' | 'summary'
@@ -106,6 +107,8 @@ export interface NodesState {
   readonly rows: readonly ClusterNode[]
   readonly receivedAt?: number
   readonly growth: Readonly<Record<string, Growth>>
+  /** By node id, what it has of what a stage needs; empty where nodes need no preparation. */
+  readonly readiness: Readonly<Record<string, NodeReadiness>>
   readonly failure?: Failure
   /** The node that is opened, by id. */
   readonly opened?: string
@@ -242,7 +245,7 @@ export interface View {
   readonly plain: boolean
 }
 
-type ConfirmId = 'start fresh' | 'quit'
+type ConfirmId = 'start fresh' | 'prepare nodes' | 'quit'
 
 export type Overlay =
   | { readonly kind: 'help'; readonly scroll: number }

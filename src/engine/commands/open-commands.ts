@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { selectSelected } from '../selectors/panes.ts'
 import type { ChoiceId } from '../state.ts'
 import { openDemo } from './open-demo.ts'
-import { saveRuns } from './run-commands.ts'
+import { saveRuns } from './save-runs.ts'
 
 export type OpenCommands = Pick<
   Commands,
@@ -12,7 +12,7 @@ export type OpenCommands = Pick<
 >
 
 /** Commands of the first screen: choices, wizard, checks. */
-export const createOpenCommands = (context: Context): OpenCommands => {
+export const createOpenCommands = (context: Context, adopt: () => void): OpenCommands => {
   const { ports, tell, getState } = context
   let opening = false
 
@@ -29,6 +29,7 @@ export const createOpenCommands = (context: Context): OpenCommands => {
       const earlier = await context.calls.track(openDemo(context, options))
       if (getState().current === 'setup' && options.chosen !== 'connect')
         tell({ type: 'step/shown', step: earlier?.reached ?? 'nodes' })
+      adopt()
       await saveRuns(context)
     } finally {
       opening = false

@@ -1,25 +1,34 @@
 import type { Cluster } from '../../cluster/cluster.ts'
+import type { Config } from '../../config/config.ts'
 import { unsupported } from '../../config/supported.ts'
 import { AppError } from '../../core/errors.ts'
 import type { ClusterNode } from '../../core/node.ts'
 import { tables } from '../../core/tables.ts'
 import type { Warehouse } from '../../warehouse/warehouse.ts'
 import type { Context, Session } from '../context.ts'
+import type { NodeReadiness } from '../prepare/readiness.ts'
 import { toProblem } from '../problem.ts'
 import { parseRuns, type RunsFile } from '../runs-file.ts'
 import type { Check, ChoiceId } from '../state.ts'
+import { describeReadiness } from './check-prepared.ts'
+import { lookAtNodes } from './look-at-nodes.ts'
 
 const openMs = 120_000
 const callMs = 30_000
 
-const checks: readonly Check[] = [
+const allChecks: readonly Check[] = [
   { id: 'config', title: 'Config', state: 'waiting' },
   { id: 'cluster', title: 'Cluster', state: 'waiting' },
   { id: 'nodes', title: 'Nodes connected', state: 'waiting' },
+  { id: 'prepared', title: 'Nodes prepared', state: 'waiting' },
   { id: 'logs', title: 'Logs on the nodes', state: 'waiting' },
   { id: 'warehouse', title: 'Warehouse', state: 'waiting' },
   { id: 'tables', title: 'Tables', state: 'waiting' },
 ]
+
+/** Simulated nodes are made ready when they are made. */
+const checksFor = ({ cluster }: Config): readonly Check[] =>
+  allChecks.filter(({ id }) => id !== 'prepared' || cluster.kind === 'bacalhau')
 
 interface Found<T> {
   readonly value: T
@@ -28,7 +37,7 @@ interface Found<T> {
 
 /** Runs one check of the list; a failure is both shown there and thrown. */
 const check = async <T>(context: Context, id: string, find: () => Promise<Found<T>>): Promise<T> => {
-  const title = checks.find((one) => one.id === id)?.title ?? id
+  const title = allChecks.find((one) => one.id === id)?.title ?? id
   const startedAt = context.ports.clock()
   context.put({ type: 'check/changed', check: { id, title, state: 'running', startedAt } })
   try {
@@ -67,6 +76,23 @@ const withLogs = (nodes: readonly ClusterNode[], needed: boolean): Found<undefin
   }
 }
 
+const prepared = (
+  context: Context,
+  cluster: Cluster,
+  rows: readonly ClusterNode[],
+): Promise<readonly NodeReadiness[]> =>
+  check(context, 'prepared', async () => {
+    const value = await lookAtNodes(context, cluster, rows)
+    return { value, detail: describeReadiness(value) }
+  })
+
+/** Nodes with the logs that were found on them, where the cluster itself cannot look. */
+const logsOf = (rows: readonly ClusterNode[], readiness: readonly NodeReadiness[]): readonly ClusterNode[] =>
+  rows.map((row) => {
+    const found = readiness.find(({ id }) => id === row.id)?.found
+    return found === undefined ? row : { ...row, log: { path: '', bytes: found.log.bytes, tail: [] } }
+  })
+
 export interface OpenOptions {
   readonly chosen: ChoiceId
   readonly fresh: boolean
@@ -98,7 +124,8 @@ const openCluster = async (context: Context, options: OpenOptions): Promise<Clus
       connected(await calls.call('The cluster', callMs, (call) => cluster.nodes(call))),
     )
     context.put({ type: 'nodes/received', rows, now: ports.clock(), missed: false })
-    await check(context, 'logs', async () => withLogs(rows, ports.inputs === undefined))
+    const readiness = cluster.about.kind === 'bacalhau' ? await prepared(context, cluster, rows) : []
+    await check(context, 'logs', async () => withLogs(logsOf(rows, readiness), ports.inputs === undefined))
     return cluster
   } catch (thrown) {
     await cluster.close()
@@ -150,7 +177,12 @@ const openBoth = async (context: Context, options: OpenOptions): Promise<Session
 /** Opens cluster and warehouse, check by check; returns the earlier session's runs when they are of the same epoch. */
 export const openDemo = async (context: Context, options: OpenOptions): Promise<RunsFile | undefined> => {
   const { ports } = context
-  context.put({ type: 'opening/requested', chosen: options.chosen, now: ports.clock(), checks })
+  context.put({
+    type: 'opening/requested',
+    chosen: options.chosen,
+    now: ports.clock(),
+    checks: checksFor(context.config()),
+  })
   try {
     const session = await check(context, 'config', async () => {
       const refusal = unsupported(context.config())
@@ -168,7 +200,8 @@ export const openDemo = async (context: Context, options: OpenOptions): Promise<
         warehouse: warehouse.about,
         epoch,
       },
-      runs: known?.runs ?? [],
+      // simulated nodes ended with the program that sent the job
+      runs: (known?.runs ?? []).filter(({ phase }) => phase === 'ended' || cluster.about.kind === 'bacalhau'),
       now: ports.clock(),
     })
     return known

@@ -1,11 +1,11 @@
+import type { SubmittedJob } from '../../cluster/cluster.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Commands } from '../commands.ts'
 import { type Context, openSession } from '../context.ts'
-import { toProblem } from '../problem.ts'
-import { renderRuns } from '../runs-file.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { StageRun } from '../state.ts'
-import { runStage, stageOf, stopJob } from './run-stage.ts'
+import { followAgain, runStage, stageOf, stopJob } from './run-stage.ts'
+import { saveRuns } from './save-runs.ts'
 
 const usualPaceMs = 10_000
 const leastPauseMs = 1_000
@@ -15,6 +15,8 @@ const settleMs = 60_000
 export type RunCommands = Pick<Commands, 'runStage' | 'stopStage' | 'keepRunning' | 'stopKeeping' | 'reset'> & {
   /** Stops every job and every pace. */
   readonly stopAll: () => Promise<void>
+  /** Follows the jobs that an earlier program left running. */
+  readonly adopt: () => void
 }
 
 interface Needs {
@@ -24,26 +26,6 @@ interface Needs {
   readonly whenResumed: () => Promise<void>
 }
 
-/** Keeps the record of finished runs, so that they are there the next time; a record that cannot be written is pointed out. */
-export const saveRuns = async (context: Context): Promise<void> => {
-  const session = context.session()
-  if (session === undefined) return
-  const { steps, reached } = context.getState()
-  const text = renderRuns({
-    epoch: session.epoch,
-    at: context.ports.clock(),
-    reached: steps[reached]?.id ?? 'setup',
-    runs: Object.values(context.runs()),
-  })
-  try {
-    await context.ports.files.writeRuns(text)
-  } catch (thrown) {
-    const { what } = toProblem(thrown)
-    const said = `The record of runs was not written: ${what} The runs themselves are safe in the tables.`
-    context.tell({ type: 'message/shown', message: { text: said, tone: 'warn', at: context.ports.clock() } })
-  }
-}
-
 /** Commands that run stages on the cluster. */
 export const createRunCommands = (context: Context, { look, whenResumed }: Needs): RunCommands => {
   const { ports, calls, put } = context
@@ -51,8 +33,34 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
   const active = new Set<Promise<unknown>>()
   const paces = new Map<string, AbortController>()
 
+  const settle = async (): Promise<void> => {
+    await saveRuns(context)
+    await look()
+  }
+
+  const follow = async (stageId: string, job: SubmittedJob): Promise<StageRun> => {
+    try {
+      return await followAgain(context, stageId, job)
+    } finally {
+      await settle()
+    }
+  }
+
+  const adopted = new Map<string, Promise<StageRun>>()
+  const adopt = (): void => {
+    for (const { stageId, job } of Object.values(context.runs()).filter(isUnderWay)) {
+      if (job === undefined) continue
+      const run = calls.track(follow(stageId, job))
+      adopted.set(stageId, run)
+      const forget = () => adopted.delete(stageId)
+      run.then(forget, forget)
+    }
+  }
+
   const runOnce = async (stageId: string, signal?: AbortSignal): Promise<StageRun> => {
     const own = new AbortController()
+    const left = adopted.get(stageId)
+    if (left !== undefined) return left
     if (isUnderWay(context.runs()[stageId])) return runStage(context, stageId)
     stops.set(stageId, own)
     const all = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal])
@@ -60,8 +68,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
       return await runStage(context, stageId, all)
     } finally {
       stops.delete(stageId)
-      await saveRuns(context)
-      await look()
+      await settle()
     }
   }
 
@@ -122,6 +129,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     },
     stopStage,
     stopAll,
+    adopt,
     keepRunning: async (stageId, options = {}) => {
       const stage = stageOf(context, stageId)
       openSession(context)

@@ -8,6 +8,7 @@ import { jobRequest } from '../job-request.ts'
 import { toProblem } from '../problem.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { RunNode, StageRun } from '../state.ts'
+import { saveRuns } from './save-runs.ts'
 
 const listMs = 15_000
 const submitMs = 60_000
@@ -57,11 +58,28 @@ export const runStage = async (context: Context, stageId: string, signal?: Abort
   try {
     job = await submit(context, session, { stage, requestId, signal })
     put({ type: 'launch/accepted', ...about, job })
+    await saveRuns(context)
     await follow(context, session, { job, about, signal })
     put({ type: 'launch/finished', ...about, now: ports.clock() })
     return runs()[stageId] ?? idleRun(stageId)
   } catch (thrown) {
     if (job !== undefined) await stopJob(context, session, job.jobId)
+    put({ type: 'launch/failed', ...about, problem: toProblem(thrown), now: ports.clock() })
+    throw toAppError(thrown)
+  } finally {
+    inbox.flush()
+  }
+}
+
+/** Follows a job that an earlier program sent until it has settled; it is not stopped when it cannot be followed. */
+export const followAgain = async (context: Context, stageId: string, job: SubmittedJob): Promise<StageRun> => {
+  const { ports, put, inbox, runs } = context
+  const about = { stageId, requestId: runs()[stageId]?.requestId ?? '' }
+  try {
+    await follow(context, openSession(context), { job, about, signal: undefined })
+    put({ type: 'launch/finished', ...about, now: ports.clock() })
+    return runs()[stageId] ?? idleRun(stageId)
+  } catch (thrown) {
     put({ type: 'launch/failed', ...about, problem: toProblem(thrown), now: ports.clock() })
     throw toAppError(thrown)
   } finally {

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { summaryMarkdown, toCsv, toJson, toMarkdown } from '../export.ts'
 import { costs, nextBeat } from '../script.ts'
 import { selectAnswerRows } from '../selectors/answer.ts'
+import { selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectSelected, selectStep } from '../selectors/panes.ts'
 import { selectRunning } from '../selectors/runs.ts'
 
@@ -67,6 +68,7 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     if (overlay?.kind !== 'confirm') return
     tell({ type: 'overlay/closed' })
     if (overlay.id === 'quit') leaveNow('quit')
+    else if (overlay.id === 'prepare nodes') await others.prepareNow()
     else await others.start({ replace: true })
   }
 
@@ -74,7 +76,9 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     const { setup } = getState()
     if (setup.mode === 'choosing') await others.choose()
     else if (setup.mode === 'asking') await others.answer()
-    else if (setup.problem !== undefined) await others.check()
+    else if (setup.problem === undefined) return
+    else if (selectUnprepared(getState()).length > 0) await others.prepare()
+    else await others.check()
   }
 
   const enter = async (): Promise<void> => {

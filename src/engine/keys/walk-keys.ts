@@ -1,5 +1,6 @@
 import type { Binding } from '../keymap.ts'
 import { nextBeat, previousStep } from '../script.ts'
+import { selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectPaneItems } from '../selectors/panes.ts'
 import type { State } from '../state.ts'
 import { attempt } from './attempt.ts'
@@ -19,7 +20,13 @@ const enterLabel = (state: State): string => {
   if (state.overlay?.kind === 'confirm') return state.overlay.yes
   switch (kind(state)) {
     case 'setup':
-      return isTyping(state) ? 'next' : state.setup.mode === 'choosing' ? 'choose' : 'check again'
+      return isTyping(state)
+        ? 'next'
+        : state.setup.mode === 'choosing'
+          ? 'choose'
+          : selectUnprepared(state).length > 0
+            ? 'prepare nodes'
+            : 'check again'
     case 'nodes':
       return 'open node'
     case 'stage':

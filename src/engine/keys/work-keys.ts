@@ -1,4 +1,5 @@
 import type { Binding } from '../keymap.ts'
+import { selectUnprepared } from '../selectors/nodes.ts'
 import { selectPanes } from '../selectors/panes.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { State } from '../state.ts'
@@ -32,6 +33,20 @@ export const workKeys: readonly Binding[] = [
       return attempt(commands, kind(state) === 'setup' ? commands.check() : commands.refresh())
     },
     weight: (state) => (kind(state) === 'stage' && runOf(state)?.phase === 'ended' ? 65 : 0),
+  },
+  {
+    id: 'prepare',
+    keys: ['P'],
+    screens: ['setup', 'nodes'],
+    label: () => 'prepare nodes',
+    help: 'Gives the nodes of a cluster what they miss: program, library, name, key. Asks first.',
+    when: (state) => isFree(state) && selectUnprepared(state).length > 0 && (isOpen(state) || hasProblem(state)),
+    why: (state) =>
+      state.source?.cluster.kind === 'sandbox'
+        ? 'Simulated nodes need no preparation.'
+        : 'No node is known that could be prepared.',
+    run: (commands) => attempt(commands, commands.prepare()),
+    weight: (state) => (selectUnprepared(state).length > 0 && isOpen(state) ? 95 : 0),
   },
   {
     id: 'keep',

@@ -26,7 +26,10 @@ export interface PrepareOptions {
 }
 
 /** The uploader's key file, where there is one; nodes need it only for BigQuery. */
-export const keyFileOf = async ({ config, files }: PrepareParts): Promise<KeyFile | undefined> => {
+export const keyFileOf = async ({
+  config,
+  files,
+}: Pick<PrepareParts, 'config' | 'files'>): Promise<KeyFile | undefined> => {
   const path = config.cluster.uploader_credentials
   const text = await files.keyFile()
   if (text !== undefined) return parseKeyFile(path, text)

@@ -26,7 +26,7 @@ export const identityOf = ({ id, provider, region, labels }: ClusterNode): NodeI
 
 /** The first thing that a node misses, or undefined. */
 export const missing = (node: ClusterNode, found: Inspection, fingerprint: string | undefined): string | undefined => {
-  if (found.node === null) return 'it was never prepared: it does not know its name'
+  if (found.node === null) return 'it was never prepared and does not know its name'
   if (!found.program) return 'it lacks the program of this version of bbq'
   if (!found.duckdb) return "it lacks DuckDB's library"
   if (JSON.stringify(found.node) !== JSON.stringify(identityOf(node))) return 'its labels changed since it was prepared'

@@ -54,3 +54,9 @@ export const selectNodeRuns = (state: State, nodeId: string): readonly LastRun[]
 /** Bytes a second by which all logs grow together, over the last look. */
 export const selectGrowth = (state: State): number =>
   Object.values(state.nodes.growth).reduce((sum, { perSecond }) => sum + (perSecond.at(-1) ?? 0), 0)
+
+/** Ids of the nodes that could run stages and miss what preparation gives them. */
+export const selectUnprepared = ({ nodes }: Pick<State, 'nodes'>): readonly string[] =>
+  Object.values(nodes.readiness)
+    .filter(({ state }) => state === 'unprepared')
+    .map(({ id }) => id)

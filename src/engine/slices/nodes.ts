@@ -18,8 +18,10 @@ export const reduceNodes = (nodes: NodesState, event: Event): NodesState => {
       const { opened: _, ...rest } = nodes
       return rest
     }
+    case 'readiness/received':
+      return { ...nodes, readiness: Object.fromEntries(event.readiness.map((one) => [one.id, one])) }
     case 'opening/requested':
-      return { rows: [], growth: {} }
+      return { rows: [], growth: {}, readiness: {} }
     default:
       return nodes
   }

@@ -34,6 +34,10 @@ export const reduceSetup = (setup: SetupState, event: Event): SetupState => {
       const { problem: _, ...rest } = setup
       return { ...rest, mode: 'checking', chosen: event.chosen, openingSince: event.now, checks: event.checks }
     }
+    case 'preparing/requested': {
+      const { problem: _, ...rest } = setup
+      return { ...rest, openingSince: event.now }
+    }
     case 'check/changed':
       return { ...setup, checks: setup.checks.map((check) => changed(check, event.check)) }
     case 'opening/succeeded': {
