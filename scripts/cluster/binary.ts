@@ -6,7 +6,7 @@ import { AppError } from '../../src/core/errors.ts'
 import type { ClusterPlan } from './plan.ts'
 import { run, type Steps } from './step.ts'
 
-export const version = 'v1.9.3'
+const version = 'v1.9.3'
 
 const leastGo = [1, 26, 5] as const
 const here = fileURLToPath(new URL('.', import.meta.url))

@@ -27,7 +27,7 @@ const env = (): NodeJS.ProcessEnv => {
 }
 
 /** The environment with which the CLI and Bacalhau speak to that Docker. */
-export const dockerEnv = (socket: string): NodeJS.ProcessEnv => ({ ...env(), DOCKER_HOST: `unix://${socket}` })
+const dockerEnv = (socket: string): NodeJS.ProcessEnv => ({ ...env(), DOCKER_HOST: `unix://${socket}` })
 
 const answers = async (socket: string): Promise<boolean> =>
   !(await execa('docker', ['version'], { env: dockerEnv(socket), extendEnv: false, reject: false, timeout: 5_000 }))

@@ -13,7 +13,7 @@ import { until } from './wait.ts'
 export const image = 'node:24-bookworm-slim'
 
 /** Data root of a Docker in which the images are; every node gets a copy. */
-export const imageStore = (plan: ClusterPlan): string => join(plan.cache, `images-${nodeVersion}`)
+const imageStore = (plan: ClusterPlan): string => join(plan.cache, `images-${nodeVersion}`)
 
 /** Makes the images once, without any registry of the internet. */
 export const prepareImages = async (plan: ClusterPlan, steps: Steps): Promise<void> => {

@@ -33,6 +33,9 @@ const statOf = (pid: number): Stat | undefined => {
   }
 }
 
+/** This process, as another would remember it. */
+export const thisProcess = (): Daemon => ({ pid: process.pid, startedAt: statOf(process.pid)?.startedAt ?? '' })
+
 /** Starts a program in a session of its own, so that no signal of this terminal reaches it. */
 export const startDaemon = (command: string, args: readonly string[], options: DaemonOptions): Daemon => {
   const log = openSync(options.log, 'a')

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../src/core/errors.ts'
@@ -58,5 +58,3 @@ export const lastLine = (path: string): string => {
   const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : []
   return (lines.at(-1) ?? '').slice(0, 300)
 }
-
-export const logNames = (plan: ClusterPlan): readonly string[] => readdirSync(join(plan.dir, 'logs'))

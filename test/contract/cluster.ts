@@ -22,11 +22,10 @@ export interface OpenedScenario {
   readonly dispose: () => Promise<void>
 }
 
-const call: CallOptions = { signal: new AbortController().signal, deadlineMs: 20_000 }
-
 const watchAll = async (
   cluster: Cluster,
   job: SubmittedJob,
+  call: CallOptions,
   onSnapshot: (snapshot: JobSnapshot) => Promise<void> | void = () => {},
 ): Promise<readonly JobSnapshot[]> => {
   const all: JobSnapshot[] = []
@@ -54,8 +53,18 @@ const failureOf = async (promise: Promise<unknown>): Promise<AppError> => {
   return thrown as AppError
 }
 
+export interface ContractOptions {
+  /** Milliseconds that a job may take, a node's loss with it. */
+  readonly deadlineMs?: number
+}
+
 /** What every cluster holds to. */
-export const clusterContract = (name: string, open: (scenario: Scenario) => Promise<OpenedScenario>): void => {
+export const clusterContract = (
+  name: string,
+  open: (scenario: Scenario) => Promise<OpenedScenario>,
+  { deadlineMs = 20_000 }: ContractOptions = {},
+): void => {
+  const call: CallOptions = { signal: new AbortController().signal, deadlineMs }
   const toDispose: (() => Promise<void>)[] = []
   const opened = async (scenario: Scenario): Promise<OpenedScenario> => {
     const given = await open(scenario)
@@ -74,7 +83,7 @@ export const clusterContract = (name: string, open: (scenario: Scenario) => Prom
     const { cluster, request, onRunning } = await opened(scenario)
     const job = await cluster.submit(request, call)
     let told = false
-    const all = await watchAll(cluster, job, async (snapshot) => {
+    const all = await watchAll(cluster, job, call, async (snapshot) => {
       if (told || !snapshot.executions.some(({ state }) => state === 'running')) return
       told = true
       await onRunning?.()
@@ -130,7 +139,7 @@ export const clusterContract = (name: string, open: (scenario: Scenario) => Prom
       const { cluster, request } = await opened('runs on')
       const job = await cluster.submit(request, call)
       let stopping = false
-      const all = await watchAll(cluster, job, async (snapshot) => {
+      const all = await watchAll(cluster, job, call, async (snapshot) => {
         if (stopping || !snapshot.executions.some(({ state }) => state === 'running')) return
         stopping = true
         await cluster.stop(job.jobId, call)
@@ -144,7 +153,7 @@ export const clusterContract = (name: string, open: (scenario: Scenario) => Prom
       const end = last(all)
       expect(end.state).toBe('stopped')
       await cluster.stop(job.jobId, call)
-      const after = last(await watchAll(cluster, job))
+      const after = last(await watchAll(cluster, job, call))
       for (const execution of after.executions) {
         expect(execution.state).toBe('cancelled')
         expect(execution.exitCode).toBeUndefined()
