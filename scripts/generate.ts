@@ -25,7 +25,10 @@ const renderLibrary = (): string => {
   const { packages } = lockSchema.parse(JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')))
   const prefix = 'node_modules/@duckdb/node-bindings-'
   const linux = Object.entries(packages).filter(([path]) => path.startsWith(`${prefix}linux-`))
-  const lines = linux.map(([path, { integrity }]) => `    '${path.slice(prefix.length)}':\n      '${integrity}',\n`)
+  const lines = linux.map(([path, { integrity }]) => {
+    const line = `    '${path.slice(prefix.length)}': '${integrity}',\n`
+    return line.length <= 121 ? line : line.replace(': ', ':\n      ')
+  })
   const version = packages['node_modules/@duckdb/node-api']?.version
   const header = '/** Made of package-lock.json by `npm run generate`. */'
   return `${header}\nexport const duckdbLibrary = {\n  version: '${version}',\n  integrity: {\n${lines.join('')}  },\n} as const\n`
