@@ -25,7 +25,8 @@ export const fill = (plan: CompletePlan): void => {
 /** The lines of one node in batches, latin1: the same plan gives the same bytes. */
 export function* filledLines(plan: CompletePlan, node: number, id: string): Generator<string> {
   const { knobs, seed, lines } = plan
-  const { line } = simulate({ knobs, seed, purpose: 'fill', id, node, nodes: plan.nodes.length })
+  const place = plan.nodes[node]?.place ?? { node, nodes: plan.nodes.length }
+  const { line } = simulate({ knobs, seed, purpose: 'fill', id, ...place })
   const until = Math.floor(plan.until * 1000)
   const clock = trafficClock(knobs, until - knobs.pre_warm_minutes * 60e6, until)
   const jitter = seededRandom(`${seed}/${id}/times`)

@@ -17,9 +17,9 @@ const longestGapMs = 2_000
 export const growLogs = (plan: CompletePlan, startAt: number): LiveLogs => {
   const { knobs, seed } = plan
   const random = seededRandom(`${seed}/live`)
-  const logs = plan.nodes.map(({ id, file }, node) => ({
+  const logs = plan.nodes.map(({ id, file, place }, node) => ({
     log: growLog(file, { maxBytes: knobs.rotation_mb * 1_000_000, backups: knobs.rotation_backups }),
-    simulation: simulate({ knobs, seed, purpose: 'live', id, node, nodes: plan.nodes.length }),
+    simulation: simulate({ knobs, seed, purpose: 'live', id, ...(place ?? { node, nodes: plan.nodes.length }) }),
     batch: '',
   }))
   let last = startAt

@@ -15,8 +15,6 @@ import type { Call } from './verb.ts'
 export interface LogsCluster {
   readonly config: Config
   readonly cluster: Cluster
-  /** The nodes that are connected; never empty. */
-  readonly nodes: readonly ClusterNode[]
   readonly parts: LogsParts
 }
 
@@ -36,6 +34,14 @@ const noNodes = (label: string): AppError =>
     kind: 'unreachable',
   })
 
+/** The nodes that are connected; none is an AppError. */
+export const connectedNodes = async (cluster: Cluster, signal: AbortSignal): Promise<readonly ClusterNode[]> => {
+  const all = await cluster.nodes({ signal, deadlineMs: 30_000 })
+  const nodes = all.filter(({ state }) => state === 'connected')
+  if (nodes.length === 0) throw noNodes(cluster.about.label)
+  return nodes
+}
+
 /** Opens the cluster that the config names for a look at its nodes' logs, and closes it whatever happens. */
 export const withLogs = async <T>(call: Call, wish: Wish, use: (logs: LogsCluster) => Promise<T>): Promise<T> => {
   const { context, stateDir } = call
@@ -46,11 +52,8 @@ export const withLogs = async <T>(call: Call, wish: Wish, use: (logs: LogsCluste
     const only = wish.nodes === undefined || wish.nodes.length === 0 ? {} : { nodes: wish.nodes }
     const cluster = await openClusterOf(config, call, { fresh: false, live: false, ...only })
     try {
-      const all = await cluster.nodes({ signal: context.signal, deadlineMs: 30_000 })
-      const nodes = all.filter(({ state }) => state === 'connected')
-      if (nodes.length === 0) throw noNodes(cluster.about.label)
       const parts = { config, template: jobTemplate, newId: () => newId(context.now()) }
-      return await use({ config, cluster, nodes, parts })
+      return await use({ config, cluster, parts })
     } finally {
       await cluster.close()
     }

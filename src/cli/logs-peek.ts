@@ -4,7 +4,7 @@ import { askNodes, type NodeAnswer } from '../engine/jobs/ask-nodes.ts'
 import { logPath } from '../engine/jobs/logs-parts.ts'
 import { peekJob } from '../engine/jobs/peek-job.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
-import { withLogs } from './logs-cluster.ts'
+import { connectedNodes, withLogs } from './logs-cluster.ts'
 import type { Call } from './verb.ts'
 
 interface PeekOptions {
@@ -34,8 +34,9 @@ export const peek = (call: Call, given: string | undefined, { lines, tail }: Pee
   withLogs(
     call,
     { command: 'bbq logs peek', writes: false, ...(given === undefined ? {} : { nodes: [given] }) },
-    async ({ cluster, config, nodes, parts }) => {
-      const node = nodes[0]?.id ?? ''
+    async ({ cluster, config, parts }) => {
+      const [first] = await connectedNodes(cluster, call.context.signal)
+      const node = first?.id ?? ''
       const path = logPath(config)
       const request = await peekJob(parts, { node, lines, end: tail === true ? 'tail' : 'head' })
       let command = ''

@@ -92,9 +92,11 @@ describe('live', () => {
   })
 })
 
+const usage = 'Usage: generate fill|live --plan FILE [--parent-pid N]; on a node: generate live --data DIR --rate N'
+
 test.each([
-  [['fill'], 'Usage: generate fill|live --plan FILE [--parent-pid N]'],
-  [['sometimes', '--plan', 'x'], 'Usage: generate fill|live --plan FILE [--parent-pid N]'],
+  [['fill'], usage],
+  [['sometimes', '--plan', 'x'], usage],
 ])('%j is refused with the usage', async (args, message) => {
   expect(await start(args).ended).toEqual({ code: 2, signal: null, stderr: `${message}\n` })
 })

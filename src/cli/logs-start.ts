@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Cluster } from '../cluster/cluster.ts'
+import { AppError, exitCodes } from '../core/errors.ts'
+import { formatCount } from '../core/format.ts'
+import { sanitize } from '../core/sanitize.ts'
+import { generatorJob } from '../engine/jobs/generator-job.ts'
+import { type GeneratorNode, openOnes, watchGenerator } from '../engine/jobs/generator-life.ts'
+import { logPath } from '../engine/jobs/logs-parts.ts'
+import { explainReason } from '../engine/prepare/explain.ts'
+import { forgetGenerator, rememberGenerator } from './generator-file.ts'
+import { connectedNodes, withLogs } from './logs-cluster.ts'
+import { findGenerators } from './logs-generators.ts'
+import { configOf } from './options.ts'
+import { runtimeHash } from './runtime.ts'
+import { textTable } from './text-table.ts'
+import type { Call } from './verb.ts'
+
+interface StartOptions {
+  readonly rate?: number
+  readonly fill?: number
+  readonly nodes?: readonly string[]
+}
+
+const deadlineMs = 40_000
+
+const simulated = (call: Call, rate: number): number => {
+  if (call.json) call.print(JSON.stringify({ cluster: 'sandbox', nodes: [] }))
+  else
+    call.print(
+      `The logs of simulated nodes grow by themselves while bbq runs, by ${formatCount(rate)} lines a second together.`,
+    )
+  call.say(
+    'Open the demo with bbq, or keep a stage running: bbq run raw --every 10s. --generator-rate N sets the pace.',
+  )
+  return 0
+}
+
+/** Refuses where one lives on one of these nodes; one that is dead while its job goes on as running is ended. */
+const mustBeFree = async (call: Call, cluster: Cluster, nodes: readonly string[]): Promise<void> => {
+  const { signal } = call.context
+  for (const { generator, snapshot } of await findGenerators(call.stateDir, cluster, signal)) {
+    const living = openOnes(snapshot).filter(({ nodeLost }) => !nodeLost)
+    const busy = living.map(({ nodeId }) => nodeId).filter((id) => nodes.includes(id))
+    const justSent = snapshot.executions.length === 0
+    if (busy.length > 0 || justSent)
+      throw new AppError({
+        what: `A log generator already runs on ${(justSent ? generator.nodes : busy).join(', ')} (job ${generator.jobId}).`,
+        why: 'Two would tear the rotation of one log apart.',
+        next: ['Stop it first: bbq logs stop'],
+        kind: 'refused',
+      })
+    if (living.length > 0) continue
+    await cluster.stop(generator.jobId, { signal, deadlineMs: 15_000 })
+    await forgetGenerator(call.stateDir, generator.jobId)
+    call.say(`The generator of job ${generator.jobId} was dead and its job is ended.`)
+  }
+}
+
+const stateText = ({ state, filled = 0 }: GeneratorNode): string =>
+  state === 'growing' && filled > 0 ? `growing, after ${formatCount(filled)} lines at once` : state
+
+/** `bbq logs start`: the log generator on the nodes, until it is stopped. */
+export const start = (call: Call, options: StartOptions): Promise<number> => {
+  const { context, stateDir } = call
+  const { signal } = context
+  const config = configOf(call, context.env)
+  const rate = options.rate ?? config.generator.rate
+  if (config.cluster.kind === 'sandbox') return Promise.resolve(simulated(call, rate))
+  const wish = { command: 'bbq logs start', writes: true, nodes: options.nodes ?? [] }
+  return withLogs(call, wish, async ({ cluster, parts }) => {
+    const nodes = (await connectedNodes(cluster, signal)).map(({ id }) => id)
+    await mustBeFree(call, cluster, nodes)
+    const { label } = cluster.about
+    const request = await generatorJob(parts, {
+      nodes,
+      runtime: await runtimeHash(),
+      rate,
+      fill: options.fill ?? config.demo.lines,
+    })
+    const job = await cluster.submit(request, { signal, deadlineMs: 30_000 })
+    call.say(`$ ${job.command}`)
+    const { jobId, command, submittedAt } = job
+    await rememberGenerator(stateDir, { cluster: label, jobId, nodes, command, submittedAt })
+    const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal })
+    const all = await watchGenerator({ cluster, job, pause, clock: context.now }, { signal, deadlineMs })
+    const growing = all.filter(({ state }) => state === 'growing').length
+    const hopeless = all.every(({ state }) => state === 'dead')
+    if (hopeless) {
+      await cluster.stop(jobId, { signal, deadlineMs: 15_000 })
+      await forgetGenerator(stateDir, jobId)
+    }
+    if (call.json) call.print(JSON.stringify({ cluster: label, job_id: jobId, command, rate, nodes: all }, null, 2))
+    else
+      call.print(
+        textTable(
+          [{ title: 'node' }, { title: 'log' }, { title: 'why' }],
+          all.map((node) => [node.id, stateText(node), sanitize(node.reason ?? '')]),
+        ),
+      )
+    if (hopeless) call.say('No generator lives; the job was ended.')
+    else
+      call.say(
+        `${logPath(config)} grows on ${growing} of ${all.length} nodes, by ${formatCount(rate)} lines a second together. bbq logs stop ends it.`,
+      )
+    for (const next of new Set(all.flatMap(({ reason }) => explainReason(reason ?? '') ?? []))) call.say(next)
+    return growing === all.length ? 0 : exitCodes.failed
+  })
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Cluster } from '../cluster/cluster.ts'
+import { exitCodes } from '../core/errors.ts'
+import { lookAt, openOnes } from '../engine/jobs/generator-life.ts'
+import { forgetGenerator, type StartedGenerator } from './generator-file.ts'
+import { withLogs } from './logs-cluster.ts'
+import { findGenerators } from './logs-generators.ts'
+import { configOf } from './options.ts'
+import { textTable } from './text-table.ts'
+import type { Call } from './verb.ts'
+
+interface StoppedNode {
+  readonly id: string
+  readonly state: 'stopped' | 'running' | 'lost'
+}
+
+const waitMs = 30_000
+const lookMs = 500
+
+const simulated = (call: Call): number => {
+  if (call.json) call.print(JSON.stringify({ cluster: 'sandbox', nodes: [] }))
+  else call.print('The logs of simulated nodes stop growing when the program that uses them ends.')
+  call.say('To keep them still while it runs: bbq --demo-live false')
+  return 0
+}
+
+/** Ends one and waits until its containers have ended. */
+const end = async (call: Call, cluster: Cluster, generator: StartedGenerator): Promise<readonly StoppedNode[]> => {
+  const { signal, now } = call.context
+  const until = now() + waitMs
+  const before = await lookAt(cluster, generator, { signal, deadlineMs: 15_000 })
+  const ids = new Set([...openOnes(before).map(({ nodeId }) => nodeId)])
+  await cluster.stop(generator.jobId, { signal, deadlineMs: 15_000 })
+  for (;;) {
+    const snapshot = await lookAt(cluster, generator, { signal, deadlineMs: 15_000 })
+    const open = openOnes(snapshot)
+    if (open.every(({ nodeLost }) => nodeLost) || now() >= until)
+      return [...ids].sort().map((id): StoppedNode => {
+        const still = open.find(({ nodeId }) => nodeId === id)
+        return { id, state: still === undefined ? 'stopped' : still.nodeLost ? 'lost' : 'running' }
+      })
+    await sleep(lookMs, undefined, { signal })
+  }
+}
+
+/** `bbq logs stop`: ends the generators that were started from this state folder. */
+export const stop = (call: Call): Promise<number> => {
+  const { context, stateDir } = call
+  if (configOf(call, context.env).cluster.kind === 'sandbox') return Promise.resolve(simulated(call))
+  return withLogs(call, { command: 'bbq logs stop', writes: true }, async ({ cluster }) => {
+    const found = await findGenerators(stateDir, cluster, context.signal)
+    const nodes: StoppedNode[] = []
+    for (const { generator } of found) {
+      const ended = await end(call, cluster, generator)
+      nodes.push(...ended)
+      if (ended.every(({ state }) => state !== 'running')) await forgetGenerator(stateDir, generator.jobId)
+    }
+    const { label } = cluster.about
+    if (call.json) call.print(JSON.stringify({ cluster: label, nodes }, null, 2))
+    else if (found.length === 0) call.print(`No log generator that was started from ${stateDir} runs on ${label}.`)
+    else
+      call.print(
+        textTable(
+          [{ title: 'node' }, { title: 'generator' }],
+          nodes.map(({ id, state }) => [id, state]),
+        ),
+      )
+    const running = nodes.filter(({ state }) => state === 'running')
+    if (running.length === 0) return 0
+    call.say(
+      `${running.map(({ id }) => id).join(', ')} had not stopped after ${waitMs / 1000} s. Run it again to look.`,
+    )
+    return exitCodes.failed
+  })
+}
