@@ -37,7 +37,7 @@ const mounted = `[ -z "$1" ] || mount --bind "$1" ${mountPoint} || exit 1; shift
 
 /** Starts it in a mount namespace of its own, and returns once it answers. Its containerd inherits the namespace, so containers see the node's disk. */
 export const startDocker = async (plan: ClusterPlan, place: DockerPlace, steps: Steps): Promise<void> => {
-  killContainers(place.run)
+  killContainers(place.run, place.images)
   rmSync(place.run, { recursive: true, force: true })
   // networks of an earlier start
   rmSync(join(place.images, 'network'), { recursive: true, force: true })
@@ -68,14 +68,14 @@ export const startDocker = async (plan: ClusterPlan, place: DockerPlace, steps: 
 /** Ends its containers first, because they would outlive it. */
 export const stopDocker = async (
   plan: ClusterPlan,
-  { name, run, socket }: Pick<DockerPlace, 'name' | 'run' | 'socket'>,
+  { name, run, socket, images }: Omit<DockerPlace, 'bridge'>,
 ): Promise<void> => {
   const daemon = daemonOf(plan, name)
   if (daemon !== undefined) {
     await removeContainers(socket)
     await endDaemon(daemon)
   }
-  killContainers(run)
+  killContainers(run, images)
   rmSync(run, { recursive: true, force: true })
   forgetDaemon(plan, name)
 }

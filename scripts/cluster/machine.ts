@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { AppError } from '../../src/core/errors.ts'
 
@@ -7,13 +10,33 @@ export const obstacle = async (): Promise<AppError | undefined> => {
   if (process.platform !== 'linux') return cannot(`This is ${process.platform}; mount namespaces are Linux's.`, [])
   if (process.getuid?.() !== 0)
     return cannot('It needs root, for Docker and for mount namespaces.', ['Run it with sudo.'])
-  const namespaces = await execa('unshare', ['--mount', 'true'], { reject: false })
-  if (namespaces.failed)
-    return cannot(`No mount namespace can be made here: ${namespaces.stderr.trim() || namespaces.shortMessage}.`, [
-      'In a container: run it with --privileged, or at least with CAP_SYS_ADMIN.',
-    ])
+  const namespaces = await execa('unshare', ['--mount', 'true'], { reject: false, stdin: 'ignore' })
+  if (namespaces.failed) return inContainer('no mount namespace can be made', namespaces.stderr)
+  const probe = mkdtempSync(join(tmpdir(), 'bbq-probe-'))
+  try {
+    const tried = await execa('unshare', ['--mount', 'sh', '-c', tryDocker], {
+      cwd: probe,
+      reject: false,
+      stdin: 'ignore',
+    })
+    if (tried.failed) return inContainer('what Docker does is not allowed', tried.stderr)
+  } finally {
+    rmSync(probe, { recursive: true, force: true })
+  }
   return undefined
 }
+
+/** The two that Docker needs and that containers often lack: an overlay mount, and a control group. */
+const tryDocker = `
+mkdir lower upper work merged &&
+mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged &&
+group=/sys/fs/cgroup && { [ -e $group/cgroup.controllers ] || group=$group/memory; } &&
+mkdir $group/bbq-probe-$$ && rmdir $group/bbq-probe-$$`
+
+const inContainer = (what: string, stderr: string): AppError =>
+  cannot(`Here ${what}${stderr.trim() === '' ? '' : `: ${stderr.trim()}`}.`, [
+    'In a container: run it with --privileged.',
+  ])
 
 const cannot = (why: string, next: readonly string[]): AppError =>
   new AppError({

@@ -19,7 +19,6 @@ export interface DaemonOptions {
 
 interface Stat {
   readonly state: string
-  readonly parent: number
   readonly startedAt: string
 }
 
@@ -27,7 +26,7 @@ const statOf = (pid: number): Stat | undefined => {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return { state: fields[0] ?? '', parent: Number(fields[1]), startedAt: fields[19] ?? '' }
+    return { state: fields[0] ?? '', startedAt: fields[19] ?? '' }
   } catch {
     return undefined
   }
@@ -86,19 +85,21 @@ const commandLine = (pid: number): readonly string[] => {
   }
 }
 
-/** Kills what a killed Docker leaves: its containerd and shims, known by their private folder, and the containers below them. */
-export const killContainers = (run: string): void => {
-  const own = pids().filter((pid) => {
-    const [program = '', ...args] = commandLine(pid)
-    return /(containerd[^/]*|dockerd)$/.test(program) && args.some((arg) => arg.includes(`${run}/`))
-  })
-  const doomed = new Set(own)
-  const parents = pids().map((pid) => ({ pid, parent: statOf(pid)?.parent }))
-  for (let before = -1; before !== doomed.size; ) {
-    before = doomed.size
-    for (const { pid, parent } of parents) if (parent !== undefined && doomed.has(parent)) doomed.add(pid)
+/** Mounts that a process sees; a container's root is one. */
+const mountsOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/mountinfo`, 'utf8')
+  } catch {
+    return ''
   }
-  for (const pid of doomed) {
+}
+
+/** Kills what a killed Docker leaves: its containerd and shims, known by its run folder, and containers, known by where it keeps images. */
+export const killContainers = (run: string, images: string): void => {
+  for (const pid of pids()) {
+    const [program = '', ...args] = commandLine(pid)
+    const isDocker = /(containerd[^/]*|dockerd)$/.test(program) && args.some((arg) => arg.includes(`${run}/`))
+    if (!isDocker && !mountsOf(pid).includes(`upperdir=${images}/overlay2/`)) continue
     try {
       process.kill(pid, 'SIGKILL')
     } catch {

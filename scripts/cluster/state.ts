@@ -33,8 +33,7 @@ export const openState = (plan: ClusterPlan): void => {
       next: ['Take it down: npm run cluster -- down --purge', 'Or give another --dir.'],
       kind: 'usage',
     })
-  for (const folder of ['pids', 'logs', 'shared', 'client', 'cwd'])
-    mkdirSync(join(plan.dir, folder), { recursive: true })
+  for (const folder of ['pids', 'logs', 'shared', 'cwd']) mkdirSync(join(plan.dir, folder), { recursive: true })
   mkdirSync(plan.cache, { recursive: true })
 }
 

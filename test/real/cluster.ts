@@ -1,9 +1,11 @@
-import { dirname } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { inject } from 'vitest'
 import { waitConnected as waitForNodes } from '../../scripts/cluster/connected.ts'
 import { removeContainers, docker as runDocker } from '../../scripts/cluster/docker.ts'
 import { image } from '../../scripts/cluster/images.ts'
+import { dockerName } from '../../scripts/cluster/node.ts'
 import type { NodePlan } from '../../scripts/cluster/plan.ts'
 import { killDaemon } from '../../scripts/cluster/process.ts'
 import { startCompute } from '../../scripts/cluster/serve.ts'
@@ -34,7 +36,11 @@ export const realCluster = (): RealCluster => {
   return {
     api,
     cli,
-    env: { ...ownEnvironment(), PATH: `${dirname(cli)}:${process.env['PATH']}`, BACALHAU_DIR: `${plan.dir}/client` },
+    env: {
+      ...ownEnvironment(),
+      PATH: `${dirname(cli)}:${process.env['PATH']}`,
+      BACALHAU_DIR: join(tmpdir(), 'bacalhau'),
+    },
     nodes: plan.nodes.map(({ name }) => name),
     shared: plan.shared,
     image,
@@ -117,4 +123,16 @@ export const stopJobs = async (): Promise<void> => {
   const open = (jobs ?? []).filter(({ State }) => !['Completed', 'Failed', 'Stopped'].includes(State.StateType))
   await Promise.all(open.map(({ ID }) => bacalhau(['job', 'stop', ID, '--quiet']).catch(() => {})))
   await Promise.all(inject('cluster').plan.nodes.map(({ socket }) => removeContainers(socket)))
+}
+
+/** While it works, /bacalhau_data is one node's folder on another node as well, as when both mount one disk. */
+export const withFolderOf = async (node: string, other: string, work: () => Promise<void>): Promise<void> => {
+  const docker = daemonOf(inject('cluster').plan, dockerName(nodePlan(node)))
+  const inside = ['--mount', '--target', `${docker?.pid}`]
+  await execa('nsenter', [...inside, 'mount', '--bind', nodeData(other), '/bacalhau_data'])
+  try {
+    await work()
+  } finally {
+    await execa('nsenter', [...inside, 'umount', '/bacalhau_data'])
+  }
 }

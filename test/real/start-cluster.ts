@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { down } from '../../scripts/cluster/down.ts'
 import { isFree } from '../../scripts/cluster/machine.ts'
@@ -49,14 +51,36 @@ const claimed = async (): Promise<ClusterPlan> => {
   throw new Error(`all of the ports ${ports.join(', ')} are taken`)
 }
 
+const program = fileURLToPath(new URL('../../scripts/cluster.ts', import.meta.url))
+
+/** A run that is interrupted exits without waiting for anybody; then the cluster is stopped in its last moment. */
+const stopAtExit = ({ dir, port }: ClusterPlan): (() => void) => {
+  const stop = (): void => {
+    spawnSync(process.execPath, [program, 'down', '--purge', '--dir', dir, '--port', `${port}`], { timeout: 60_000 })
+  }
+  const exit = (): void => process.exit(143)
+  process.once('exit', stop)
+  for (const name of signals) process.once(name, exit)
+  return () => {
+    process.off('exit', stop)
+    for (const name of signals) process.off(name, exit)
+  }
+}
+
+const signals = ['SIGTERM', 'SIGHUP'] as const
+
 /** A cluster for the tests of one run; it is gone with its disks when they are done, whatever they came to. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const plan = await claimed()
+  const forget = stopAtExit(plan)
   const startedAt = performance.now()
   const say = (text: string): void => {
     process.stderr.write(`cluster  [${((performance.now() - startedAt) / 1000).toFixed(1)} s] ${text}\n`)
   }
-  const stop = () => down(plan, { purge: true })
+  const stop = async (): Promise<void> => {
+    await down(plan, { purge: true })
+    forget()
+  }
   try {
     project.provide('cluster', await up(plan, { say, signal: new AbortController().signal }))
   } catch (thrown) {
