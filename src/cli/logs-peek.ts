@@ -14,12 +14,15 @@ interface PeekOptions {
 
 const deadlineMs = 90_000
 
-const failure = (answer: NodeAnswer, path: string): AppError => {
+const failure = (answer: NodeAnswer, path: string, simulated: boolean): AppError => {
   const { nodeId, reason = 'it did not say why' } = answer
   if (/No such file or directory/.test(answer.lines.join('\n') + reason))
     return new AppError({
       what: `${nodeId} has no log ${path}.`,
-      next: ['bbq logs start writes one.', 'Or name the log below the data folder with logs.path.'],
+      next: [
+        simulated ? 'Simulated nodes write one while bbq runs.' : 'bbq logs start writes one.',
+        'Or name the log below the data folder with logs.path.',
+      ],
     })
   const next = explainReason(reason)
   return new AppError({
@@ -52,7 +55,7 @@ export const peek = (call: Call, given: string | undefined, { lines, tail }: Pee
         { signal: call.context.signal, deadlineMs },
       )
       if (answer === undefined) throw new AppError({ what: `${node} did not answer.` })
-      if (answer.state !== 'answered') throw failure(answer, path)
+      if (answer.state !== 'answered') throw failure(answer, path, config.cluster.kind === 'sandbox')
       const text = answer.lines.map(sanitize)
       if (call.json) call.print(JSON.stringify({ node, path, lines: text, command }, null, 2))
       else if (text.length > 0) call.print(text.join('\n'))

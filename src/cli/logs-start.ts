@@ -44,7 +44,7 @@ const mustBeFree = async (call: Call, cluster: Cluster, nodes: readonly string[]
     const justSent = snapshot.executions.length === 0
     if (busy.length > 0 || justSent)
       throw new AppError({
-        what: `A log generator already runs on ${(justSent ? generator.nodes : busy).join(', ')} (job ${generator.jobId}).`,
+        what: `A log generator already runs on ${(justSent ? generator.nodes : busy.sort()).join(', ')} (job ${generator.jobId}).`,
         why: 'Two would tear the rotation of one log apart.',
         next: ['Stop it first: bbq logs stop'],
         kind: 'refused',

@@ -11,7 +11,8 @@ import type { Call } from './verb.ts'
 
 interface StoppedNode {
   readonly id: string
-  readonly state: 'stopped' | 'running' | 'lost'
+  /** Dead: it had ended before it was told to. */
+  readonly state: 'stopped' | 'running' | 'lost' | 'dead'
 }
 
 const waitMs = 30_000
@@ -29,7 +30,8 @@ const end = async (call: Call, cluster: Cluster, generator: StartedGenerator): P
   const { signal, now } = call.context
   const until = now() + waitMs
   const before = await lookAt(cluster, generator, { signal, deadlineMs: 15_000 })
-  const ids = new Set([...openOnes(before).map(({ nodeId }) => nodeId)])
+  const living = new Set(openOnes(before).map(({ nodeId }) => nodeId))
+  const ids = new Set([...generator.nodes, ...living])
   await cluster.stop(generator.jobId, { signal, deadlineMs: 15_000 })
   for (;;) {
     const snapshot = await lookAt(cluster, generator, { signal, deadlineMs: 15_000 })
@@ -37,7 +39,8 @@ const end = async (call: Call, cluster: Cluster, generator: StartedGenerator): P
     if (open.every(({ nodeLost }) => nodeLost) || now() >= until)
       return [...ids].sort().map((id): StoppedNode => {
         const still = open.find(({ nodeId }) => nodeId === id)
-        return { id, state: still === undefined ? 'stopped' : still.nodeLost ? 'lost' : 'running' }
+        if (still !== undefined) return { id, state: still.nodeLost ? 'lost' : 'running' }
+        return { id, state: living.has(id) ? 'stopped' : 'dead' }
       })
     await sleep(lookMs, undefined, { signal })
   }

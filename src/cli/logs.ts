@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { idList } from './id-list.ts'
+import { clean } from './logs-clean.ts'
 import { peek } from './logs-peek.ts'
 import { start } from './logs-start.ts'
 import { stop } from './logs-stop.ts'
@@ -20,7 +21,7 @@ const numberIn =
 
 /** `bbq logs`: what lies on the nodes. */
 export const logsVerb: Verb = (program, act) => {
-  const logs = program.command('logs').description("the nodes' logs: look at one, let them grow")
+  const logs = program.command('logs').description("the nodes' logs: peek at one, let them grow, remove them")
   logs
     .command('peek')
     .description("the first lines of one node's log, as they lie there")
@@ -36,4 +37,10 @@ export const logsVerb: Verb = (program, act) => {
     .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
     .action(act(start))
   logs.command('stop').description('stop it').action(act(stop))
+  logs
+    .command('clean')
+    .description('remove the logs of nodes, after showing them; the tables keep their rows')
+    .argument('[nodes...]', 'nodes; all connected ones by default')
+    .option('--yes', 'do not ask')
+    .action(act(clean))
 }
