@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { AppError } from '../../src/core/errors.ts'
 import { type ClusterPlan, mountPoint } from './plan.ts'
 import { endDaemon, killContainers, startDaemon } from './process.ts'
-import { daemonOf, forgetDaemon, logFile, rememberDaemon } from './state.ts'
+import { daemonOf, forgetDaemon, lastLine, logFile, rememberDaemon } from './state.ts'
 import type { Steps } from './step.ts'
 import { interrupted, until } from './wait.ts'
 
@@ -53,7 +53,7 @@ export const startDocker = async (plan: ClusterPlan, place: DockerPlace, steps: 
   const daemon = startDaemon('unshare', args, { env: env(), cwd: plan.dir, log })
   rememberDaemon(plan, place.name, daemon)
   steps.onFailure(() => stopDocker(plan, place))
-  const failed = () => new AppError({ what: `Docker of ${place.name} did not start.`, next: [`Read ${log}`] })
+  const failed = () => new AppError({ what: `${place.name} did not start.`, why: lastLine(log), next: [`Read ${log}`] })
   await until(
     30_000,
     () => {

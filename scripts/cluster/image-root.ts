@@ -65,7 +65,8 @@ const nodeBinary = async (plan: ClusterPlan, steps: Steps): Promise<string> => {
 /** Fills an empty folder with the files of the image. */
 export const makeRoot = async (plan: ClusterPlan, root: string, steps: Steps): Promise<void> => {
   chmodSync(root, 0o755)
-  const [debian, node] = await Promise.all([download(plan, steps), nodeBinary(plan, steps)])
+  const debian = await download(plan, steps)
+  const node = await nodeBinary(plan, steps)
   for (const name of readdirSync(debian)) await run(steps, 'dpkg-deb', ['--extract', join(debian, name), root])
   const links = [
     ['dash', 'bin/sh'],

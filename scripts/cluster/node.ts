@@ -7,7 +7,8 @@ import { stopServe } from './serve.ts'
 import { daemonOf } from './state.ts'
 import type { Steps } from './step.ts'
 
-const dockerName = ({ name }: NodePlan): string => `docker-${name}`
+/** Name of the daemon that is a node's Docker. */
+export const dockerName = ({ name }: NodePlan): string => `docker-${name}`
 
 /** Gives a node what a machine has: a disk, a network, a Docker with the images. */
 export const openNode = async (plan: ClusterPlan, node: NodePlan, steps: Steps): Promise<void> => {

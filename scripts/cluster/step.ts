@@ -34,3 +34,20 @@ export const run = async (
     next,
   })
 }
+
+/** Takes steps side by side. The first that fails stops the others, and is told once all have ended: nothing starts behind an undo. */
+export const together = async (steps: Steps, all: readonly ((steps: Steps) => Promise<unknown>)[]): Promise<void> => {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([steps.signal, stop.signal])
+  const failures: unknown[] = []
+  const take = async (step: (steps: Steps) => Promise<unknown>): Promise<void> => {
+    try {
+      await step({ ...steps, signal })
+    } catch (thrown) {
+      failures.push(thrown)
+      stop.abort()
+    }
+  }
+  await Promise.all(all.map(take))
+  if (failures.length > 0) throw failures[0]
+}

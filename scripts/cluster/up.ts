@@ -8,8 +8,8 @@ import { openNode } from './node.ts'
 import { installPackages } from './packages.ts'
 import type { ClusterPlan } from './plan.ts'
 import { checkPorts, startCompute, startOrchestrator, stopServe } from './serve.ts'
-import { type ClusterState, openState, writeState } from './state.ts'
-import type { Steps } from './step.ts'
+import { type ClusterState, daemonOf, openState, writeState } from './state.ts'
+import { type Steps, together } from './step.ts'
 
 export interface UpOptions {
   readonly say: (text: string) => void
@@ -41,12 +41,18 @@ const start = async (plan: ClusterPlan, steps: Steps): Promise<ClusterState> => 
   chmodSync(plan.shared, 0o777)
   await checkPorts({ plan })
   await installPackages(steps)
-  const [cli] = await Promise.all([bacalhau(plan, steps), prepareImages(plan, steps)])
+  let cli = ''
+  const build = async (inner: Steps): Promise<void> => {
+    cli = await bacalhau(plan, inner)
+  }
+  await together(steps, [build, (inner) => prepareImages(plan, inner)])
   const state: ClusterState = { plan, cli }
   writeState(state)
   steps.say('starting the orchestrator, and a Docker and a disk for every node')
-  await Promise.all([startOrchestrator(state, steps), ...plan.nodes.map((node) => openNode(plan, node, steps))])
+  const nodes = plan.nodes.map((node) => (inner: Steps) => openNode(plan, node, inner))
+  await together(steps, [(inner) => startOrchestrator(state, inner), ...nodes])
   for (const node of plan.nodes) {
+    if (daemonOf(plan, node.name) !== undefined) continue
     startCompute(state, node)
     steps.onFailure(() => stopServe(state, node.name))
   }
