@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Config } from '../config/config.ts'
 import type { Stage } from '../core/stage.ts'
 import { stepsFor } from '../engine/initial-state.ts'
 import { parseRuns, stoppedAfter } from '../engine/runs-file.ts'
@@ -9,12 +10,12 @@ import { readRuns } from './engine-files.ts'
 /** What an earlier session left in the state folder, or undefined when it holds no demo. */
 export const readBefore = async (
   stateDir: string,
-  warehousePath: string,
+  { cluster, warehouse: { path } }: Config,
   stages: readonly Stage[],
 ): Promise<Before | undefined> => {
   const [nodes, warehouse, runs] = await Promise.all([
     stat(join(stateDir, 'nodes')).catch(() => undefined),
-    stat(warehousePath).catch(() => undefined),
+    stat(path).catch(() => undefined),
     readRuns(stateDir).then(parseRuns),
   ])
   if (nodes === undefined && warehouse === undefined) return undefined
@@ -23,6 +24,7 @@ export const readBefore = async (
     stateDir,
     at: Math.round(runs?.at ?? warehouse?.mtimeMs ?? nodes?.mtimeMs ?? 0),
     ...(step === undefined ? {} : { stoppedAfter: step }),
-    canResume: nodes !== undefined && warehouse !== undefined,
+    // the nodes of a real cluster are not in the state folder
+    canResume: warehouse !== undefined && (nodes !== undefined || cluster.kind === 'bacalhau'),
   }
 }

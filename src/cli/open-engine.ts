@@ -42,7 +42,7 @@ const timers: Timers = {
 const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Ports> => {
   const { context, stateDir } = call
   const inputs = wish.inputs?.map((path) => resolve(path))
-  const before = await readBefore(stateDir, config.warehouse.path, stages)
+  const before = await readBefore(stateDir, config, stages)
   return {
     openCluster: (options) =>
       openClusterOf(options.config, call, {

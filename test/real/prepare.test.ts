@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emptyNodes, fillLogs, nodesOf, openWorkplace, type Workplace } from './bbq.ts'
 import { nodeData, realCluster, withFolderOf } from './cluster.ts'
-import { clusterFolders, clusterTells, filesWith, marksIn, newSecret } from './secrets.ts'
+import { clusterFolder, clusterTells, filesWith, marksIn, newSecret } from './secrets.ts'
 
 interface Prepared {
   readonly nodes: readonly { readonly id: string; readonly state: string; readonly reason?: string }[]
@@ -87,7 +87,7 @@ describe('preparing the nodes of a real cluster', () => {
   test('shows the private key nowhere but in files of the nodes that only their owner may read', async () => {
     expect(marksIn(secret, said)).toEqual([])
     expect(marksIn(secret, await clusterTells())).toEqual([])
-    const found = await filesWith(secret, [...clusterFolders(), place.folder])
+    const found = await filesWith(secret, [clusterFolder(), place.folder])
     const elsewhere = found.filter(({ path }) => path !== join(place.folder, 'log_uploader_credentials.json'))
     expect(elsewhere.map(({ path }) => path).sort()).toEqual(
       realCluster()

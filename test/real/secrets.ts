@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
 import { bacalhau, docker, realCluster } from './cluster.ts'
@@ -80,4 +79,4 @@ export const clusterTells = async (): Promise<string> => {
 }
 
 /** Everything that the cluster keeps on this machine, the nodes' disks included. */
-export const clusterFolders = (): readonly string[] => [inject('cluster').plan.dir, join('/', 'tmp')]
+export const clusterFolder = (): string => inject('cluster').plan.dir
