@@ -48,11 +48,23 @@ export const openSession = async (options: {
 }
 
 /** Names of the keys that the footer shows, in its order. */
-export const footerKeys = (screen: readonly string[]): readonly string[] => {
+const footerKeys = (screen: readonly string[]): readonly string[] => {
   const footer = screen.findLast((line) => line.trim() !== '') ?? ''
   const known = ['Space', 'Enter', 'Tab', 'Esc', 'Backspace']
   return footer
     .trim()
     .split(/\s+/)
     .filter((word) => known.includes(word))
+}
+
+/** Presses a key whenever the footer names it, until `done` holds on the screen. */
+export const walk = async (session: Session, key: string, done: RegExp): Promise<void> => {
+  const { terminal } = session
+  const deadline = Date.now() + 240_000
+  while (!done.test(terminal.screen().join('\n'))) {
+    if (Date.now() > deadline) throw new Error(`never got there:\n${terminal.screen().join('\n')}`)
+    const before = terminal.screen().join('\n')
+    if (footerKeys(terminal.screen()).includes(key)) terminal.press(key)
+    await terminal.waitFor((screen) => screen !== before, 5_000).catch(() => undefined)
+  }
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
-import { footerKeys, openSession, program, type Session } from './session.ts'
+import { openSession, program, type Session, walk } from './session.ts'
 
 const run = promisify(execFile)
 const open: Session[] = []
@@ -18,18 +18,6 @@ const start = async (options: Parameters<typeof openSession>[0]): Promise<Sessio
   const session = await openSession(options)
   open.push(session)
   return session
-}
-
-/** Presses a key whenever the footer names it, until `done` holds on the screen. */
-const walk = async (session: Session, key: string, done: RegExp): Promise<void> => {
-  const { terminal } = session
-  const deadline = Date.now() + 240_000
-  while (!done.test(terminal.screen().join('\n'))) {
-    if (Date.now() > deadline) throw new Error(`never got there:\n${terminal.screen().join('\n')}`)
-    const before = terminal.screen().join('\n')
-    if (footerKeys(terminal.screen()).includes(key)) terminal.press(key)
-    await terminal.waitFor((screen) => screen !== before, 5_000).catch(() => undefined)
-  }
 }
 
 const rowsOf = async (session: Session): Promise<Record<string, number>> => {

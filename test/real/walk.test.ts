@@ -1,0 +1,73 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { openSession, type Session, walk } from '../e2e/session.ts'
+import { countLogs, emptyNodes, fillLogs, idsOf, openWorkplace, type Workplace } from './bbq.ts'
+import { realCluster } from './cluster.ts'
+import { marksIn, newSecret } from './secrets.ts'
+
+describe('the demo on a real cluster', () => {
+  const secret = newSecret()
+  let place: Workplace
+  let session: Session
+
+  beforeAll(async () => {
+    emptyNodes()
+    await fillLogs(3_000)
+    place = await openWorkplace()
+    rmSync(join(place.folder, 'config.yaml'))
+    writeFileSync(join(place.folder, 'log_uploader_credentials.json'), secret.keyFile, { mode: 0o600 })
+  })
+  afterEach(() => session.close())
+  afterAll(() => place.close())
+
+  /** Answers the wizard: what is named is typed, everything else takes its default. */
+  const answer = async (answers: Readonly<Record<string, string>>): Promise<void> => {
+    const { terminal } = session
+    for (let n = 1; ; n++) {
+      const screen = await terminal.waitFor(new RegExp(`question ${n} of \\d+`))
+      const asked = /([a-z_]+\.[a-z_]+) +asked now/.exec(screen)?.[1] ?? ''
+      const text = answers[asked]
+      if (text !== undefined) {
+        terminal.press(text)
+        await terminal.waitFor(text)
+      }
+      terminal.press('Enter')
+      if (new RegExp(`question ${n} of ${n}\\b`).test(screen)) return
+    }
+  }
+
+  test('goes from the wizard to the Summary by the keys of a presenter, every line counted once', async () => {
+    const { api, env, shared, nodes } = realCluster()
+    const warehouse = join(shared, 'walked')
+    session = await openSession({ columns: 120, rows: 40, folder: place.folder, env })
+    const { terminal } = session
+    await terminal.waitFor('Give the demo here')
+    terminal.press('Down', 'Enter')
+    await answer({ 'cluster.api': api, 'warehouse.path': warehouse, 'warehouse.node_path': warehouse })
+
+    await terminal.waitFor('None of 3 nodes is prepared', 60_000)
+    terminal.press('Space')
+    await terminal.waitFor('Prepare 3 nodes?')
+    terminal.press('Enter')
+    await terminal.waitFor('All is ready', 120_000)
+
+    await walk(session, 'Space', /The same question, four ways to ask it/)
+    terminal.press('q')
+    expect(await terminal.exit).toEqual({ code: 0, signal: 0 })
+    expect(marksIn(secret, terminal.written())).toEqual([])
+
+    const counted = countLogs()
+    const raw = await idsOf(place, 'raw_logs')
+    const structured = await idsOf(place, 'log_results', "version = 'structured'")
+    const masked = await idsOf(place, 'log_results', "version = 'private'")
+    for (const node of nodes) {
+      const { lines = 0, parsed = 0 } = counted[node] ?? {}
+      expect(lines).toBeGreaterThan(2_900)
+      expect(parsed).toBeGreaterThan(2_900)
+      expect(raw[node], node).toEqual({ ids: lines, rows: lines })
+      expect(structured[node], node).toEqual({ ids: parsed, rows: parsed })
+      expect(masked[node], node).toEqual({ ids: parsed, rows: parsed })
+    }
+  })
+})
