@@ -68,9 +68,52 @@ const cluster = z.strictObject({
       example: 'orchestrator.example.com:1234',
       env: ['BACALHAU_API_HOST'],
     }),
-  profile: z.string().min(1, 'a name').optional().register(keyMeta, {
-    help: 'Profile of the bacalhau CLI to use instead of an address.',
-    example: 'demo',
+  profile: z
+    .string()
+    .min(1, 'a name')
+    .optional()
+    .register(keyMeta, {
+      help: 'Profile of the bacalhau CLI to use instead of an address; cluster.api wins over it.',
+      example: 'demo',
+      env: ['BACALHAU_PROFILE'],
+    }),
+  tls: z
+    .boolean()
+    .optional()
+    .register(keyMeta, {
+      help: 'Speak https; not needed where cluster.api begins with https://.',
+      example: 'true',
+      env: ['BACALHAU_API_TLS_USETLS'],
+    }),
+  ca_file: somePath.optional().register(keyMeta, {
+    help: "File of the certificate authority that signed the orchestrator's certificate.",
+    example: 'ca.pem',
+    env: ['BACALHAU_API_TLS_CAFILE'],
+  }),
+  insecure: z
+    .boolean()
+    .optional()
+    .register(keyMeta, {
+      help: 'Take any certificate: only for a try on a network of your own.',
+      example: 'false',
+      env: ['BACALHAU_API_TLS_INSECURE'],
+    }),
+  api_key_file: somePath.optional().register(keyMeta, {
+    help: 'File that holds the API key, mode 600; or set BACALHAU_API_KEY. The key itself never stands here.',
+    example: 'bacalhau.key',
+  }),
+  username: z
+    .string()
+    .min(1, 'a name')
+    .optional()
+    .register(keyMeta, {
+      help: 'User of the orchestrator, instead of an API key.',
+      example: 'demo',
+      env: ['BACALHAU_API_USERNAME'],
+    }),
+  password_file: somePath.optional().register(keyMeta, {
+    help: "File that holds the user's password, mode 600; or set BACALHAU_API_PASSWORD.",
+    example: 'bacalhau.password',
   }),
   nodes: z
     .array(z.string().regex(/^[^=\s]+=[^=\s]+$/, 'LABEL=VALUE'))
@@ -83,6 +126,12 @@ const cluster = z.strictObject({
   }),
   image: z.string().min(1, 'an image').default('node:24-bookworm-slim').register(keyMeta, {
     help: 'Container image in which stages run; it needs Node 22.18 or later and glibc.',
+  }),
+  cpu: z.number().min(0.05).max(256).default(0.5).register(keyMeta, {
+    help: 'Cores that a stage takes on a node while it runs; a node that has less to give is left out.',
+  }),
+  memory_mb: z.number().int('a whole number').min(64).max(1_048_576).default(512).register(keyMeta, {
+    help: 'Memory of a stage on a node in MiB: 256 for the program, the rest for DuckDB.',
   }),
   uploader_credentials: somePath.default('log_uploader_credentials.json').register(keyMeta, {
     help: 'Key file of the service account with which nodes load rows. Preparation seals it for each node; it is in no job as text.',

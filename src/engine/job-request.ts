@@ -24,6 +24,10 @@ export interface JobOptions {
 /** Where a task sees the dataset. */
 const warehouseTarget = '/warehouse'
 
+/** MiB that the program itself needs beside DuckDB, and the least that DuckDB is given. */
+const programMb = 256
+const leastDuckdbMb = 64
+
 /** Each file of `--input` is mounted by itself, so that its own path cannot be taken for one of the task's. */
 const inputTarget = (i: number): string => `/input/${i}`
 
@@ -43,6 +47,7 @@ const parameters = ({ stage, config, epoch, inputs = [] }: JobOptions): readonly
   ...['--window-seconds', `${config.stages.window_seconds}`],
   ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
   ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
+  ...['--memory-mb', `${Math.max(leastDuckdbMb, config.cluster.memory_mb - programMb)}`],
   ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
 ]
 
@@ -66,6 +71,8 @@ export const jobRequest = (options: JobOptions): JobRequest => {
       ...(options.inputs ?? []).map(inputFile),
     ],
     network: networkOf(config),
+    cpu: `${config.cluster.cpu}`,
+    memory: `${config.cluster.memory_mb}Mb`,
   })
   return { name, spec, nodes }
 }
