@@ -52,8 +52,8 @@ const placeOf = (id: string, all: readonly string[]) => {
     : { node, nodes: Math.max(1, all.length) }
 }
 
-const parse = (given: unknown): Values => {
-  const parsed = valuesSchema.safeParse(given)
+const parse = <T>(schema: z.ZodType<T>, given: unknown): T => {
+  const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
   throw new AppError({
     what: 'The log generator was not told what it needs.',
@@ -72,7 +72,7 @@ const isEmpty = (file: string): boolean => {
 }
 
 const planOf = (values: Values, id: string): CompletePlan => {
-  const knobs = generatorKnobsSchema.partial().parse(JSON.parse(values.knobs))
+  const knobs = parse(generatorKnobsSchema.partial(), JSON.parse(values.knobs))
   const place = placeOf(
     id,
     values.nodes.split(',').filter((name) => name !== ''),
@@ -88,7 +88,7 @@ const planOf = (values: Values, id: string): CompletePlan => {
 
 /** Grows this node's log, filled first where it is empty, until told to end; says on stdout, in one JSON line, that it grows. */
 export const growHere = async (given: unknown): Promise<void> => {
-  const values = parse(given)
+  const values = parse(valuesSchema, given)
   const { id } = readIdentity(values.data)
   const plan = planOf(values, id)
   const claim = await claimLog(values.data, Date.now)

@@ -20,6 +20,8 @@ const values = {
   constraints: [{ Key: 'name', Operator: 'in', Values: ['aws-1', 'yes', '1e3'] }],
   input_sources: [directory('/bacalhau_data', '/var/log/app', 'read')],
   network: 'Host',
+  cpu: '0.4',
+  memory: '300Mb',
 }
 
 describe('templates of jobs', () => {
