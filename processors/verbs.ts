@@ -2,6 +2,7 @@
 type NodeVerb = (argv: readonly string[]) => Promise<number>
 
 const verbs: Readonly<Record<string, NodeVerb>> = {
+  edge: async (argv) => (await import('./edge/child.ts')).runEdge(argv),
   generate: async (argv) => (await import('./generate/child.ts')).runGenerate(argv),
   prepare: async (argv) => (await import('./prepare/child.ts')).runPrepare(argv),
 }

@@ -1,3 +1,4 @@
+import type { PlainColumn, PlainValue } from '../core/plain-value.ts'
 import type { Table, TableName } from '../core/tables.ts'
 
 export interface CallOptions {
@@ -6,8 +7,7 @@ export interface CallOptions {
   readonly deadlineMs?: number
 }
 
-/** JSON-like: INT64 that does not fit a number is a decimal string, TIMESTAMP an ISO 8601 string in UTC with microseconds. */
-export type Value = string | number | boolean | null | readonly Value[] | { readonly [field: string]: Value }
+export type Value = PlainValue
 
 export interface TableStatus {
   readonly table: TableName
@@ -24,10 +24,7 @@ export const tailItems = 20
 
 export type Row = Readonly<Record<string, Value>>
 
-export interface QueryColumn {
-  readonly name: string
-  readonly type: string
-}
+export type QueryColumn = PlainColumn
 
 export interface QueryResult {
   readonly columns: readonly QueryColumn[]

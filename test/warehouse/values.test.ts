@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runQuery } from '../../src/warehouse/duckdb/query.ts'
+import { runQuery } from '../../src/core/duckdb-query.ts'
 
 let instance: DuckDBInstance
 let connection: DuckDBConnection

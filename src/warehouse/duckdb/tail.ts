@@ -1,10 +1,10 @@
 import { quoteName } from '../../core/duckdb-types.ts'
+import { normalise } from '../../core/duckdb-values.ts'
 import { findTable, type TableName } from '../../core/tables.ts'
 import { type Row, tailItems } from '../warehouse.ts'
 import type { Database } from './database.ts'
 import type { Layout } from './layout.ts'
 import type { TableFiles } from './table-files.ts'
-import { normalise } from './values.ts'
 import { selectFiles } from './views.ts'
 
 /** Gives the newest rows of a table; reads only as many of its newest files as hold them, and nothing when none came since. */

@@ -13,10 +13,10 @@ import {
   DuckDBUnionValue,
   type DuckDBValue,
 } from '@duckdb/node-api'
-import type { Value } from '../warehouse.ts'
+import type { PlainValue } from './plain-value.ts'
 
 /** A value of DuckDB as the contract has it; what JSON has no word for becomes text. */
-export const normalise = (value: DuckDBValue): Value => {
+export const normalise = (value: DuckDBValue): PlainValue => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (typeof value === 'bigint') return wholeNumber(value)
@@ -35,14 +35,14 @@ export const normalise = (value: DuckDBValue): Value => {
   return value.toString()
 }
 
-const wholeNumber = (value: bigint): Value =>
+const wholeNumber = (value: bigint): PlainValue =>
   value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
     ? Number(value)
     : value.toString()
 
 const exactDigits = 15
 
-const decimalNumber = (value: DuckDBDecimalValue): Value => {
+const decimalNumber = (value: DuckDBDecimalValue): PlainValue => {
   const text = value.toString()
   return text.replace(/\D/g, '').replace(/^0+/, '').length <= exactDigits ? Number(text) : text
 }

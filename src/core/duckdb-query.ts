@@ -1,22 +1,26 @@
 import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api'
-import { AppError } from '../../core/errors.ts'
-import type { QueryColumn, Value } from '../warehouse.ts'
-import { normalise } from './values.ts'
+import { normalise } from './duckdb-values.ts'
+import { AppError } from './errors.ts'
+import type { PlainColumn, PlainValue } from './plain-value.ts'
 
 export interface FoundRows {
-  readonly columns: readonly QueryColumn[]
-  readonly rows: readonly (readonly Value[])[]
+  readonly columns: readonly PlainColumn[]
+  readonly rows: readonly (readonly PlainValue[])[]
   readonly truncated: boolean
 }
 
 const interruptEveryMs = 50
 
-/** Runs one reading statement and stops as soon as one row more than `limit` is there. The connection is the caller's. */
+/**
+ * Runs one reading statement and stops as soon as one row more than `limit` is there, or a row for which there is no room.
+ * The connection is the caller's.
+ */
 export const runQuery = async (
   connection: DuckDBConnection,
   sql: string,
   limit: number,
   signal: AbortSignal,
+  hasRoom: (row: readonly PlainValue[]) => boolean = () => true,
 ): Promise<FoundRows> => {
   // DuckDB forgets an interrupt that comes before the statement starts, so it is told until it stops.
   let timer: NodeJS.Timeout | undefined
@@ -31,17 +35,23 @@ export const runQuery = async (
     const result = await statement.stream()
     const names = result.columnNames()
     const types = result.columnTypes()
-    const rows: Value[][] = []
-    while (rows.length <= limit) {
+    const rows: PlainValue[][] = []
+    let full = false
+    while (rows.length <= limit && !full) {
       signal.throwIfAborted()
       const chunk = await result.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) break
-      for (const row of chunk.getRows().slice(0, limit + 1 - rows.length)) rows.push(row.map(normalise))
+      for (const values of chunk.getRows().slice(0, limit + 1 - rows.length)) {
+        const row = values.map(normalise)
+        full = !hasRoom(row)
+        if (full) break
+        rows.push(row)
+      }
     }
     return {
       columns: names.map((name, index) => ({ name, type: String(types[index]) })),
       rows: rows.slice(0, limit),
-      truncated: rows.length > limit,
+      truncated: full || rows.length > limit,
     }
   } finally {
     signal.removeEventListener('abort', interrupt)

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { EdgeLine } from '../../src/core/edge.ts'
+import { toAppError } from '../../src/core/errors.ts'
+import { readIdentity } from '../run/identity.ts'
+import { isAlive, watchParent } from '../run/parent-watch.ts'
+import { answerLines, errorLine, findRows } from './answer.ts'
+import { openEdgeDatabase } from './database.ts'
+import { type Loaded, loadLog } from './load.ts'
+import { readAnswers } from './merge.ts'
+import { type EdgeParams, parseEdge } from './params.ts'
+import { namedIn, stageOf, viewOf } from './relations.ts'
+import { explainSql } from './sql-error.ts'
+
+const nothing: Loaded = { files: {}, lines_read: 0, lines_parsed: 0, bytes_read: 0 }
+
+const ask = async (params: EdgeParams, folder: string, signal: AbortSignal): Promise<readonly EdgeLine[]> => {
+  const { sql, limit, data } = params
+  const memoryMb = params['memory-mb']
+  const started = performance.now()
+  const wanted = params.merge ? [] : namedIn(sql)
+  const loaded =
+    wanted.length === 0
+      ? nothing
+      : await loadLog({
+          log: resolve(data, params.log),
+          stage: stageOf(wanted),
+          node: readIdentity(data),
+          chunkBytes: params['chunk-bytes'],
+          memoryMb,
+          tempDir: folder,
+          signal,
+        })
+  const database = await openEdgeDatabase({ memoryMb, folder })
+  try {
+    const connection = await database.prepare(async (own) => {
+      if (params.merge) await readAnswers(own, process.stdin)
+      for (const relation of wanted) await own.run(viewOf(relation, loaded.files[relation.table] ?? []))
+    })
+    const found = await findRows(connection, sql, limit, signal).catch((thrown: unknown) => {
+      throw explainSql(thrown)
+    })
+    const { lines_read, lines_parsed, bytes_read } = loaded
+    const ms = Math.round(performance.now() - started)
+    return answerLines(found, { ms, lines_read, lines_parsed, bytes_read })
+  } finally {
+    database.close()
+  }
+}
+
+/** One query over this node's log, which stays as it is: the answer as JSON lines on stdout; resolves to the exit code. */
+export const runEdge = async (argv: readonly string[]): Promise<number> => {
+  const stop = new AbortController()
+  const folder = mkdtempSync(join(tmpdir(), 'bbq-edge-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  const say = (line: EdgeLine): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
+  const end = (): void => {
+    remove()
+    process.exit(1)
+  }
+  // a reader that went away must not end the run with a stack trace
+  process.stdout.on('error', () => undefined)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end)
+  try {
+    const params = parseEdge(argv)
+    const parentPid = params['parent-pid']
+    if (parentPid !== undefined)
+      watchParent({ parentPid, currentParent: () => process.ppid, isAlive, onGone: end, every: 500 })
+    for (const line of await ask(params, folder, stop.signal)) say(line)
+    return 0
+  } catch (thrown) {
+    say(errorLine(toAppError(thrown)))
+    return 1
+  } finally {
+    remove()
+  }
+}
