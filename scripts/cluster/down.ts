@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { closeNode } from './node.ts'
 import type { ClusterPlan } from './plan.ts'
 import { orchestrator, stopServe } from './serve.ts'
@@ -12,6 +12,11 @@ export interface DownOptions {
 export const down = async (plan: ClusterPlan, { purge }: DownOptions): Promise<void> => {
   await Promise.all(plan.nodes.map((node) => closeNode(plan, node)))
   await stopServe({ plan }, orchestrator)
-  rmSync(plan.run, { recursive: true, force: true })
+  removeEmpty(plan.run)
   if (purge) rmSync(plan.dir, { recursive: true, force: true })
+}
+
+/** The folder of sockets is named by the port, and another program may have left something there. */
+const removeEmpty = (folder: string): void => {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
 }
