@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { unsupported } from '../config/supported.ts'
 import { programs } from '../programs.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
+import { bacalhauOptions } from './bacalhau-options.ts'
 import type { CliContext } from './context.ts'
 import { selectNodes } from './select-nodes.ts'
 
@@ -46,11 +47,7 @@ export const openClusterOf = async (
     log: config.logs.path,
     now: context.now,
     signal: wish.signal ?? context.signal,
-    bacalhau: {
-      ...(cluster.api === undefined ? {} : { api: cluster.api }),
-      ...(cluster.profile === undefined ? {} : { profile: cluster.profile }),
-      ...(cluster.nodes.length === 0 ? {} : { selector: cluster.nodes.join(',') }),
-    },
+    bacalhau: bacalhauOptions(config),
     ...(wish.inputs === undefined ? {} : { inputs: wish.inputs }),
   })
   const labels = wish.inputs === undefined ? cluster.nodes : []

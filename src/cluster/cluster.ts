@@ -28,8 +28,11 @@ export interface SubmittedJob {
 
 /** What lists nodes and runs jobs. Every call ends in a value or an AppError. */
 export interface Cluster {
-  /** The label says where the data comes from, for the head of every screen: SIMULATED, or the cluster's address. */
-  readonly about: { readonly kind: 'sandbox' | 'bacalhau'; readonly label: string }
+  /**
+   * The label says where the data comes from, for the head of every screen: SIMULATED, or the cluster's address; the access, how
+   * it shows itself there: `API key`, `user demo`, `no credentials`.
+   */
+  readonly about: { readonly kind: 'sandbox' | 'bacalhau'; readonly label: string; readonly access?: string }
   nodes(options: CallOptions): Promise<readonly ClusterNode[]>
   submit(request: JobRequest, options: CallOptions): Promise<SubmittedJob>
   /** Snapshots until the job has settled (core/job.ts, isSettled); the first comes at once. Equal ones in a row are left out. */

@@ -7,7 +7,19 @@ export interface BacalhauOptions {
   readonly command?: string
   /** Host, host:port or URL of the API; by default what the environment or the CLI's own config says. */
   readonly api?: string
+  /** Profile of the CLI; an address wins over it. */
   readonly profile?: string
+  /** https, also where the address does not say so. */
+  readonly tls?: boolean
+  /** Path of the certificate authority's file. */
+  readonly caFile?: string
+  /** Takes any certificate. */
+  readonly insecure?: boolean
+  /** Path of a file that holds the API key. */
+  readonly apiKeyFile?: string
+  readonly username?: string
+  /** Path of a file that holds the user's password. */
+  readonly passwordFile?: string
   /** Label selector, for example `cloud_provider=aws`; only such nodes are listed. */
   readonly selector?: string
   /** Milliseconds between two looks at a running job. */

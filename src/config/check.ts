@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../core/errors.ts'
+import { redact } from '../core/redact.ts'
 import type { ConfigKey } from './key.ts'
 import type { Given, Layer, UnknownKey } from './layers.ts'
 import { nearestPath } from './nearest.ts'
@@ -12,7 +13,7 @@ interface Problem {
 }
 
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = redact(JSON.stringify(value) ?? String(value))
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 

@@ -32,11 +32,19 @@ export const resolveConfig = (settings: Settings, given: Given): Config => {
     warehouse: { ...warehouse, kind: warehouseKind, path: warehouse.path ?? join(given.stateDir, 'warehouse') },
     ...(given.file === undefined ? {} : { file: given.file }),
     origins: given.origins,
-    notices:
-      project.id !== undefined && warehouseKind === 'duckdb'
-        ? [
-            `project.id is ${project.id} (${given.origins['project.id'] ?? 'default'}), but warehouse.kind is duckdb: rows stay in a folder on this machine and nothing goes to BigQuery.`,
-          ]
-        : [],
+    notices: noticesOf(settings, warehouseKind, given),
   }
 }
+
+const noticesOf = ({ project, cluster }: Settings, warehouse: string, { origins }: Given): readonly string[] => [
+  ...(project.id !== undefined && warehouse === 'duckdb'
+    ? [
+        `project.id is ${project.id} (${origins['project.id'] ?? 'default'}), but warehouse.kind is duckdb: rows stay in a folder on this machine and nothing goes to BigQuery.`,
+      ]
+    : []),
+  ...(cluster.api !== undefined && cluster.profile !== undefined
+    ? [
+        `cluster.api is ${cluster.api} (${origins['cluster.api'] ?? 'default'}), so the profile ${cluster.profile} (${origins['cluster.profile'] ?? 'default'}) and its token are not used.`,
+      ]
+    : []),
+]

@@ -24,11 +24,13 @@ const at = (rows: readonly (readonly number[])[], i: number, j: number): number 
 
 const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
-/** The known path that was most likely meant: the same last word elsewhere counts as one slip. */
+/** The known path that was most likely meant: the same last word elsewhere counts as one slip, and so does a word left off at the end. */
 export const nearestPath = (unknown: string, known: readonly string[]): string | undefined => {
   const scored = known.map((path) => ({
     path,
-    slips: Math.min(distance(unknown, path), distance(last(unknown), last(path)) + 1),
+    slips: path.startsWith(`${unknown}_`)
+      ? 1
+      : Math.min(distance(unknown, path), distance(last(unknown), last(path)) + 1),
   }))
   scored.sort((a, b) => a.slips - b.slips)
   const best = scored[0]

@@ -79,10 +79,9 @@ const cluster = z.strictObject({
     }),
   tls: z
     .boolean()
-    .optional()
+    .default(false)
     .register(keyMeta, {
       help: 'Speak https; not needed where cluster.api begins with https://.',
-      example: 'true',
       env: ['BACALHAU_API_TLS_USETLS'],
     }),
   ca_file: somePath.optional().register(keyMeta, {
@@ -92,10 +91,9 @@ const cluster = z.strictObject({
   }),
   insecure: z
     .boolean()
-    .optional()
+    .default(false)
     .register(keyMeta, {
       help: 'Take any certificate: only for a try on a network of your own.',
-      example: 'false',
       env: ['BACALHAU_API_TLS_INSECURE'],
     }),
   api_key_file: somePath.optional().register(keyMeta, {

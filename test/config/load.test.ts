@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -266,4 +266,45 @@ describe('what cannot run yet', () => {
 test('every key says what it is for and has a flag of its own', () => {
   expect(keys.filter((key) => key.meta.help === '').map((key) => key.path)).toEqual([])
   expect(new Set(keys.map((key) => key.flag)).size).toBe(keys.length)
+})
+
+describe('how a cluster is reached', () => {
+  test('by the variables of the bacalhau CLI, which the config file gives way to', () => {
+    const { cluster, origins } = load({
+      yaml: 'cluster: {api: "orch.example", username: somebody}',
+      env: {
+        BACALHAU_PROFILE: 'talk',
+        BACALHAU_API_TLS_USETLS: 'true',
+        BACALHAU_API_TLS_CAFILE: 'ca.pem',
+        BACALHAU_API_USERNAME: 'demo',
+      },
+    })
+    expect(cluster).toMatchObject({ api: 'orch.example', tls: true, ca_file: 'ca.pem', username: 'demo' })
+    expect(origins['cluster.username']).toBe('BACALHAU_API_USERNAME')
+  })
+
+  test('an address beside a profile is pointed out: the profile is not used then', () => {
+    const { notices } = load({ yaml: 'cluster: {api: "orch.example:1234", profile: talk}' })
+    expect(notices.join()).toMatch(/^cluster\.api is orch\.example:1234 .*profile talk .*not used/)
+  })
+
+  test('a secret itself has no key; the nearest names a file', () => {
+    const error = refusal({ yaml: 'cluster:\n  api_key: key-0123456789abcdef\n' })
+    expect(`${error.message} ${error.next.join(' ')}`).toContain('api_key_file')
+    expect(`${error.message} ${error.next.join(' ')}`).not.toContain('0123456789')
+  })
+
+  test('an address with a password in it is refused without showing it', () => {
+    const error = refusal({ env: { BACALHAU_API_HOST: 'https://demo:pw-9@orch.example' } })
+    expect(`${error.message} ${error.next.join(' ')}`).not.toContain('pw-9')
+  })
+
+  test('a file of a secret that others may read is pointed out', () => {
+    const path = join(folder, 'demo.key')
+    writeFileSync(path, 'key-0123456789abcdef\n', { mode: 0o600 })
+    const sources: Sources = { yaml: `cluster: {api: "orch.example", api_key_file: ${path}}` }
+    expect(load(sources).notices).toEqual([])
+    chmodSync(path, 0o644)
+    expect(load(sources).notices).toEqual([expect.stringContaining(`chmod 600 ${path}`)])
+  })
 })

@@ -13,8 +13,14 @@ export interface CliContext {
   readonly address: string
 }
 
+interface CliOptions extends CallOptions {
+  readonly input?: string
+  /** What must not stand on stderr: some commands fail and still exit with 0. */
+  readonly refusal?: RegExp
+}
+
 /** Runs the CLI with nothing on stdin, or with `input`; returns its stdout. */
-export type Cli = (args: readonly string[], options: CallOptions & { readonly input?: string }) => Promise<string>
+export type Cli = (args: readonly string[], options: CliOptions) => Promise<string>
 
 const usualDeadlineMs = 15_000
 const maxOutputBytes = 100 * 1024 * 1024
@@ -22,7 +28,7 @@ const maxOutputBytes = 100 * 1024 * 1024
 /** The one way to the CLI: every call has a deadline, is killed at it, and ends in its stdout or an AppError. */
 export const createCli =
   (context: CliContext): Cli =>
-  async (args, { signal, deadlineMs = usualDeadlineMs, input }) => {
+  async (args, { signal, deadlineMs = usualDeadlineMs, input, refusal }) => {
     const result = await execa(context.command, args, {
       env: context.env,
       extendEnv: false,
@@ -38,6 +44,7 @@ export const createCli =
     if (result.isCanceled) throw new AppError({ what: 'Stopped before it was done.', kind: 'interrupted' })
     if (result.timedOut) throw notAnswering(args, deadlineMs, context.address)
     if (result.code === 'ENOENT') throw missingCli(context.command, result)
-    if (result.failed) throw errorOf(args, stripAnsi(result.stderr), context.address, result)
+    const told = stripAnsi(result.stderr)
+    if (result.failed || refusal?.test(told) === true) throw errorOf(args, told, context.address, result)
     return result.stdout
   }

@@ -7,10 +7,8 @@ interface Meaning {
   readonly kind?: ErrorKind
 }
 
-const checkCredentials = [
-  'Set BACALHAU_API_KEY, or BACALHAU_API_USERNAME and BACALHAU_API_PASSWORD, for this server.',
-  'Remove a stale entry of this server from tokens.json in the Bacalhau data folder.',
-]
+const giveCredentials =
+  'Set BACALHAU_API_KEY or cluster.api_key_file; or a user by BACALHAU_API_USERNAME and BACALHAU_API_PASSWORD.'
 
 /** What the CLI's texts mean; it has one exit code for all of them. The first that matches decides. */
 const meanings: readonly Meaning[] = [
@@ -23,7 +21,10 @@ const meanings: readonly Meaning[] = [
   {
     text: /server gave HTTP response to HTTPS client|first record does not look like a TLS handshake|x509:/,
     what: (address) => `The Bacalhau API at ${address} was not reached: TLS did not work out.`,
-    next: ['Check whether the server speaks https, and BACALHAU_API_TLS_USETLS and BACALHAU_API_TLS_CAFILE.'],
+    next: [
+      'For a server without TLS: http:// in cluster.api, and cluster.tls left out.',
+      "For a certificate of one's own: name its authority's file by cluster.ca_file.",
+    ],
     kind: 'unreachable',
   },
   {
@@ -39,15 +40,24 @@ const meanings: readonly Meaning[] = [
     kind: 'usage',
   },
   {
-    text: /unauthorized|new authentication method|bad handshake/i,
+    text: /new authentication method/i,
+    what: (address) => `The Bacalhau API at ${address} asks for credentials, and was given none.`,
+    next: [giveCredentials],
+    kind: 'refused',
+  },
+  {
+    text: /unauthorized|bad handshake/i,
     what: (address) => `The Bacalhau API at ${address} did not accept the credentials.`,
-    next: checkCredentials,
+    next: [
+      giveCredentials,
+      'Or remove a stale entry of this server from tokens.json in the Bacalhau data folder (~/.bacalhau).',
+    ],
     kind: 'refused',
   },
   {
     text: /Request Forbidden/,
-    what: (address) => `The Bacalhau API at ${address} does not allow this.`,
-    next: ['Use a key that may write jobs: this one may only read.'],
+    what: (address) => `The Bacalhau API at ${address} does not allow this with these credentials.`,
+    next: ['Use an API key or a user that may write jobs: a read-only one cannot run a stage.'],
     kind: 'refused',
   },
   {
@@ -109,10 +119,10 @@ export const saysAlreadyEnded = (error: unknown): boolean =>
   error instanceof AppError && /already in a terminal state/.test(error.why ?? '')
 
 const reasonOf = (stderr: string): string => {
-  const lines = stderr.split('\n').filter((line) => !line.startsWith('Reading from /dev/stdin'))
+  const lines = stderr.replaceAll(/Reading from \/dev\/stdin; send Ctrl-d to stop\.\n?/g, '').split('\n')
   const hint = lines.findIndex((line) => /^Hint:/.test(line))
   const told = (hint === -1 ? lines : lines.slice(0, hint)).map((line) => line.replace(/^Error: /, '').trim())
-  return told.filter((line) => line !== '').join('; ')
+  return told.filter((line) => line !== '' && !line.startsWith('Warning: ')).join('; ')
 }
 
 export const missingCli = (command: string, cause: unknown): AppError =>

@@ -1,29 +1,25 @@
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../core/errors.ts'
 import type { CallOptions, Cluster } from '../cluster.ts'
 import { submitArguments, submitLine, writeJobFile } from '../job-file.ts'
 import type { OpenClusterOptions } from '../options.ts'
 import { parseSpec } from '../spec.ts'
-import { createCli } from './cli.ts'
-import { connectionOf } from './connection.ts'
 import { notUnderstood, saysAlreadyEnded } from './errors.ts'
+import { greet, linkTo } from './link.ts'
 import { readLogs } from './logs.ts'
 import { decodeNodes } from './nodes.ts'
-import { checkVersions } from './versions.ts'
 import { nodesArguments, watchJob } from './watch.ts'
 
 const usualPollMs = 1_000
 
 /** A Bacalhau cluster, driven by its CLI; opens once the CLI and the orchestrator have told their versions. */
 export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster> => {
-  const { command = 'bacalhau', api, profile: profileName, selector, pollMs = usualPollMs } = options.bacalhau ?? {}
+  const { selector, pollMs = usualPollMs } = options.bacalhau ?? {}
   const stateDir = resolve(options.stateDir)
-  await mkdir(join(stateDir, 'jobs'), { recursive: true })
-  const connection = connectionOf(options.env, api, profileName)
-  const cli = createCli({ command, env: connection.env, cwd: join(stateDir, 'jobs'), address: connection.address })
-  const profile = profileName === undefined ? [] : ['--profile', profileName]
-  await checkVersions(cli, profile, { signal: options.signal ?? new AbortController().signal })
+  const opening = { signal: options.signal ?? new AbortController().signal }
+  const link = await linkTo(options, opening)
+  await greet(link, opening)
+  const { cli, profile } = link
   const context = { cli, profile, pollMs, now: options.now }
   const closed = new AbortController()
   const within = (call: CallOptions): CallOptions => ({
@@ -32,7 +28,7 @@ export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster
   })
 
   return {
-    about: { kind: 'bacalhau', label: connection.address },
+    about: { kind: 'bacalhau', label: link.endpoint, access: link.access },
     async nodes(call) {
       return decodeNodes(await cli(nodesArguments(profile, selector), within(call)))
     },
@@ -43,7 +39,7 @@ export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster
       return {
         jobId: jobIdIn(stdout),
         nodes: request.nodes,
-        command: connection.shellPrefix + submitLine(join(options.stateDir, 'jobs', `${request.name}.yaml`), profile),
+        command: link.shellPrefix + submitLine(join(options.stateDir, 'jobs', `${request.name}.yaml`), profile),
         submittedAt: options.now(),
       }
     },

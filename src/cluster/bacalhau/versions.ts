@@ -10,15 +10,20 @@ const clientSchema = z.object({ clientVersion: versionSchema })
 /** The oldest that is known to work. */
 const oldest = { major: 1, minor: 9 } as const
 
-/**
- * Asks the CLI for its version, then the orchestrator for its own: so that whoever opens a cluster knows that both are there.
- * The CLI goes first and alone, because its first call ever makes its folder. Throws an AppError when one is missing or too old.
- */
-export const checkVersions = async (cli: Cli, profile: readonly string[], options: CallOptions): Promise<void> => {
-  const client = await cli(['version', '--client', '--output', 'json'], options)
-  mustBeNew('The bacalhau CLI', decode('version', client, clientSchema).clientVersion.GitVersion)
-  const server = await cli(['agent', 'version', '--output', 'json', ...profile], options)
-  mustBeNew('The Bacalhau orchestrator', decode('agent version', server, versionSchema).GitVersion)
+/** The CLI's version; an AppError when it is missing or too old. */
+export const cliVersion = async (cli: Cli, options: CallOptions): Promise<string> => {
+  const stdout = await cli(['version', '--client', '--output', 'json'], options)
+  const { GitVersion } = decode('version', stdout, clientSchema).clientVersion
+  mustBeNew('The bacalhau CLI', GitVersion)
+  return GitVersion
+}
+
+/** The orchestrator's version; an AppError when it does not answer or is too old. */
+export const serverVersion = async (cli: Cli, profile: readonly string[], options: CallOptions): Promise<string> => {
+  const stdout = await cli(['agent', 'version', '--output', 'json', ...profile], options)
+  const { GitVersion } = decode('agent version', stdout, versionSchema)
+  mustBeNew('The Bacalhau orchestrator', GitVersion)
+  return GitVersion
 }
 
 /** A version that cannot be read is a build of somebody's own, and taken as it is. */

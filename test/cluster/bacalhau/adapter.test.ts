@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CallOptions } from '../../../src/cluster/cluster.ts'
 import { AppError } from '../../../src/core/errors.ts'
@@ -65,7 +66,7 @@ describe('what the adapter asks of the CLI', () => {
     expect(job.command).toBe(`bacalhau job run --wait=false --id-only --no-template < ${path}`)
   })
 
-  test('address, profile and selector reach it; the shown line reaches the same API and holds no secret', async () => {
+  test('address and selector reach it; the shown line reaches the same API and holds no secret', async () => {
     const { cluster, calls } = await fake(
       started,
       { api: 'https://demo.example:4443', profile: 'talk', selector: 'cloud_provider=gcp' },
@@ -73,10 +74,10 @@ describe('what the adapter asks of the CLI', () => {
     )
     await cluster.nodes(call)
     const job = await cluster.submit(fakeRequest(), call)
-    expect(cluster.about.label).toBe('demo.example:4443')
+    expect(cluster.about).toMatchObject({ label: 'https://demo.example:4443', access: 'API key' })
     const [listed, sent] = await calls()
-    expect(listed?.argv.join(' ')).toBe('node list --output json --labels cloud_provider=gcp --profile talk')
-    expect(sent?.argv.join(' ')).toBe('job run --wait=false --id-only --no-template --profile talk')
+    expect(listed?.argv.join(' ')).toBe('node list --output json --labels cloud_provider=gcp')
+    expect(sent?.argv.join(' ')).toBe('job run --wait=false --id-only --no-template')
     expect(sent?.env).toMatchObject({
       BACALHAU_API_HOST: 'demo.example',
       BACALHAU_API_PORT: '4443',
@@ -84,18 +85,76 @@ describe('what the adapter asks of the CLI', () => {
       BACALHAU_API_KEY: 'key-0123456789abcdef',
     })
     expect(job.command).toMatch(
-      /^BACALHAU_API_HOST=demo\.example BACALHAU_API_PORT=4443 BACALHAU_API_TLS_USETLS=true bacalhau job run .* --profile talk < /,
+      /^BACALHAU_API_HOST=demo\.example BACALHAU_API_PORT=4443 BACALHAU_API_TLS_USETLS=true bacalhau job run .* </,
     )
     expect(job.command).not.toContain('0123456789')
   })
 
+  test('a profile decides alone: nothing that is left in the environment wins over it', async () => {
+    const { cluster, calls } = await fake(
+      { ...started, 'profile list': ['profile-list'] },
+      { profile: 'tok' },
+      { BACALHAU_API_PORT: '99', BACALHAU_API_TLS_USETLS: 'true' },
+    )
+    const job = await cluster.submit(fakeRequest(), call)
+    expect(cluster.about).toMatchObject({ label: 'http://127.0.0.1:1434', access: 'profile tok, its token' })
+    const sent = (await calls()).find(({ key }) => key === 'job run')
+    expect(sent?.argv.join(' ')).toBe('job run --wait=false --id-only --no-template --profile tok')
+    expect(sent?.env).not.toHaveProperty('BACALHAU_API_PORT')
+    expect(sent?.env).not.toHaveProperty('BACALHAU_API_TLS_USETLS')
+    expect(job.command).toMatch(/--profile tok </)
+  })
+
+  test('a profile that the CLI does not know is refused: it would talk to this machine', async () => {
+    const error = await failureOf(openFake({ ...started, 'profile list': ['profile-list'] }, { profile: 'nope' }))
+    expect(error).toMatchObject({ kind: 'usage', what: 'The bacalhau CLI has no profile nope.' })
+    expect(error.why).toBe('It has talk, tok.')
+  })
+
+  test('secrets of files go into the environment of the child alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bbq-secret-'))
+    const apiKeyFile = join(folder, 'demo.key')
+    await writeFile(apiKeyFile, 'key-0123456789abcdef\n', { mode: 0o600 })
+    const { cluster, calls, stateDir } = await fake(started, { api: 'orch.example', apiKeyFile, caFile: 'ca.pem' })
+    const job = await cluster.submit(fakeRequest(), call)
+    const [sent] = await calls()
+    expect(sent?.env).toMatchObject({
+      BACALHAU_API_KEY: 'key-0123456789abcdef',
+      BACALHAU_API_TLS_CAFILE: resolve('ca.pem'),
+    })
+    expect(sent?.argv.join(' ')).not.toContain('0123456789')
+    expect(job.command).not.toContain('0123456789')
+    expect(job.command).toContain(`BACALHAU_API_KEY="$(cat ${apiKeyFile})" bacalhau job run`)
+    for (const name of await readdir(join(stateDir, 'jobs')))
+      expect(await readFile(join(stateDir, 'jobs', name), 'utf8')).not.toContain('0123456789')
+    await rm(folder, { recursive: true })
+  })
+
   test.each([
-    [{}, '127.0.0.1:1234'],
-    [{ BACALHAU_API_HOST: 'http://orch.example', BACALHAU_API_PORT: '99' }, 'orch.example:99'],
-    [{ BACALHAU_API_HOST: 'https://user:pw@orch.example:7' }, 'orch.example:7'],
-  ])('with %o it says that it talks to %s', async (env, address) => {
+    [{}, 'http://127.0.0.1:1234', 'no credentials'],
+    [{ BACALHAU_API_HOST: 'http://orch.example', BACALHAU_API_PORT: '99' }, 'http://orch.example:99', 'no credentials'],
+    [
+      { BACALHAU_API_HOST: 'orch.example', BACALHAU_API_TLS_USETLS: 'true' },
+      'https://orch.example:1234',
+      'no credentials',
+    ],
+    [{ BACALHAU_API_USERNAME: 'demo', BACALHAU_API_PASSWORD: 'pw' }, 'http://127.0.0.1:1234', 'user demo'],
+  ])('with %o it says that it talks to %s with %s', async (env, label, access) => {
     const { cluster } = await fake(started, {}, env)
-    expect(cluster.about.label).toBe(address)
+    expect(cluster.about).toMatchObject({ label, access })
+  })
+
+  test.each([
+    ['an address with a password in it', {}, { BACALHAU_API_HOST: 'https://user:pw-9@orch.example:7' }],
+    ['http and https at once', { api: 'http://orch.example', tls: true }, {}],
+    ['a key and a user at once', { username: 'demo' }, { BACALHAU_API_KEY: 'pw-9', BACALHAU_API_PASSWORD: 'pw-9' }],
+    ['a user without a password', { username: 'demo' }, {}],
+    ['a key file that is not there', { apiKeyFile: 'pw-9' }, {}],
+  ])('%s is refused before anything is called, and no secret is shown', async (_, more, env) => {
+    const error = await failureOf(openFake(started, more, env))
+    expect(error.kind).toBe('usage')
+    expect(`${error.message} ${error.next.join(' ')}`).not.toContain('pw-9')
+    expect(error.next.length).toBeGreaterThan(0)
   })
 
   test('an address that is none is refused', async () => {

@@ -14,11 +14,15 @@ describe('what the CLI says on stderr', () => {
     ['api-black-hole', 'unreachable', /does not answer/],
     ['api-host-unknown', 'unreachable', /no such host/],
     ['api-tls-on-plain', 'unreachable', /TLS/],
-    ['auth-none-node-list', 'refused', /did not accept the credentials/],
+    ['auth-none-node-list', 'refused', /asks for credentials, and was given none/],
+    ['auth-none-job-run', 'refused', /asks for credentials, and was given none/],
+    ['auth-wrong-user', 'refused', /did not accept the credentials/],
     ['auth-wrong-key-node-list', 'refused', /did not accept the credentials/],
     ['auth-wrong-key-job-logs', 'refused', /did not accept the credentials/],
     ['auth-key-and-user', 'usage', /an API key and a user at once/],
-    ['auth-readonly-job-run', 'refused', /does not allow this/],
+    ['auth-readonly-job-run', 'refused', /does not allow this with these credentials/],
+    ['dry-run-readonly', 'refused', /does not allow this with these credentials/],
+    ['dry-run-wrong-key', 'refused', /did not accept the credentials/],
     ['inline-8m', 'refused', /too large/],
     ['job-run-same-again', 'failed', /the same was sent before/],
     ['job-run-invalid-spec', 'usage', /does not take its spec/],
@@ -39,6 +43,7 @@ describe('what the CLI says on stderr', () => {
       'the job provided is invalid: invalid job type: "opz"; missing job tasks',
     )
     expect(errorIn('auth-wrong-key-node-list').why).toBe('unauthorized')
+    expect(errorIn('dry-run-readonly').why).toBe('failed to fetch Job spec: Request Forbidden')
     expect(errorIn('api-unreachable').why).toBe('server is not running or not reachable at http://127.0.0.1:1999')
   })
 
