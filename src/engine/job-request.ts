@@ -19,6 +19,8 @@ export interface JobOptions {
   /** Makes the name unique. */
   readonly id: string
   readonly inputs?: readonly string[]
+  /** Ids of the nodes that may run it; all by default. */
+  readonly only?: readonly string[]
 }
 
 /** Where a task sees the dataset. */
@@ -70,6 +72,7 @@ export const jobRequest = (options: JobOptions): JobRequest => {
       directory(warehouseFolder(options), warehouseTarget, 'write'),
       ...(options.inputs ?? []).map(inputFile),
     ],
+    constraints: options.only === undefined ? [] : [{ Key: 'name', Operator: 'in', Values: options.only }],
     network: networkOf(config),
     cpu: `${config.cluster.cpu}`,
     memory: `${config.cluster.memory_mb}Mb`,

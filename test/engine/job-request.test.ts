@@ -40,7 +40,7 @@ describe('the job of a stage', () => {
             Params:
               Image: node:24-bookworm-slim
               Entrypoint: [node, /var/log/app/.bbq/runtime/0123456789abcdef/run.mjs]
-              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64"]
+              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64","--memory-mb","256"]
           InputSources: [{"Target":"/var/log/app","Source":{"Type":"localDirectory","Params":{"SourcePath":"/bacalhau_data","ReadWrite":true}}},{"Target":"/warehouse","Source":{"Type":"localDirectory","Params":{"SourcePath":"/state/warehouse/log_analytics","ReadWrite":true}}}]
           Network:
             Type: Bridge

@@ -40,6 +40,42 @@ describe('running a stage', () => {
     await engine.close()
   })
 
+  test('sends a stage again to nodes that were busy, as one run', async () => {
+    const { engine, cluster, time } = await opened()
+    cluster.busy.add('azure-1').add('gcp-2')
+    const running = engine.commands.runStage('raw')
+    await settle()
+    cluster.busy.clear()
+    await time.pass(2_000)
+    const run = await running
+    expect(run.nodes.map(({ state }) => state)).toEqual(Array(6).fill('done'))
+    expect(run.totals.lines_read).toBe(600)
+    expect(run.runs).toBe(1)
+    const [first, second] = cluster.submitted
+    expect(first?.nodes).toHaveLength(6)
+    expect(second?.nodes).toEqual(['azure-1', 'gcp-2'])
+    expect(second?.spec).toContain('{"Key":"name","Operator":"in","Values":["azure-1","gcp-2"]}')
+    await engine.close()
+  })
+
+  test('gives nodes up that stay busy, and says so', async () => {
+    const { engine, cluster, time } = await opened()
+    cluster.busy.add('azure-1')
+    const running = engine.commands.runStage('raw')
+    for (let i = 0; i < 4; i++) {
+      await settle()
+      await time.pass(2_000)
+    }
+    const run = await running
+    expect(run.nodes.find(({ id }) => id === 'azure-1')).toMatchObject({
+      state: 'skipped',
+      reason: expect.stringContaining('busy'),
+    })
+    expect(run.nodes.filter(({ state }) => state === 'done')).toHaveLength(5)
+    expect(cluster.submitted).toHaveLength(4)
+    await engine.close()
+  })
+
   test('shows failures first, and the last run of a node', async () => {
     const { engine, cluster } = await opened({ fate: 'runs on' })
     const run = engine.commands.runStage('raw')

@@ -30,6 +30,8 @@ export interface FakeCluster extends Cluster {
   nodesFail: AppError | undefined
   /** Lets the executions that run come to a good end. */
   readonly finish: () => void
+  /** Nodes that jobs leave out without a word, as Bacalhau does with busy ones. */
+  readonly busy: Set<string>
   readonly lose: (nodeId: string) => void
   readonly submitted: readonly JobRequest[]
   readonly stopped: readonly string[]
@@ -149,7 +151,8 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
       change(job, { state: 'failed', message: 'not enough nodes to run job: 0 of 6 nodes, not matching nodes' })
       return
     }
-    const executions = job.request.nodes.map(
+    const takers = job.request.nodes.filter((nodeId) => !cluster.busy.has(nodeId))
+    const executions = takers.map(
       (nodeId, i): Execution => ({
         id: `e-${job.id.slice(2)}-${i}`,
         nodeId,
@@ -201,10 +204,12 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
     }
   }
 
+  const busy = new Set<string>()
   const cluster: FakeCluster = {
     about: { kind: 'sandbox', label: 'SIMULATED' },
     fate: options.fate ?? 'completes',
     nodesFail: undefined,
+    busy,
     submitted,
     stopped,
     isClosed: () => closed,

@@ -1,5 +1,6 @@
 import type { SubmittedJob } from '../../cluster/cluster.ts'
 import { AppError, toAppError } from '../../core/errors.ts'
+import type { Execution, JobSnapshot } from '../../core/job.ts'
 import type { ClusterNode } from '../../core/node.ts'
 import type { Stage } from '../../core/stage.ts'
 import { type Context, openSession, type Session } from '../context.ts'
@@ -8,12 +9,16 @@ import { jobRequest } from '../job-request.ts'
 import { toProblem } from '../problem.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { RunNode, StageRun } from '../state.ts'
+import { leftOut } from './left-out.ts'
 import { saveRuns } from './save-runs.ts'
 
 const listMs = 15_000
 const submitMs = 60_000
 /** A little longer than the job's own limit, so that the cluster's word comes first. */
 const jobMs = 960_000
+/** How often a stage is sent to nodes that were busy, and how long it waits in between. */
+const mostTries = 4
+const busyMs = 2_000
 
 /** The stage of that id, or an AppError of kind usage. */
 export const stageOf = (context: Context, stageId: string): Stage => {
@@ -56,10 +61,18 @@ export const runStage = async (context: Context, stageId: string, signal?: Abort
   put({ type: 'launch/requested', ...about, nodes: context.getState().nodes.rows.map(toRunNode), now: ports.clock() })
   let job: SubmittedJob | undefined
   try {
-    job = await submit(context, session, { stage, requestId, signal })
-    put({ type: 'launch/accepted', ...about, job })
-    await saveRuns(context)
-    await follow(context, session, { job, about, signal })
+    let wanted: readonly string[] | undefined
+    const earlier: Execution[] = []
+    for (let tries = 1; ; tries++) {
+      job = await submit(context, session, { stage, requestId, wanted, tries, signal })
+      put({ type: 'launch/accepted', ...about, job })
+      await saveRuns(context)
+      const end = await follow(context, session, { job, about, earlier, signal })
+      wanted = await leftOut(context, session, job, end)
+      if (wanted.length === 0 || tries === mostTries) break
+      earlier.push(...(end?.executions ?? []))
+      await pause(context, signal)
+    }
     put({ type: 'launch/finished', ...about, now: ports.clock() })
     return runs()[stageId] ?? idleRun(stageId)
   } catch (thrown) {
@@ -76,7 +89,7 @@ export const followAgain = async (context: Context, stageId: string, job: Submit
   const { ports, put, inbox, runs } = context
   const about = { stageId, requestId: runs()[stageId]?.requestId ?? '' }
   try {
-    await follow(context, openSession(context), { job, about, signal: undefined })
+    await follow(context, openSession(context), { job, about, earlier: [], signal: undefined })
     put({ type: 'launch/finished', ...about, now: ports.clock() })
     return runs()[stageId] ?? idleRun(stageId)
   } catch (thrown) {
@@ -87,19 +100,32 @@ export const followAgain = async (context: Context, stageId: string, job: Submit
   }
 }
 
+/** Waits until busy nodes may be free again. */
+const pause = ({ ports, calls }: Context, signal: AbortSignal | undefined): Promise<void> =>
+  calls.call(
+    'Waiting for busy nodes',
+    2 * busyMs,
+    () => new Promise<void>((resolve) => void ports.timers.after(busyMs, resolve)),
+    signal,
+  )
+
 interface Submission {
   readonly stage: Stage
   readonly requestId: string
+  /** Only these nodes, which an earlier try left out. */
+  readonly wanted: readonly string[] | undefined
+  readonly tries: number
   readonly signal: AbortSignal | undefined
 }
 
 const submit = async (context: Context, session: Session, given: Submission): Promise<SubmittedJob> => {
   const { ports, calls, put } = context
-  const { stage, requestId, signal } = given
+  const { stage, requestId, wanted, tries, signal } = given
   const nodes = await nodesNow(context, session)
   if (context.getState().nodes.rows !== nodes)
     put({ type: 'nodes/received', rows: nodes, now: ports.clock(), missed: true })
-  const here = nodes.filter(({ state }) => state === 'connected').map(({ id }) => id)
+  const connected = nodes.filter(({ state }) => state === 'connected').map(({ id }) => id)
+  const here = wanted ?? connected
   if (here.length === 0)
     throw new AppError({
       what: `Stage ${stage.title} was not sent: none of the ${nodes.length} nodes is connected.`,
@@ -114,7 +140,8 @@ const submit = async (context: Context, session: Session, given: Submission): Pr
     nodes: here,
     template: await ports.template('stage'),
     runtime: ports.runtime,
-    id: requestId,
+    id: tries === 1 ? requestId : `${requestId}-${tries}`,
+    ...(wanted === undefined ? {} : { only: wanted }),
     ...(ports.inputs === undefined ? {} : { inputs: ports.inputs }),
   })
   return calls.call(
@@ -133,18 +160,29 @@ const submit = async (context: Context, session: Session, given: Submission): Pr
 interface Following {
   readonly job: SubmittedJob
   readonly about: { readonly stageId: string; readonly requestId: string }
+  /** Executions of earlier tries, which stay part of the run. */
+  readonly earlier: readonly Execution[]
   readonly signal: AbortSignal | undefined
 }
 
-const follow = (context: Context, { cluster }: Session, { job, about, signal }: Following): Promise<void> =>
+/** Tells what becomes of a job; resolves with the last that was told of it alone. */
+const follow = (
+  context: Context,
+  { cluster }: Session,
+  { job, about, earlier, signal }: Following,
+): Promise<JobSnapshot | undefined> =>
   context.calls.call(
     'The job',
     jobMs,
     async (call) => {
+      let last: JobSnapshot | undefined
       for await (const snapshot of cluster.watch(job, call)) {
-        if (call.signal.aborted) return
-        context.put({ type: 'launch/progressed', ...about, snapshot })
+        if (call.signal.aborted) return last
+        last = snapshot
+        const executions = [...earlier, ...snapshot.executions]
+        context.put({ type: 'launch/progressed', ...about, snapshot: { ...snapshot, executions } })
       }
+      return last
     },
     signal,
   )
