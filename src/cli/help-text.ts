@@ -5,7 +5,7 @@ Usage
   bbq                       the guided demo; plain numbered lines without a terminal
   bbq run STAGE             one stage over the nodes: raw, structured, private, aggregated
   bbq nodes                 the nodes; "nodes fail ID" and "nodes heal ID" rehearse a failure
-  bbq logs peek [NODE]      the first lines of one node's log; "logs start", "logs stop" and "logs clean"
+  bbq logs peek [NODE]      the first lines of one node's log; also start, stop and clean
   bbq query [SQL|ID]        an answer from the warehouse; without one, the queries to choose from
   bbq reset                 empties the tables and starts a new generation of the dataset
   bbq doctor                checks what a run needs
