@@ -51,7 +51,8 @@ const sqlOf = (text: string): string => {
 /** What a terminal may obey. */
 const control = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
-const rendered = (result: QueryResult, format: string, onTerminal: boolean): string => {
+/** An answer as a table, CSV or JSON; what a terminal would obey is made visible. */
+export const rendered = (result: QueryResult, format: string, onTerminal: boolean): string => {
   if (format === 'csv') return onTerminal ? toCsv(result).replaceAll(control, '·') : toCsv(result)
   if (format === 'json')
     return JSON.stringify({
@@ -104,7 +105,7 @@ const query = async (call: Call, text: string | undefined, { limit, format }: Qu
 }
 
 /** A whole number above 0, for an option. */
-const positive = (text: string): number => {
+export const positive = (text: string): number => {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number above 0.')
   return value

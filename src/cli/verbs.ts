@@ -1,5 +1,6 @@
 import { credentialsVerb } from './credentials.ts'
 import { doctorVerb } from './doctor.ts'
+import { edgeVerb } from './edge.ts'
 import { infoVerb } from './info.ts'
 import { logsVerb } from './logs.ts'
 import { nodesVerb } from './nodes.ts'
@@ -17,6 +18,7 @@ export const verbs: readonly Verb[] = [
   logsVerb,
   credentialsVerb,
   queryVerb,
+  edgeVerb,
   resetVerb,
   doctorVerb,
   infoVerb,

@@ -4,8 +4,10 @@ import { createInterface } from 'node:readline'
 import { type Progress, parseProgress } from '../../core/report.ts'
 
 const keptStdoutBytes = 2_048
-const keptLines = 400
-const keptLineChars = 1_024
+/** As much as an answer of a node may hold, and its frame. */
+const keptChars = 16 * 1024 * 1024
+const keptErrors = 400
+const keptErrorChars = 1_024
 /** As Bacalhau: SIGKILL follows SIGTERM after one second. */
 const graceMs = 1_000
 
@@ -40,6 +42,7 @@ export const startChild = (command: ChildCommand): Child => {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []
+  let chars = 0
   const errors: string[] = []
   const stdout: Buffer[] = []
   let stdoutBytes = 0
@@ -51,10 +54,15 @@ export const startChild = (command: ChildCommand): Child => {
     stdout.push(bytes.subarray(0, keptStdoutBytes - stdoutBytes))
     stdoutBytes += bytes.length
   })
-  createInterface({ input: child.stdout }).on('line', (line) => keep(lines, line))
+  const keep = (line: string): void => {
+    lines.push(line)
+    chars += line.length
+    while (chars > keptChars) chars -= lines.shift()?.length ?? 0
+  }
+  createInterface({ input: child.stdout }).on('line', keep)
   createInterface({ input: child.stderr }).on('line', (line) => {
-    keep(lines, line)
-    keep(errors, line)
+    keep(line)
+    keepError(errors, line)
     if (line.startsWith('{')) progress = parseProgress(line) ?? progress
   })
 
@@ -64,7 +72,7 @@ export const startChild = (command: ChildCommand): Child => {
   return {
     done: new Promise((resolve) => {
       child.on('error', (error) => {
-        keep(errors, error.message)
+        keepError(errors, error.message)
         resolve(127)
       })
       child.on('close', (code, signal) => {
@@ -84,7 +92,7 @@ export const startChild = (command: ChildCommand): Child => {
   }
 }
 
-const keep = (lines: string[], line: string): void => {
-  lines.push(line.slice(0, keptLineChars))
-  if (lines.length > keptLines) lines.shift()
+const keepError = (errors: string[], line: string): void => {
+  errors.push(line.slice(0, keptErrorChars))
+  if (errors.length > keptErrors) errors.shift()
 }

@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream'
+import { execa } from 'execa'
+import { edgeLineSchema, type MergeLine } from '../core/edge.ts'
+import { AppError } from '../core/errors.ts'
+import type { Merge } from '../engine/edge/ask-edge.ts'
+import type { EdgeRelation } from '../engine/edge/relation.ts'
+import { programs } from '../programs.ts'
+
+const usualDeadlineMs = 60_000
+const maxOutputBytes = 100 * 1024 * 1024
+
+function* linesOf({ columns, rows }: EdgeRelation): Generator<string> {
+  const line = (said: MergeLine): string => `${JSON.stringify(said)}\n`
+  yield line({ type: 'columns', columns: [...columns] })
+  for (const values of rows) yield line({ type: 'row', values })
+}
+
+const failed = (why: string, cause?: unknown): AppError =>
+  new AppError({
+    what: 'The answers of the nodes came, and could not be merged.',
+    why,
+    next: ['The relation of all answers is named edge; its first column is node.'],
+    kind: 'usage',
+    cause,
+  })
+
+/** Merges answers in a process of its own, by the program that also asks the nodes' logs. */
+export const mergeHere =
+  (nodePath: string): Merge =>
+  async (relation, { sql, limit }, { signal, deadlineMs = usualDeadlineMs }) => {
+    const ended = await execa(nodePath, [programs.run, 'edge', '--merge', `--limit=${limit}`, `--sql=${sql}`], {
+      input: Readable.from(linesOf(relation)),
+      timeout: deadlineMs,
+      forceKillAfterDelay: 500,
+      cancelSignal: signal,
+      maxBuffer: maxOutputBytes,
+      reject: false,
+    })
+    if (ended.isCanceled) throw new AppError({ what: 'Stopped before it was done.', kind: 'interrupted' })
+    if (ended.timedOut) throw failed(`It took longer than ${Math.round(deadlineMs / 1000)} s.`, ended)
+    const said = ended.stdout
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [edgeLineSchema.parse(JSON.parse(line))]))
+    const error = said.find((line) => line.type === 'error')
+    if (error !== undefined) throw failed([error.what, error.why].filter((text) => text !== undefined).join(' '), ended)
+    const head = said.find((line) => line.type === 'columns')
+    const end = said.find((line) => line.type === 'end')
+    if (head === undefined || end === undefined) throw failed('The merging process ended early.', ended)
+    const rows = said.flatMap((line) => (line.type === 'row' ? [line.values] : []))
+    return { columns: head.columns, rows, truncated: end.truncated }
+  }
