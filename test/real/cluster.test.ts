@@ -13,7 +13,7 @@ const jobs: Readonly<Record<Scenario, () => RealJob>> = {
   completes: () => ({ code: `console.log('hello from', os.hostname()); console.error('a warning'); ${printReport()}` }),
   'exits with 3': () => ({ code: 'process.exit(3)' }),
   'runs on': () => ({ code: after(600_000, '') }),
-  'loses a node': () => ({ code: after(3_000, printReport()) }),
+  'loses a node': () => ({ code: after(8_000, printReport()) }),
   'is refused': () => ({ code: printReport(), task: { Env: { SOMEBODYS_HOME: 'env:HOME' } } }),
   'may not mount': () => ({ code: printReport(), task: { InputSources: mount('/etc') } }),
   'runs out of memory': () => ({

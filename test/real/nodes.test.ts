@@ -57,7 +57,7 @@ describe('the nodes of the real cluster', () => {
   test('tell a container that was killed by its exit code', async () => {
     let killed = false
     let end: JobSnapshot | undefined
-    await run({ code: 'setTimeout(() => {}, 4_000)' }, async (snapshot) => {
+    await run({ code: 'setTimeout(() => {}, 8_000)' }, async (snapshot) => {
       end = snapshot
       if (killed) return
       killed = true
