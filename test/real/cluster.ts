@@ -84,11 +84,12 @@ export const waitConnected = (ms?: number): Promise<void> => waitForNodes(inject
 export const docker = (name: string, args: readonly string[]): Promise<string> =>
   runDocker(nodePlan(name).socket, args, { signal: AbortSignal.timeout(60_000) })
 
-/** The id of a container that runs on that node, once there is one; throws after 20 s. */
-export const containerOn = async (name: string): Promise<string> => {
+/** The id of a container that runs on that node, and whose command holds the text, once there is one; throws after 20 s. */
+export const containerOn = async (name: string, text = ''): Promise<string> => {
   let ids: readonly string[] = []
   const runs = async (): Promise<boolean> => {
-    ids = (await docker(name, ['ps', '--quiet'])).split('\n').filter((id) => id !== '')
+    const lines = (await docker(name, ['ps', '--no-trunc', '--format', '{{.ID}} {{.Command}}'])).split('\n')
+    ids = lines.filter((line) => line !== '' && line.includes(text)).map((line) => line.split(' ')[0] ?? '')
     return ids.length > 0
   }
   await until(20_000, runs, () => new AppError({ what: `No container runs on ${name}.` }))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../../scripts/cluster/wait.ts'
 import { AppError } from '../../src/core/errors.ts'
-import { emptyNodes, openWorkplace, type Workplace } from './bbq.ts'
+import { emptyNodes, nodesOf, openWorkplace, type Workplace } from './bbq.ts'
 import { bacalhau, docker, nodeData, realCluster } from './cluster.ts'
 
 interface Listed {
@@ -61,6 +61,7 @@ describe('the logs of a real cluster', () => {
     expect(outcome.code, outcome.stderr + outcome.stdout).toBe(0)
     expect(statesOf(outcome)).toEqual(all('growing'))
     expect(read(outcome).nodes.map(({ filled }) => filled)).toEqual([400, 400, 400])
+    expect(outcome.stderr).toContain('--cluster-cpu 0.4')
     await grown()
     const heads = realCluster().nodes.map((node) => firstLines(node, 1))
     expect(new Set(heads).size).toBe(heads.length)
@@ -75,6 +76,12 @@ describe('the logs of a real cluster', () => {
     expect(stderr).toMatch(/^\$ .*bacalhau job run .* < \S+\.yaml$/m)
     const tail = await place.bbq('logs', 'peek', '--tail', '--lines', '2')
     expect(tail.stdout.split('\n')).toHaveLength(2)
+  })
+
+  test('a stage that is told so fits beside it', async () => {
+    const beside = await place.bbq('run', 'raw', '--cluster-cpu', '0.4', '--json')
+    for (const [id, { state, reason }] of Object.entries(nodesOf(beside)))
+      expect(`${id} ${state} ${reason}`).toBe(`${id} done `)
   })
 
   test('a second one is refused, from this state folder and from another', async () => {
