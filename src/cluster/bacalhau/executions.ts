@@ -31,7 +31,9 @@ const executionSchema = z.object({
   RunOutput: z
     .object({
       Stdout: z.string().default(''),
+      StdoutTruncated: z.boolean().default(false),
       stderr: z.string().default(''),
+      StderrTruncated: z.boolean().default(false),
       ExitCode: z.number().default(0),
       ErrorMsg: z.string().default(''),
     })
@@ -45,7 +47,8 @@ type ExecutionRecord = z.infer<typeof executionSchema>
 /** An execution and what was kept of its output. */
 export interface DecodedExecution {
   readonly execution: Execution
-  readonly output: readonly string[]
+  /** Both streams, stderr first; `cut` where it was too long to be kept whole. */
+  readonly output: { readonly text: string; readonly cut: boolean }
 }
 
 /** What `job executions --output json` tells; `connected` are the ids of the nodes that can still send news. */
@@ -85,7 +88,13 @@ const decodeExecution = (record: ExecutionRecord, connected: ReadonlySet<string>
     ...(progress === undefined ? {} : { progress }),
     ...(open ? {} : { endedAt: milliseconds(record.ModifyTime) }),
   }
-  return { execution, output: [...errors, ...(output?.Stdout ?? '').split('\n')].filter((line) => line !== '') }
+  return { execution, output: keptOf(output) }
+}
+
+const keptOf = (output: ExecutionRecord['RunOutput']): DecodedExecution['output'] => {
+  const { Stdout = '', stderr = '', StdoutTruncated = false, StderrTruncated = false } = output ?? {}
+  const between = stderr === '' || stderr.endsWith('\n') ? '' : '\n'
+  return { text: stderr + between + Stdout, cut: StdoutTruncated || StderrTruncated }
 }
 
 const milliseconds = (nanoseconds: number): number => Math.floor(nanoseconds / 1e6)

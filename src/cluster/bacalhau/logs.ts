@@ -1,49 +1,84 @@
 import { AppError } from '../../core/errors.ts'
 import { hasEnded } from '../../core/job.ts'
 import type { CallOptions } from '../cluster.ts'
-import { decodeExecutions } from './executions.ts'
+import { type DecodedExecution, decodeExecutions } from './executions.ts'
 import { executionsArguments, type WatchContext } from './watch.ts'
 
-const timerMs = 3_000
+/** Reads what an execution has printed, never followed: an abandoned follower blocks its node's logs for good. */
+export type ReadLogs = (jobId: string, executionId: string, options: CallOptions) => Promise<readonly string[]>
 
-/**
- * What an execution has printed, never followed: an abandoned follower blocks its node's logs for good. One that never
- * started, or whose node restarted, has a log that never ends; what Bacalhau kept of its output is told then.
- */
-export const readLogs = async (
-  jobId: string,
-  executionId: string,
-  { cli, profile }: WatchContext,
-  options: CallOptions,
-): Promise<readonly string[]> => {
-  const listed = decodeExecutions(await cli(executionsArguments(jobId, profile), options), new Set())
-  const found = listed.find(({ execution }) => execution.id === executionId)
-  if (found === undefined)
-    throw new AppError({
-      what: `execution not found: ${executionId}`,
-      why: `The job ${jobId} has none of this id.`,
-      next: [`List them: bacalhau job executions ${jobId} --limit 0`],
-    })
-  const { execution, output } = found
-  const neverRan = execution.state === 'rejected' || (execution.state === 'failed' && output.length === 0)
-  if (neverRan) return []
-  try {
-    const deadlineMs = Math.min(options.deadlineMs ?? timerMs, timerMs)
-    const stdout = await cli(['job', 'logs', jobId, '--execution-id', executionId, ...profile], {
-      ...options,
-      deadlineMs,
-    })
-    return stdout.split('\n').filter((line, index, all) => line !== '' || index < all.length - 1)
-  } catch (thrown) {
-    if (hasEnded(execution) && output.length > 0) return output
-    if (thrown instanceof AppError && thrown.kind === 'unreachable')
+const usualDeadlineMs = 15_000
+/** How long a log may not come before it is asked for once more, and how long then: a busy node drops what is older at its next heartbeat. */
+const usualPatience = { firstMs: 3_000, secondMs: 12_000 }
+
+/** Lines as they were printed, empty ones too. */
+const linesIn = (text: string): readonly string[] =>
+  text.split('\n').filter((line, index, all) => line !== '' || index < all.length - 1)
+
+/** Those of an execution that ended are all in Bacalhau's list, unless they were too long for it. */
+const isWhole = ({ execution, output }: DecodedExecution): boolean =>
+  !output.cut && (execution.state === 'completed' || (hasEnded(execution) && output.text !== ''))
+
+/** A log that never ends is not asked for: its execution never started. */
+const neverRan = ({ execution, output }: DecodedExecution): boolean =>
+  execution.state === 'rejected' || (execution.state === 'failed' && output.text === '')
+
+const isBusy = (thrown: unknown): boolean => thrown instanceof AppError && thrown.kind === 'unreachable'
+
+const doesNotCome = (nodeId: string, cause: unknown): AppError =>
+  new AppError({
+    what: `The log of ${nodeId} does not come.`,
+    why: 'A node serves one log at a time, and this one is busy, gone or restarted.',
+    next: ['Try again in ten seconds.'],
+    kind: 'unreachable',
+    cause,
+  })
+
+/** Keeps one request a node at a time: a node serves one log, and others get nothing meanwhile. */
+const oneAtATime = () => {
+  const last = new Map<string, Promise<unknown>>()
+  return <T>(nodeId: string, work: () => Promise<T>): Promise<T> => {
+    const mine = (last.get(nodeId) ?? Promise.resolve()).then(work)
+    const settled = mine.catch(() => undefined)
+    last.set(nodeId, settled)
+    return mine
+  }
+}
+
+/** The reader of one cluster's logs. What Bacalhau kept of an output is told where a log does not come, as after a node's restart. */
+export const createReadLogs = (
+  { cli, profile }: Pick<WatchContext, 'cli' | 'profile'>,
+  { firstMs, secondMs } = usualPatience,
+): ReadLogs => {
+  const onNode = oneAtATime()
+  return async (jobId, executionId, options) => {
+    const { deadlineMs = usualDeadlineMs } = options
+    const listed = decodeExecutions(await cli(executionsArguments(jobId, profile), options), new Set())
+    const found = listed.find(({ execution }) => execution.id === executionId)
+    if (found === undefined)
       throw new AppError({
-        what: `The log of ${execution.nodeId} does not come.`,
-        why: 'A node serves one log at a time, and this one is busy, gone or restarted.',
-        next: ['Try again in ten seconds.'],
-        kind: 'unreachable',
-        cause: thrown,
+        what: `execution not found: ${executionId}`,
+        why: `The job ${jobId} has none of this id.`,
+        next: [`List them: bacalhau job executions ${jobId} --limit 0`],
       })
-    throw thrown
+    const { execution, output } = found
+    if (neverRan(found)) return []
+    if (isWhole(found)) return linesIn(output.text)
+    const arguments_ = ['job', 'logs', jobId, '--execution-id', executionId, ...profile]
+    const ask = (ms: number): Promise<string> => cli(arguments_, { ...options, deadlineMs: ms })
+    try {
+      return linesIn(
+        await onNode(execution.nodeId, () =>
+          ask(Math.min(deadlineMs, firstMs)).catch((thrown: unknown) => {
+            const left = Math.min(secondMs, deadlineMs - firstMs)
+            if (isBusy(thrown) && left > 0) return ask(left)
+            throw thrown
+          }),
+        ),
+      )
+    } catch (thrown) {
+      if (hasEnded(execution) && output.text !== '') return linesIn(output.text)
+      throw isBusy(thrown) ? doesNotCome(execution.nodeId, thrown) : thrown
+    }
   }
 }

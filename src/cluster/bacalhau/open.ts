@@ -6,7 +6,7 @@ import type { OpenClusterOptions } from '../options.ts'
 import { parseSpec } from '../spec.ts'
 import { notUnderstood, saysAlreadyEnded } from './errors.ts'
 import { greet, linkTo } from './link.ts'
-import { readLogs } from './logs.ts'
+import { createReadLogs } from './logs.ts'
 import { decodeNodes } from './nodes.ts'
 import { nodesArguments, watchJob } from './watch.ts'
 
@@ -21,6 +21,7 @@ export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster
   await greet(link, opening)
   const { cli, profile } = link
   const context = { cli, profile, pollMs, now: options.now }
+  const readLogs = createReadLogs(context)
   const closed = new AbortController()
   const within = (call: CallOptions): CallOptions => ({
     ...call,
@@ -44,7 +45,7 @@ export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster
       }
     },
     watch: (job, call) => watchJob(job.jobId, context, within(call)),
-    logs: ({ jobId, executionId }, call) => readLogs(jobId, executionId, context, within(call)),
+    logs: ({ jobId, executionId }, call) => readLogs(jobId, executionId, within(call)),
     async stop(jobId, call) {
       try {
         await cli(['job', 'stop', jobId, '--quiet', ...profile], within(call))

@@ -33,7 +33,6 @@ describe('what the adapter asks of the CLI', () => {
       ...started,
       'job executions': ['job-executions-completed'],
       'job describe': ['job-describe-completed'],
-      'job logs': ['job-logs-finished'],
       'job stop': ['job-stop-quiet'],
     })
     const request = fakeRequest()
@@ -54,10 +53,9 @@ describe('what the adapter asks of the CLI', () => {
     expect(lines.slice(3)).toEqual([
       `job describe ${id} --output json`,
       `job executions ${id} --output json --limit 0`,
-      `job logs ${id} --execution-id e-b57bcbbc-aff3-4037-8e8b-fb991bba8eb7`,
       `job stop ${id} --quiet`,
     ])
-    expect(made.map(({ stdin }) => stdin)).toEqual([request.spec, '', '', '', '', '', ''])
+    expect(made.map(({ stdin }) => stdin)).toEqual([request.spec, '', '', '', '', ''])
     for (const { env } of made) {
       expect(env).toMatchObject({ LOG_LEVEL: 'fatal', BACALHAU_UPDATECONFIG_INTERVAL: '0s' })
     }
