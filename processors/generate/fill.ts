@@ -7,14 +7,17 @@ import { trafficClock } from './traffic.ts'
 
 const batchLines = 2_000
 
-/** Writes `plan.lines` lines to every log, the last one at `plan.until`; a log stands only when all its lines do. */
-export const fill = (plan: CompletePlan): void => {
+/** Writes `plan.lines` lines to every log, the last one at `plan.until`; a log stands only when all its lines do. `onBatch` is called now and then. */
+export const fill = (plan: CompletePlan, onBatch?: () => void): void => {
   for (const [node, { id, file }] of plan.nodes.entries()) {
     const aside = join(dirname(file), `.${basename(file)}.filling`)
     mkdirSync(dirname(file), { recursive: true })
     const out = openSync(aside, 'w')
     try {
-      for (const batch of filledLines(plan, node, id)) writeSync(out, batch, null, 'latin1')
+      for (const batch of filledLines(plan, node, id)) {
+        writeSync(out, batch, null, 'latin1')
+        onBatch?.()
+      }
     } finally {
       closeSync(out)
     }

@@ -94,7 +94,7 @@ export const growHere = async (given: unknown): Promise<void> => {
   const claim = await claimLog(values.data, Date.now)
   try {
     const filled = values.fill > 0 && isEmpty(join(values.data, values.log)) ? values.fill : 0
-    if (filled > 0) fill(plan)
+    if (filled > 0) fill(plan, () => claim.beat(Date.now()))
     const logs = growLogs(plan, Date.now())
     const growing: Growing = { type: 'growing', node: id, filled, rate: values.rate }
     process.stdout.write(`${JSON.stringify(growing)}\n`)

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from '../cluster/cluster.ts'
 import { AppError, exitCodes } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
+import type { ClusterNode } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
-import { generatorJob } from '../engine/jobs/generator-job.ts'
+import { generatorCpu, generatorJob } from '../engine/jobs/generator-job.ts'
 import { type GeneratorNode, openOnes, watchGenerator } from '../engine/jobs/generator-life.ts'
 import { logPath } from '../engine/jobs/logs-parts.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
@@ -59,6 +60,17 @@ const mustBeFree = async (call: Call, cluster: Cluster, nodes: readonly string[]
 const stateText = ({ state, filled = 0 }: GeneratorNode): string =>
   state === 'growing' && filled > 0 ? `growing, after ${formatCount(filled)} lines at once` : state
 
+/** A stage that asks for more than the generator leaves is not run there, without a word of Bacalhau's. */
+const warnOfCrowd = (call: Call, nodes: readonly ClusterNode[], stageCpu: number): void => {
+  const least = nodes.reduce((min, { cpu = Number.POSITIVE_INFINITY }) => Math.min(min, cpu), Number.POSITIVE_INFINITY)
+  const left = Number((least - generatorCpu).toFixed(2))
+  if (stageCpu <= left) return
+  call.say(
+    `A stage asks a node for ${stageCpu} CPU, and beside the generator ${left} are left: nodes would be left out.`,
+  )
+  if (left > 0) call.say(`Run stages with --cluster-cpu ${left}, or set cluster.cpu: ${left} in the config.`)
+}
+
 /** `bbq logs start`: the log generator on the nodes, until it is stopped. */
 export const start = (call: Call, options: StartOptions): Promise<number> => {
   const { context, stateDir } = call
@@ -68,7 +80,8 @@ export const start = (call: Call, options: StartOptions): Promise<number> => {
   if (config.cluster.kind === 'sandbox') return Promise.resolve(simulated(call, rate))
   const wish = { command: 'bbq logs start', writes: true, nodes: options.nodes ?? [] }
   return withLogs(call, wish, async ({ cluster, parts }) => {
-    const nodes = (await connectedNodes(cluster, signal)).map(({ id }) => id)
+    const connected = await connectedNodes(cluster, signal)
+    const nodes = connected.map(({ id }) => id)
     await mustBeFree(call, cluster, nodes)
     const { label } = cluster.about
     const request = await generatorJob(parts, {
@@ -102,6 +115,7 @@ export const start = (call: Call, options: StartOptions): Promise<number> => {
       call.say(
         `${logPath(config)} grows on ${growing} of ${all.length} nodes, by ${formatCount(rate)} lines a second together. bbq logs stop ends it.`,
       )
+    if (!hopeless) warnOfCrowd(call, connected, config.cluster.cpu)
     for (const next of new Set(all.flatMap(({ reason }) => explainReason(reason ?? '') ?? []))) call.say(next)
     return growing === all.length ? 0 : exitCodes.failed
   })

@@ -36,7 +36,7 @@ export const logsVerb: Verb = (program, act) => {
     .option('--fill <n>', 'lines that an empty log begins with (default: demo.lines)', numberIn(0, mostFilled))
     .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
     .action(act(start))
-  logs.command('stop').description('stop it').action(act(stop))
+  logs.command('stop').description('end the log generator on every node').action(act(stop))
   logs
     .command('clean')
     .description('remove the logs of nodes, after showing them; the tables keep their rows')

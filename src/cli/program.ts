@@ -47,7 +47,7 @@ export const runProgram = async (context: CliContext): Promise<number> => {
     .helpCommand(true)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: () => {},
+      writeErr: (text) => context.stderr.write(text),
       outputError: () => {},
     })
     .configureHelp({ showGlobalOptions: true })

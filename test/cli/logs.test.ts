@@ -17,6 +17,12 @@ beforeAll(async () => {
   expect((await bbq(folder, ['nodes'])).code).toBe(0)
 })
 
+test('logs alone tells its commands', async () => {
+  const { code, stderr } = await bbq(folder, ['logs'])
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/^ {2}peek .*\n {2}start .*\n {2}stop .*\n {2}clean /m)
+})
+
 describe('logs peek', () => {
   test('shows the first lines of the first node, and the command that ran', async () => {
     const { code, stdout, stderr } = await bbq(folder, ['logs', 'peek'])

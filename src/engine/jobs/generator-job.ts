@@ -16,6 +16,9 @@ export interface GeneratorWish {
   readonly fill: number
 }
 
+/** Cores that the template asks of a node for as long as the generator runs. */
+export const generatorCpu = 0.1
+
 /** Every execution that is listed repeats the spec: a node that is not named takes a place of its own choice. */
 const mostNamed = 100
 

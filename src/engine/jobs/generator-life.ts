@@ -24,6 +24,9 @@ interface Watched {
 
 const lookMs = 500
 
+/** A log that is asked for is two processes here. */
+const atOnce = 8
+
 /** How the job stands now: a daemon has no end to wait for. */
 export const lookAt = async (cluster: Cluster, job: SubmittedJob, options: CallOptions): Promise<JobSnapshot> => {
   for await (const snapshot of cluster.watch(job, options)) return snapshot
@@ -59,6 +62,8 @@ export const watchGenerator = async (
   const look = async (id: string, snapshot: JobSnapshot): Promise<void> => {
     const mine = snapshot.executions.filter(({ nodeId }) => nodeId === id)
     const open = mine.find((execution) => !hasEnded(execution))
+    if (mine.length === 0 && (snapshot.state === 'failed' || snapshot.state === 'stopped'))
+      known.set(id, { id, state: 'dead', reason: snapshot.message ?? 'the job ended before it reached this node' })
     if (open?.nodeLost === true) known.set(id, { id, state: 'lost', reason: 'no news since its last heartbeat' })
     if (isDead(mine)) {
       const last = mine.findLast(({ state }) => state !== 'rejected') ?? mine.at(-1)
@@ -71,7 +76,9 @@ export const watchGenerator = async (
   }
   for (;;) {
     const snapshot = await lookAt(cluster, job, { signal, deadlineMs: 15_000 })
-    await Promise.all(job.nodes.filter((id) => !known.has(id)).map((id) => look(id, snapshot)))
+    const asked = job.nodes.filter((id) => !known.has(id))
+    for (let from = 0; from < asked.length && clock() < until; from += atOnce)
+      await Promise.all(asked.slice(from, from + atOnce).map((id) => look(id, snapshot)))
     if (known.size === job.nodes.length || clock() >= until)
       return job.nodes.map(
         (id): GeneratorNode =>

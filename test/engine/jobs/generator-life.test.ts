@@ -108,6 +108,18 @@ describe('the generator on the nodes', () => {
     expect(unprepared.nodes[1]?.reason).toBe('this node was not prepared for this version of bbq')
   })
 
+  test('is dead at once where its job failed before any node had it', async () => {
+    const failed: Cluster = {
+      ...daemon([]),
+      async *watch() {
+        yield { jobId: job.jobId, state: 'failed', message: 'no node has 0.1 CPU to offer', executions: [] }
+      },
+    }
+    const { nodes, now } = await outcome(failed)
+    expect(nodes[1]).toEqual({ id: 'gcp-1', state: 'dead', reason: 'no node has 0.1 CPU to offer' })
+    expect(now).toBe(0)
+  })
+
   test('has until the deadline to say so', async () => {
     const { nodes, now } = await outcome(daemon([on('aws-1', 'running')]))
     expect(nodes.map(({ state }) => state)).toEqual(['starting', 'starting'])

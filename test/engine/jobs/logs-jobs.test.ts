@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { belongsTo } from '../../../processors/run/rotation-set.ts'
 import type { JobRequest } from '../../../src/cluster/cluster.ts'
 import { parseSpec } from '../../../src/cluster/spec.ts'
-import { generatorJob } from '../../../src/engine/jobs/generator-job.ts'
+import { generatorCpu, generatorJob } from '../../../src/engine/jobs/generator-job.ts'
 import { peekJob } from '../../../src/engine/jobs/peek-job.ts'
 import { renderTemplate } from '../../../src/engine/jobs/template.ts'
 import { configWith, logsParts } from './parts.ts'
@@ -40,8 +40,9 @@ describe('the job of the generator', () => {
   const wish = { nodes: ['aws-1', 'gcp-1', 'azure-1'], runtime: 'abc', rate: 100, fill: 5_000 }
 
   test('is a daemon that shares the rate among the nodes, by the program that lies on them', async () => {
-    const { Type, Engine } = taskOf(await generatorJob(logsParts(), wish))
+    const { Type, Engine, Resources } = taskOf(await generatorJob(logsParts(), wish))
     expect(Type).toBe('daemon')
+    expect(Resources?.CPU).toBe(`${generatorCpu}`)
     expect(Engine.Params.Entrypoint).toEqual(['node', '/var/log/app/.bbq/runtime/abc/run.mjs', 'generate', 'live'])
     const words = Engine.Params.Parameters
     expect(wordsAfter(words, '--rate')).toBe('33.333')
