@@ -22,6 +22,8 @@ export interface NodeRow {
   readonly rows?: number | undefined
   readonly masked?: number | undefined
   readonly sentBytes?: number | undefined
+  /** Milliseconds without news of the node, while its part is open. */
+  readonly silentMs?: number | undefined
   /** Milliseconds it took, or has been running for. */
   readonly ms?: number | undefined
 }
@@ -124,6 +126,12 @@ const nodeLine = (row: NodeRow, layout: Layout): Line => {
 const stateLine = (row: NodeRow, layout: Layout): Line => {
   const room = layout.width - layout.stateAt
   const hasTime = layout.figures.includes('TIME')
+  if (row.silentMs !== undefined)
+    return [
+      cell(span(row.state), 8),
+      gap(1),
+      span(`no news for ${formatCount(Math.floor(row.silentMs / 1000))} s`, 'warn'),
+    ]
   switch (row.state) {
     case 'failed':
     case 'lost':

@@ -48,6 +48,7 @@ const toRow = (node: RunNode, now: number): NodeRow => {
     rows: report === undefined ? undefined : allRows(report.rows),
     masked: report?.masked,
     sentBytes: report?.bytes_sent,
+    silentMs: node.silentSince === undefined ? undefined : Math.max(0, now - node.silentSince),
     ms: node.state === 'running' ? since : (report?.ms ?? since),
   }
 }

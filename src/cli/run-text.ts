@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
 import { providerNames } from '../core/node.ts'
+import { explainReason } from '../engine/prepare/explain.ts'
 import type { RunNode, StageRun } from '../engine/state.ts'
 import { textTable } from './text-table.ts'
 
@@ -62,6 +63,11 @@ export const totalsText = (run: StageRun): readonly string[] => {
       : [`NOT read: ${formatBytes(totals.bytes_unread)} of logs that were removed before this run`]),
   ]
 }
+
+/** What to do about the nodes that did not finish, each step once. */
+export const nextSteps = ({ nodes }: StageRun): readonly string[] => [
+  ...new Set(nodes.flatMap(({ reason }) => (reason === undefined ? [] : (explainReason(reason) ?? [])))),
+]
 
 export const isFinished = (run: StageRun): boolean =>
   run.nodes.length > 0 && run.nodes.every((node) => node.state === 'done')

@@ -8,7 +8,8 @@ import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
 import { idList } from './id-list.ts'
 import { runJson } from './run-json.ts'
-import { isFinished, nodesText, totalsText } from './run-text.ts'
+import { isFinished, nextSteps, nodesText, totalsText } from './run-text.ts'
+import { tellSilence } from './tell-silence.ts'
 import type { Call, Verb } from './verb.ts'
 
 interface RunOptions {
@@ -36,6 +37,7 @@ const printRun = (call: Call, run: StageRun): void => {
   }
   call.print(nodesText(run))
   for (const line of totalsText(run)) call.print(line)
+  for (const step of nextSteps(run)) call.say(`next  ${sanitize(step)}`)
 }
 
 const printOneOfMany = (call: Call, run: StageRun, at: number): void => {
@@ -103,7 +105,12 @@ const run = async (call: Call, stage: string, { every, input, nodes }: RunOption
   const { withEngine } = await import('./open-engine.ts')
   return withEngine(call, wish, async (engine) => {
     await engine.commands.resume({ live: wish.live })
-    return every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every)
+    const stop = tellSilence(engine, stageId, { now: call.context.now, say: call.say })
+    try {
+      return await (every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every))
+    } finally {
+      stop()
+    }
   })
 }
 

@@ -14,6 +14,8 @@ export interface Execution {
   readonly message?: string
   /** True while the execution is open and its node is not connected. */
   readonly nodeLost: boolean
+  /** Since when nothing was heard of its node, while the execution is open and the node still counts as connected. */
+  readonly silentSince?: number
   readonly report?: Report
   readonly progress?: Progress
   /** Milliseconds since the epoch. */

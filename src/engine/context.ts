@@ -42,7 +42,7 @@ export const createContext = (base: Pick<Context, 'ports' | 'calls' | 'inbox' | 
   return {
     ...base,
     put: (...events) => {
-      runs = events.reduce(reduceRuns, runs)
+      runs = events.reduce((all, event) => reduceRuns(all, event, base.getState().nodes.rows), runs)
       base.inbox.put(...events)
     },
     runs: () => runs,

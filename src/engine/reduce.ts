@@ -41,7 +41,7 @@ export const reduce = (state: State, event: Event): State => {
   const next = reduceUi(state, event)
   const setup = reduceSetup(next.setup, event)
   const nodes = reduceNodes(next.nodes, event)
-  const runs = reduceRuns(next.runs, event)
+  const runs = reduceRuns(next.runs, event, nodes.rows)
   const tables = reduceTables(next.tables, event)
   const query = reduceQuery(next.query, event)
   const same =

@@ -1,4 +1,4 @@
-import type { SubmittedJob } from '../cluster/cluster.ts'
+import type { ShownJob, SubmittedJob } from '../cluster/cluster.ts'
 import type { JobSnapshot, OutcomeState } from '../core/job.ts'
 import type { ClusterNode, Provider } from '../core/node.ts'
 import type { Progress, Report, Totals } from '../core/report.ts'
@@ -35,6 +35,8 @@ export interface Source {
   readonly warehouse: { readonly kind: 'duckdb' | 'bigquery'; readonly label: string }
   readonly epoch: string
 }
+
+export type { ShownJob }
 
 export type ChoiceId = 'demo' | 'connect' | 'resume'
 
@@ -121,6 +123,8 @@ export interface RunNode {
   readonly region: string
   readonly state: OutcomeState
   readonly reason?: string
+  /** Since when nothing was heard of the node, while its part is open. */
+  readonly silentSince?: number
   readonly executionId?: string
   readonly report?: Report
   readonly progress?: Progress
@@ -249,7 +253,8 @@ type ConfirmId = 'start fresh' | 'prepare nodes' | 'quit'
 
 export type Overlay =
   | { readonly kind: 'help'; readonly scroll: number }
-  | { readonly kind: 'command'; readonly scroll: number }
+  /** `shown`: a job that was not sent yet. */
+  | { readonly kind: 'command'; readonly scroll: number; readonly shown?: ShownJob }
   | { readonly kind: 'row'; readonly pane: PaneId; readonly id: string; readonly scroll: number }
   | {
       readonly kind: 'confirm'

@@ -159,6 +159,39 @@ describe('the reducers', () => {
     )
   })
 
+  test('show an execution on a node that joined after the job was sent, and since when a node is silent', () => {
+    const about = { stageId: 'raw', requestId: 'r1' }
+    const late = { id: 'gcp-9', provider: 'gcp', region: 'us-central1', state: 'connected', labels: {} } as const
+    const open = { state: 'running', nodeLost: false } as const
+    const state = run([
+      {
+        type: 'launch/requested',
+        ...about,
+        now: 1_000,
+        nodes: [{ id: 'aws-1', provider: 'aws', region: 'us-east-1', state: 'waiting' }],
+      },
+      { type: 'nodes/received', rows: [late], now: 1_100, missed: false },
+      {
+        type: 'launch/progressed',
+        ...about,
+        snapshot: {
+          jobId: 'j',
+          state: 'running',
+          executions: [
+            { id: 'e1', nodeId: 'aws-1', ...open, silentSince: 900 },
+            { id: 'e2', nodeId: 'gcp-9', ...open },
+          ],
+        },
+      },
+    ])
+    expect(state.runs['raw']?.nodes).toEqual([
+      { id: 'aws-1', provider: 'aws', region: 'us-east-1', state: 'running', silentSince: 900, executionId: 'e1' },
+      { id: 'gcp-9', provider: 'gcp', region: 'us-central1', state: 'running', executionId: 'e2' },
+    ])
+    const ended = run([{ type: 'launch/finished', ...about, now: 5_000 }], state)
+    expect(ended.runs['raw']?.nodes[0]).not.toHaveProperty('silentSince')
+  })
+
   test('leave a gap where a look was missed, and rates in rows a second', () => {
     const look = (rows: number, now: number, missed = false): Event => ({
       type: 'tables/received',

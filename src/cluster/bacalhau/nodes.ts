@@ -19,8 +19,17 @@ const nodeSchema = z.object({
 
 type NodeState = z.infer<typeof nodeSchema>
 
+/** A node and its last heartbeat, by the orchestrator's clock and in its words. */
+export interface SeenNode {
+  readonly node: ClusterNode
+  readonly heartbeat?: string
+}
+
 /** The compute nodes that belong to the cluster, out of `node list --output json`. */
-export const decodeNodes = (stdout: string): readonly ClusterNode[] =>
+export const decodeNodes = (stdout: string): readonly ClusterNode[] => decodeSeenNodes(stdout).map(({ node }) => node)
+
+/** The same nodes with their heartbeats. */
+export const decodeSeenNodes = (stdout: string): readonly SeenNode[] =>
   decode(
     'node list',
     stdout,
@@ -30,7 +39,12 @@ export const decodeNodes = (stdout: string): readonly ClusterNode[] =>
       .transform((nodes) => nodes ?? []),
   )
     .filter(({ Info, Membership }) => Info.NodeType !== 'Requester' && Membership === 'APPROVED')
-    .map(clusterNode)
+    .map(seenNode)
+
+const seenNode = (state: NodeState): SeenNode => {
+  const heartbeat = state.ConnectionState?.LastHeartbeat
+  return { node: clusterNode(state), ...(heartbeat === undefined ? {} : { heartbeat }) }
+}
 
 const clusterNode = ({ Info, Connection, ConnectionState }: NodeState): ClusterNode => {
   const labels = Info.Labels ?? {}

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { AppError } from '../../core/errors.ts'
-import type { CallOptions, Cluster } from '../cluster.ts'
+import type { CallOptions, Cluster, JobRequest, ShownJob } from '../cluster.ts'
 import { submitArguments, submitLine, writeJobFile } from '../job-file.ts'
 import type { OpenClusterOptions } from '../options.ts'
 import { parseSpec } from '../spec.ts'
@@ -28,19 +28,26 @@ export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster
     signal: AbortSignal.any([call.signal, closed.signal]),
   })
 
+  const keep = async (request: JobRequest): Promise<ShownJob> => {
+    parseSpec(request.name, request.spec)
+    await writeJobFile(stateDir, request)
+    const path = join(options.stateDir, 'jobs', `${request.name}.yaml`)
+    return { command: link.shellPrefix + submitLine(path, profile) }
+  }
+
   return {
     about: { kind: 'bacalhau', label: link.endpoint, access: link.access },
     async nodes(call) {
       return decodeNodes(await cli(nodesArguments(profile, selector), within(call)))
     },
+    keep,
     async submit(request, call) {
-      parseSpec(request.name, request.spec)
-      await writeJobFile(stateDir, request)
+      const shown = await keep(request)
       const stdout = await cli([...submitArguments, ...profile], { ...within(call), input: request.spec })
       return {
         jobId: jobIdIn(stdout),
         nodes: request.nodes,
-        command: link.shellPrefix + submitLine(join(options.stateDir, 'jobs', `${request.name}.yaml`), profile),
+        ...shown,
         submittedAt: options.now(),
       }
     },

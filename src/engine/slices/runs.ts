@@ -14,8 +14,11 @@ const update = (runs: Runs, stageId: string, change: (run: StageRun) => StageRun
   return next === run ? runs : { ...runs, [stageId]: next }
 }
 
-/** What every stage did: the last run in full, earlier ones as sums. An answer to an older request is ignored. */
-export const reduceRuns = (runs: Runs, event: Event): Runs => {
+/**
+ * What every stage did: the last run in full, earlier ones as sums. An answer to an older request is ignored. `known` are the nodes
+ * of the cluster, for an execution on one that joined after the job was sent.
+ */
+export const reduceRuns = (runs: Runs, event: Event, known: State['nodes']['rows']): Runs => {
   switch (event.type) {
     case 'opening/succeeded':
       return Object.fromEntries([
@@ -28,7 +31,9 @@ export const reduceRuns = (runs: Runs, event: Event): Runs => {
     case 'launch/progressed':
     case 'launch/finished':
     case 'launch/failed':
-      return update(runs, event.stageId, (run) => (run.requestId === event.requestId ? reduceRun(run, event) : run))
+      return update(runs, event.stageId, (run) =>
+        run.requestId === event.requestId ? reduceRun(run, event, known) : run,
+      )
     case 'keep/started':
       return update(runs, event.stageId, (run) => ({ ...run, keep: { everyMs: event.everyMs } }))
     case 'keep/scheduled':
@@ -57,12 +62,12 @@ const requested = (run: StageRun, event: Extract<Event, { type: 'launch/requeste
 
 type RunEvent = Extract<Event, { type: 'launch/accepted' | 'launch/progressed' | 'launch/finished' | 'launch/failed' }>
 
-const reduceRun = (run: StageRun, event: RunEvent): StageRun => {
+const reduceRun = (run: StageRun, event: RunEvent, known: State['nodes']['rows']): StageRun => {
   switch (event.type) {
     case 'launch/accepted':
       return { ...run, phase: 'running', job: event.job }
     case 'launch/progressed':
-      return run.phase === 'ended' ? run : progressed(run, event.snapshot)
+      return run.phase === 'ended' ? run : progressed(run, event.snapshot, known)
     case 'launch/finished':
       return {
         ...run,
@@ -86,13 +91,20 @@ const reduceRun = (run: StageRun, event: RunEvent): StageRun => {
 
 const took = (run: StageRun, now: number): number => Math.max(0, now - (run.requestedAt ?? now))
 
-const givenUp = (node: RunNode, reason: string): RunNode =>
+const givenUp = ({ silentSince: _, ...node }: RunNode, reason: string): RunNode =>
   node.state === 'waiting' || node.state === 'running' ? { ...node, state: 'stopped', reason } : node
 
-const progressed = (run: StageRun, snapshot: JobSnapshot): StageRun => {
+const progressed = (run: StageRun, snapshot: JobSnapshot, known: State['nodes']['rows']): StageRun => {
   const byNode = new Map(snapshot.executions.map((execution) => [execution.nodeId, execution]))
-  const nodes = run.nodes.map((node) => nodeIn(snapshot, byNode.get(node.id), node))
+  const expected = new Set(run.nodes.map(({ id }) => id))
+  const late = [...byNode.keys()].filter((id) => !expected.has(id)).map((id) => lateNode(id, known))
+  const nodes = [...run.nodes, ...late].map((node) => nodeIn(snapshot, byNode.get(node.id), node))
   return { ...run, phase: 'running', snapshot, nodes, totals: sumReports(nodes.map(({ report }) => report)) }
+}
+
+const lateNode = (id: string, known: State['nodes']['rows']): RunNode => {
+  const { provider, region } = known.find((row) => row.id === id) ?? { provider: 'other' as const, region: 'unknown' }
+  return { id, provider, region, state: 'waiting' }
 }
 
 const nodeIn = (snapshot: JobSnapshot, execution: Execution | undefined, node: RunNode): RunNode => {
@@ -100,10 +112,11 @@ const nodeIn = (snapshot: JobSnapshot, execution: Execution | undefined, node: R
   if (execution === undefined && node.state === 'skipped') return node
   const base = { id, provider, region, ...outcomeOf(execution, snapshot) }
   if (execution === undefined) return base
-  const { report, progress, startedAt, endedAt } = execution
+  const { report, progress, startedAt, endedAt, silentSince } = execution
   return {
     ...base,
     executionId: execution.id,
+    ...(silentSince === undefined ? {} : { silentSince }),
     ...(report === undefined ? {} : { report }),
     ...(progress === undefined ? {} : { progress }),
     ...(startedAt === undefined ? {} : { startedAt }),

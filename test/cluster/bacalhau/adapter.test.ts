@@ -160,6 +160,17 @@ describe('what the adapter asks of the CLI', () => {
     expect(error).toMatchObject({ kind: 'usage' })
   })
 
+  test('a job of the same name is never forced over a running one, and nothing is stopped for it', async () => {
+    const { cluster, calls } = await fake({ ...started, 'job run': ['job-run-ops', 'job-run-same-again'] })
+    const request = fakeRequest()
+    await cluster.submit(request, call)
+    const error = await failureOf(cluster.submit(request, call))
+    expect(error.what).toMatch(/the same was sent before/)
+    const made = await calls()
+    expect(made.map(({ key }) => key)).toEqual(['job run', 'job run'])
+    for (const { argv } of made) expect(argv).not.toContain('--force')
+  })
+
   test('nothing is sent for a spec that is not valid', async () => {
     const { cluster, calls } = await fake(started)
     await failureOf(cluster.submit({ ...fakeRequest(), spec: 'Name: [' }, call))
