@@ -36,7 +36,7 @@ const mustStandStill = (listed: readonly NodeLogs[]): void => {
   throw new AppError({
     what: `Nothing was removed: a log generator writes on ${growing.join(', ')}.`,
     why: 'It would go on in a file that no reader finds.',
-    next: ['Stop it first: bbq logs stop'],
+    next: ['Stop it first: bbq logs stop', 'One that was killed is known as that after five seconds.'],
     kind: 'refused',
   })
 }

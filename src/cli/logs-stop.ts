@@ -18,6 +18,9 @@ interface StoppedNode {
 const waitMs = 30_000
 const lookMs = 500
 
+/** An execution is called ended as soon as it is told to; its container gets SIGTERM then, and SIGKILL a second later. */
+const graceMs = 1_500
+
 const simulated = (call: Call): number => {
   if (call.json) call.print(JSON.stringify({ cluster: 'sandbox', nodes: [] }))
   else call.print('The logs of simulated nodes stop growing when the program that uses them ends.')
@@ -36,7 +39,9 @@ const end = async (call: Call, cluster: Cluster, generator: StartedGenerator): P
   for (;;) {
     const snapshot = await lookAt(cluster, generator, { signal, deadlineMs: 15_000 })
     const open = openOnes(snapshot)
-    if (open.every(({ nodeLost }) => nodeLost) || now() >= until)
+    const over = open.every(({ nodeLost }) => nodeLost)
+    if (over) await sleep(graceMs, undefined, { signal })
+    if (over || now() >= until)
       return [...ids].sort().map((id): StoppedNode => {
         const still = open.find(({ nodeId }) => nodeId === id)
         if (still !== undefined) return { id, state: still.nodeLost ? 'lost' : 'running' }

@@ -57,11 +57,11 @@ describe('the logs of a real cluster', () => {
   test('start fills the empty logs of prepared nodes and lets them grow', async () => {
     const prepared = await place.bbq('nodes', 'prepare')
     expect(prepared.code, prepared.stderr + prepared.stdout).toBe(0)
-    const outcome = await place.bbq('logs', 'start', '--fill', '400', '--rate', '90', '--json')
+    const outcome = await place.bbq('logs', 'start', '--fill', '400', '--rate', '90', '--cluster-cpu', '64', '--json')
     expect(outcome.code, outcome.stderr + outcome.stdout).toBe(0)
     expect(statesOf(outcome)).toEqual(all('growing'))
     expect(read(outcome).nodes.map(({ filled }) => filled)).toEqual([400, 400, 400])
-    expect(outcome.stderr).toContain('--cluster-cpu 0.4')
+    expect(outcome.stderr).toContain('A stage asks a node for 64 CPU')
     await grown()
     const heads = realCluster().nodes.map((node) => firstLines(node, 1))
     expect(new Set(heads).size).toBe(heads.length)
@@ -78,7 +78,7 @@ describe('the logs of a real cluster', () => {
     expect(tail.stdout.split('\n')).toHaveLength(2)
   })
 
-  test('a stage that is told so fits beside it', async () => {
+  test('a stage that asks for less than the rest runs beside it', async () => {
     const beside = await place.bbq('run', 'raw', '--cluster-cpu', '0.4', '--json')
     for (const [id, { state, reason }] of Object.entries(nodesOf(beside)))
       expect(`${id} ${state} ${reason}`).toBe(`${id} done `)
