@@ -4,7 +4,7 @@ import { askNodes, type NodeAnswer } from './ask-nodes.ts'
 import { type LogsParts, onlyOn } from './logs-parts.ts'
 import { dataFolder, dataTarget, directory, renderTemplate } from './template.ts'
 
-export interface LogFile {
+interface LogFile {
   readonly name: string
   readonly bytes: number
 }
