@@ -1,3 +1,4 @@
+import type { ShownJob } from '../../src/core/job.ts'
 import { findQuery } from '../../src/engine/selectors/answer.ts'
 import { selectSelected, selectStep } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
@@ -7,12 +8,16 @@ import { bold, emptyLine, type Line, muted, span, strong } from '../text/line.ts
 import { graphemes, takeCells } from '../text/width.ts'
 
 /** The exact command or SQL behind what the screen shows, to be typed as it stands. */
-export const commandPage = (state: State, width: number): readonly Line[] => {
+export const commandPage = (state: State, width: number, shown?: ShownJob): readonly Line[] => {
   const step = selectStep(state)
   if (step.kind === 'query') return queryPage(state)
-  const job = state.runs[step.id]?.job
+  const sent = state.runs[step.id]?.job
+  const job = sent ?? shown
   if (job === undefined) return [[muted('Nothing has been sent from here yet. Space sends it; then x shows the line.')]]
-  const here = [[strong('The line that ran')], ...shellRows(job.command, width)]
+  const here = [
+    [strong(sent === undefined ? 'The line that Space would run' : 'The line that ran')],
+    ...shellRows(job.command, width),
+  ]
   if (job.clusterCommand === undefined) return here
   return [
     ...here,

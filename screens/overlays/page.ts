@@ -20,7 +20,7 @@ export const overlayPage = (
     case 'help':
       return scrolled(helpPage(bindings, state, width), overlay.scroll, height)
     case 'command':
-      return scrolled(commandPage(state, width), overlay.scroll, height)
+      return scrolled(commandPage(state, width, overlay.shown), overlay.scroll, height)
     case 'row':
       return scrolled(rowPage(state, overlay.pane, overlay.id, width), overlay.scroll, height)
     case 'confirm':

@@ -16,6 +16,7 @@ interface RunOptions {
   readonly every?: number
   readonly input?: readonly string[]
   readonly nodes?: readonly string[]
+  readonly dryRun?: boolean
 }
 
 const knownStage = (id: string): string => {
@@ -57,6 +58,15 @@ const once = async (call: Call, { commands }: Engine, stageId: string): Promise<
   return isFinished(run) ? 0 : 1
 }
 
+const preview = async (call: Call, { commands }: Engine, stageId: string): Promise<number> => {
+  const { command, clusterCommand } = await commands.previewStage(stageId)
+  if (call.json)
+    call.print(JSON.stringify({ stage: stageId, command, cluster_command: clusterCommand ?? null }, null, 2))
+  else call.print(command)
+  if (!call.json && clusterCommand !== undefined) call.say(`The same on a cluster: ${clusterCommand}`)
+  return 0
+}
+
 const again = async (call: Call, { commands }: Engine, stageId: string, everyMs: number): Promise<number> => {
   const { signal, now } = call.context
   let runs = 0
@@ -86,7 +96,7 @@ const checkInputs = async (files: readonly string[]): Promise<void> => {
   }
 }
 
-const run = async (call: Call, stage: string, { every, input, nodes }: RunOptions): Promise<number> => {
+const run = async (call: Call, stage: string, { every, input, nodes, dryRun }: RunOptions): Promise<number> => {
   const stageId = knownStage(stage)
   if (input !== undefined && nodes !== undefined)
     throw new AppError({
@@ -105,6 +115,7 @@ const run = async (call: Call, stage: string, { every, input, nodes }: RunOption
   const { withEngine } = await import('./open-engine.ts')
   return withEngine(call, wish, async (engine) => {
     await engine.commands.resume({ live: wish.live })
+    if (dryRun === true) return preview(call, engine, stageId)
     const stop = tellSilence(engine, stageId, { now: call.context.now, say: call.say })
     try {
       return await (every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every))
@@ -121,6 +132,7 @@ export const runVerb: Verb = (program, act) => {
     .description('one stage over the nodes; a run takes only what is new')
     .argument('<stage>', stages.map((stage) => stage.id).join(', '))
     .option('--every <time>', 'again and again at this pace, such as 10s, until Ctrl-C', parseDuration)
+    .option('--dry-run', 'keep the job as a file and print the line that sends it; nothing runs')
     .option('--input <files...>', 'complete log files of your own, read by one local node')
     .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
     .action(act(run))

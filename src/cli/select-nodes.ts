@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Cluster } from '../cluster/cluster.ts'
+import type { Cluster, JobRequest } from '../cluster/cluster.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
 import type { ClusterNode } from '../core/node.ts'
@@ -49,19 +49,22 @@ const constraints = (given: string, { labels, ids }: NodeSelection): string =>
     ...(ids === undefined ? [] : [{ Key: 'name', Operator: 'in', Values: ids }]),
   ])
 
+/** The job, constrained to the selected nodes. */
+const narrowed = (request: JobRequest, selection: NodeSelection): JobRequest => {
+  const given = line.exec(request.spec)?.[1]
+  if (given === undefined)
+    throw new AppError({
+      what: 'The job was not sent: its spec has no line "Constraints: []" in which the selected nodes could be named.',
+      next: ['Put that line back into its template in the folder jobs.'],
+      kind: 'usage',
+    })
+  return { ...request, spec: request.spec.replace(line, () => `Constraints: ${constraints(given, selection)}`) }
+}
+
 /** The same cluster with only these nodes: others are not listed, and a job is constrained to them. */
 export const selectNodes = (cluster: Cluster, selection: NodeSelection): Cluster => ({
   ...cluster,
   nodes: async (options) => chosen(await cluster.nodes(options), selection),
-  submit: (request, options) => {
-    const given = line.exec(request.spec)?.[1]
-    if (given === undefined)
-      throw new AppError({
-        what: 'The job was not sent: its spec has no line "Constraints: []" in which the selected nodes could be named.',
-        next: ['Put that line back into its template in the folder jobs.'],
-        kind: 'usage',
-      })
-    const spec = request.spec.replace(line, () => `Constraints: ${constraints(given, selection)}`)
-    return cluster.submit({ ...request, spec }, options)
-  },
+  keep: (request, options) => cluster.keep(narrowed(request, selection), options),
+  submit: (request, options) => cluster.submit(narrowed(request, selection), options),
 })

@@ -1,4 +1,4 @@
-import type { JobSnapshot } from '../core/job.ts'
+import type { JobSnapshot, ShownJob } from '../core/job.ts'
 import type { ClusterNode } from '../core/node.ts'
 
 export interface CallOptions {
@@ -16,13 +16,9 @@ export interface JobRequest {
   readonly nodes: readonly string[]
 }
 
-export interface SubmittedJob {
+export interface SubmittedJob extends ShownJob {
   readonly jobId: string
   readonly nodes: readonly string[]
-  /** The exact command line that ran, secrets redacted, runnable in a shell as shown. */
-  readonly command: string
-  /** In the sandbox: the line that would do the same on a cluster. */
-  readonly clusterCommand?: string
   readonly submittedAt: number
 }
 
@@ -35,6 +31,8 @@ export interface Cluster {
   readonly about: { readonly kind: 'sandbox' | 'bacalhau'; readonly label: string; readonly access?: string }
   nodes(options: CallOptions): Promise<readonly ClusterNode[]>
   submit(request: JobRequest, options: CallOptions): Promise<SubmittedJob>
+  /** Keeps the spec as a file and returns the lines that send it; sends nothing. */
+  keep(request: JobRequest, options: CallOptions): Promise<ShownJob>
   /** Snapshots until the job has settled (core/job.ts, isSettled); the first comes at once. Equal ones in a row are left out. */
   watch(job: SubmittedJob, options: CallOptions): AsyncIterable<JobSnapshot>
   /** The lines that an execution has printed so far; never followed. */

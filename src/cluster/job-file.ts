@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import type { JobRequest } from './cluster.ts'
 import { quote } from './shell.ts'
 
-/** Keeps the spec as it is sent in `<state>/jobs/<name>.yaml`, so that the shown command runs. Returns the path. */
+/** Bacalhau takes a second job of one name for the first; by this one it can be sent by hand beside it. */
+export const byHand = (name: string): string => `${name}-by-hand`
+
+/** Keeps the spec in `<state>/jobs/<name>.yaml` under a name of its own, so that the shown command runs. Returns the path. */
 export const writeJobFile = async (stateDir: string, request: JobRequest): Promise<string> => {
   const folder = join(stateDir, 'jobs')
   const path = join(folder, `${request.name}.yaml`)
   await mkdir(folder, { recursive: true })
-  await writeFile(`${path}.part`, request.spec)
+  const spec = request.spec.replace(/^Name: .*$/m, `Name: ${byHand(request.name)}`)
+  await writeFile(`${path}.part`, spec)
   await rename(`${path}.part`, path)
   return path
 }

@@ -30,6 +30,14 @@ export interface JobSnapshot {
   readonly executions: readonly Execution[]
 }
 
+/** The lines that do by hand what a job does; its spec is kept as a file under a name of its own, so that it can be sent again. */
+export interface ShownJob {
+  /** The exact command line, secrets redacted, runnable in a shell as shown. */
+  readonly command: string
+  /** In the sandbox: the line that would do the same on a cluster. */
+  readonly clusterCommand?: string
+}
+
 const ended: readonly ExecutionState[] = ['completed', 'failed', 'cancelled', 'rejected']
 
 export const hasEnded = (execution: Execution): boolean => ended.includes(execution.state)

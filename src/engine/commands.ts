@@ -1,3 +1,4 @@
+import type { ShownJob } from '../core/job.ts'
 import type { QueryResult } from '../warehouse/warehouse.ts'
 import type { PaneId, StageRun } from './state.ts'
 
@@ -33,6 +34,8 @@ export interface Commands {
 
   /** Runs a stage once over all connected nodes; resolves when it has ended, on every node or not. */
   runStage(stageId: string, options?: RunOptions): Promise<StageRun>
+  /** Keeps the stage's job as a file and resolves with the lines that send it by hand; sends nothing. */
+  previewStage(stageId: string): Promise<ShownJob>
   stopStage(stageId: string): Promise<void>
   /** Submits a stage again and again, that many milliseconds from start to start, until stopped; resolves then. */
   keepRunning(
@@ -69,7 +72,8 @@ export interface Commands {
   enter(): Promise<void>
   /** Out of what is open: overlay, node, wizard. */
   leave(): void
-  showCommand(): void
+  /** The exact line or SQL behind the screen; the job of a stage that was not sent yet is kept as a file for it. */
+  showCommand(): Promise<void>
   showHelp(): void
   say(text: string, tone?: 'info' | 'warn' | 'bad'): void
   /** Answers the question that is open. */

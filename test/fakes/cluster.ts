@@ -232,6 +232,10 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
       if (cluster.nodesFail !== undefined) throw cluster.nodesFail
       return ids.map(nodeOf)
     },
+    keep: async (request) => {
+      parseSpec(request.name, request.spec)
+      return { command: `sh .bbq/sandbox/${request.name}.sh` }
+    },
     submit: async (request) => {
       parseSpec(request.name, request.spec)
       submitted.push(request)

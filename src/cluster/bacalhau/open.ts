@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { AppError } from '../../core/errors.ts'
-import type { CallOptions, Cluster, JobRequest, ShownJob } from '../cluster.ts'
+import type { ShownJob } from '../../core/job.ts'
+import type { CallOptions, Cluster, JobRequest } from '../cluster.ts'
 import { submitArguments, submitLine, writeJobFile } from '../job-file.ts'
 import type { OpenClusterOptions } from '../options.ts'
 import { parseSpec } from '../spec.ts'

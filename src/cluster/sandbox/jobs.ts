@@ -18,6 +18,8 @@ const keptJobs = 40
 
 export interface Jobs {
   start(request: JobRequest, spec: JobSpec): Promise<{ readonly jobId: string; readonly nodes: readonly SandboxNode[] }>
+  /** The nodes that would run it now. */
+  chosen(spec: JobSpec): Promise<readonly SandboxNode[]>
   watch(job: SubmittedJob, options: CallOptions): AsyncIterable<JobSnapshot>
   logs(jobId: string, executionId: string): readonly string[]
   stop(jobId: string): Promise<void>
@@ -37,6 +39,11 @@ export const createJobs = (nodes: readonly SandboxNode[], pool: Pool, context: E
       why: 'The sandbox keeps its jobs only as long as the program runs.',
       next: ['Run the stage again: it takes only what is new.'],
     })
+  }
+
+  const connectedNodes = async (): Promise<readonly SandboxNode[]> => {
+    const lost = await Promise.all(nodes.map(async ({ dir }) => (await lostSince(dir)) !== undefined))
+    return nodes.filter((_, index) => lost[index] === false)
   }
 
   const stop = async (job: LiveJob): Promise<void> => {
@@ -84,8 +91,7 @@ export const createJobs = (nodes: readonly SandboxNode[], pool: Pool, context: E
           why: 'A cluster would take it as a new version of the first and stop that one.',
           next: ['Give every job a name of its own.'],
         })
-      const lost = await Promise.all(nodes.map(async ({ dir }) => (await lostSince(dir)) !== undefined))
-      const connected = nodes.filter((_, index) => lost[index] === false)
+      const connected = await connectedNodes()
       const chosen = connected.filter(({ labels }) => matchesAll(spec.Constraints, labels))
       const job = liveJob(spec, chosen, connected.length)
       jobs.set(job.id, job)
@@ -93,6 +99,7 @@ export const createJobs = (nodes: readonly SandboxNode[], pool: Pool, context: E
       if (job.state === 'running') run(job)
       return { jobId: job.id, nodes: chosen }
     },
+    chosen: async (spec) => (await connectedNodes()).filter(({ labels }) => matchesAll(spec.Constraints, labels)),
     async *watch({ jobId }, options) {
       const job = find(jobId)
       const startedAt = context.now()

@@ -2,13 +2,14 @@ import { access, mkdir } from 'node:fs/promises'
 import { availableParallelism, hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../core/errors.ts'
+import type { ShownJob } from '../../core/job.ts'
 import type { ClusterNode } from '../../core/node.ts'
-import type { Cluster } from '../cluster.ts'
+import type { Cluster, JobRequest } from '../cluster.ts'
 import { submitLine, writeJobFile } from '../job-file.ts'
 import type { OpenClusterOptions } from '../options.ts'
 import { commandLine } from '../shell.ts'
 import { throwIfAborted } from '../signals.ts'
-import { parseSpec } from '../spec.ts'
+import { type JobSpec, parseSpec, type TaskSpec } from '../spec.ts'
 import { lostSince } from './fail.ts'
 import { growLogs } from './generator.ts'
 import { createJobs } from './jobs.ts'
@@ -37,33 +38,32 @@ export const openSandbox = async (given: OpenClusterOptions): Promise<Cluster> =
   })
   const stopGrowing = given.live && given.inputs === undefined ? await growLogs(nodes, options) : undefined
 
+  const keep = async (request: JobRequest, task: TaskSpec, chosen: readonly SandboxNode[]): Promise<ShownJob> => {
+    await writeJobFile(options.stateDir, request)
+    await writeShownCommand(options.stateDir, request.name, task, chosen, given.nodePath)
+    return {
+      command: commandLine(['sh', join(given.stateDir, 'sandbox', `${request.name}.sh`)]),
+      clusterCommand: submitLine(join(given.stateDir, 'jobs', `${request.name}.yaml`)),
+    }
+  }
+
   return {
     about: { kind: 'sandbox', label: given.inputs === undefined ? 'SIMULATED' : 'LOCAL FILES' },
     async nodes({ signal }) {
       throwIfAborted(signal)
       return Promise.all(nodes.map((node, index) => clusterNode(node, watches[index])))
     },
+    async keep(request, { signal }) {
+      throwIfAborted(signal)
+      const { spec, task } = readSpec(request)
+      return keep(request, task, await jobs.chosen(spec))
+    },
     async submit(request, { signal }) {
       throwIfAborted(signal)
-      const spec = parseSpec(request.name, request.spec)
-      const [task] = spec.Tasks
-      if (spec.Type !== 'ops' || task === undefined)
-        throw new AppError({
-          what: `The job ${request.name} was not sent: its type is ${spec.Type}.`,
-          why: 'The sandbox runs ops jobs only: one execution a node.',
-          next: ['Set its Type to ops.'],
-          kind: 'usage',
-        })
-      await writeJobFile(options.stateDir, request)
+      const { spec, task } = readSpec(request)
       const started = await jobs.start(request, spec)
-      await writeShownCommand(options.stateDir, request.name, task, started.nodes, given.nodePath)
-      return {
-        jobId: started.jobId,
-        nodes: request.nodes,
-        command: commandLine(['sh', join(given.stateDir, 'sandbox', `${request.name}.sh`)]),
-        clusterCommand: submitLine(join(given.stateDir, 'jobs', `${request.name}.yaml`)),
-        submittedAt: given.now(),
-      }
+      const shown = await keep(request, task, started.nodes)
+      return { jobId: started.jobId, nodes: request.nodes, ...shown, submittedAt: given.now() }
     },
     watch: (job, callOptions) => jobs.watch(job, callOptions),
     async logs({ jobId, executionId }, { signal }) {
@@ -78,6 +78,19 @@ export const openSandbox = async (given: OpenClusterOptions): Promise<Cluster> =
       await Promise.all([jobs.close(), stopGrowing?.()])
     },
   }
+}
+
+/** A spec that this sandbox runs, and its one task. */
+const readSpec = ({ name, spec: text }: JobRequest): { readonly spec: JobSpec; readonly task: TaskSpec } => {
+  const spec = parseSpec(name, text)
+  const [task] = spec.Tasks
+  if (spec.Type === 'ops' && task !== undefined) return { spec, task }
+  throw new AppError({
+    what: `The job ${name} was not sent: its type is ${spec.Type}.`,
+    why: 'The sandbox runs ops jobs only: one execution a node.',
+    next: ['Set its Type to ops.'],
+    kind: 'usage',
+  })
 }
 
 /** One node over somebody's own complete files; its checkpoints lie in `<state>/local`. */

@@ -4,7 +4,7 @@ import type { Commands } from '../commands.ts'
 import { type Context, openSession } from '../context.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { StageRun } from '../state.ts'
-import { followAgain, runStage, stageOf, stopJob } from './run-stage.ts'
+import { followAgain, previewStage, runStage, stageOf, stopJob } from './run-stage.ts'
 import { saveRuns } from './save-runs.ts'
 
 const usualPaceMs = 10_000
@@ -12,7 +12,10 @@ const leastPauseMs = 1_000
 /** How long a reset waits for jobs that were stopped. */
 const settleMs = 60_000
 
-export type RunCommands = Pick<Commands, 'runStage' | 'stopStage' | 'keepRunning' | 'stopKeeping' | 'reset'> & {
+export type RunCommands = Pick<
+  Commands,
+  'runStage' | 'previewStage' | 'stopStage' | 'keepRunning' | 'stopKeeping' | 'reset'
+> & {
   /** Stops every job and every pace. */
   readonly stopAll: () => Promise<void>
   /** Follows the jobs that an earlier program left running. */
@@ -127,6 +130,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
       run.then(forget, forget)
       return run
     },
+    previewStage: (stageId) => calls.track(previewStage(context, stageId)),
     stopStage,
     stopAll,
     adopt,

@@ -1,6 +1,6 @@
-import type { SubmittedJob } from '../../cluster/cluster.ts'
+import type { JobRequest, SubmittedJob } from '../../cluster/cluster.ts'
 import { AppError, toAppError } from '../../core/errors.ts'
-import type { Execution, JobSnapshot } from '../../core/job.ts'
+import type { Execution, JobSnapshot, ShownJob } from '../../core/job.ts'
 import type { ClusterNode } from '../../core/node.ts'
 import type { Stage } from '../../core/stage.ts'
 import { type Context, openSession, type Session } from '../context.ts'
@@ -118,9 +118,12 @@ interface Submission {
   readonly signal: AbortSignal | undefined
 }
 
-const submit = async (context: Context, session: Session, given: Submission): Promise<SubmittedJob> => {
-  const { ports, calls, put } = context
-  const { stage, requestId, wanted, tries, signal } = given
+const requestOf = async (
+  context: Context,
+  session: Session,
+  { stage, requestId, wanted, tries }: Omit<Submission, 'signal'>,
+): Promise<JobRequest> => {
+  const { ports, put } = context
   const nodes = await nodesNow(context, session)
   if (context.getState().nodes.rows !== nodes)
     put({ type: 'nodes/received', rows: nodes, now: ports.clock(), missed: true })
@@ -132,7 +135,7 @@ const submit = async (context: Context, session: Session, given: Submission): Pr
       next: ['Look at the screen Nodes (9), then run the stage again with r.'],
       kind: 'unreachable',
     })
-  const request = jobRequest({
+  return jobRequest({
     stage,
     config: context.config(),
     epoch: session.epoch,
@@ -144,6 +147,21 @@ const submit = async (context: Context, session: Session, given: Submission): Pr
     ...(wanted === undefined ? {} : { only: wanted }),
     ...(ports.inputs === undefined ? {} : { inputs: ports.inputs }),
   })
+}
+
+/** Keeps the job of a stage as a file and resolves with the lines that send it; nothing is sent. */
+export const previewStage = async (context: Context, stageId: string): Promise<ShownJob> => {
+  const stage = stageOf(context, stageId)
+  const session = openSession(context)
+  const given = { stage, requestId: context.ports.newId(), wanted: undefined, tries: 1 }
+  const request = await requestOf(context, session, given)
+  return context.calls.call('The cluster', listMs, (call) => session.cluster.keep(request, call))
+}
+
+const submit = async (context: Context, session: Session, given: Submission): Promise<SubmittedJob> => {
+  const { calls } = context
+  const { signal } = given
+  const request = await requestOf(context, session, given)
   return calls.call(
     'Sending the job',
     submitMs,

@@ -3,6 +3,7 @@ import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import { selectIndex, selectPane, selectPaneItems, selectPanes, selectStep, selectView } from '../selectors/panes.ts'
 import type { PaneId } from '../state.ts'
+import { previewStage } from './run-stage.ts'
 
 export type ViewCommands = Pick<
   Commands,
@@ -89,7 +90,17 @@ export const createViewCommands = (context: Context, onResume: () => void): View
     },
     sort: () => tell({ type: 'sort/changed' }),
     toggleView: () => tell({ type: 'view/toggled' }),
-    showCommand: () => tell({ type: 'overlay/opened', overlay: { kind: 'command', scroll: 0 } }),
+    showCommand: async () => {
+      const { current } = getState()
+      const { kind } = selectStep(getState())
+      const unsent = kind === 'stage' && context.runs()[current]?.job === undefined
+      const shown = unsent ? await previewStage(context, current) : undefined
+      if (getState().current !== current) return
+      tell({
+        type: 'overlay/opened',
+        overlay: { kind: 'command', scroll: 0, ...(shown === undefined ? {} : { shown }) },
+      })
+    },
     showHelp: () => tell({ type: 'overlay/opened', overlay: { kind: 'help', scroll: 0 } }),
     leave: () => {
       const state = getState()

@@ -68,11 +68,9 @@ export const workKeys: readonly Binding[] = [
     screens: ['stage', 'query'],
     label: (state) => (kind(state) === 'query' ? 'SQL' : 'command'),
     help: 'Shows the exact command or SQL.',
-    when: (state) =>
-      isFree(state) && state.overlay === undefined && (kind(state) === 'query' || runOf(state)?.job !== undefined),
-    why: (state) =>
-      state.overlay === undefined ? 'No command was sent yet: Space runs the stage.' : 'Esc closes what is open first.',
-    run: (commands) => commands.showCommand(),
+    when: (state) => isFree(state) && state.overlay === undefined && (kind(state) === 'query' || isOpen(state)),
+    why: (state) => (state.overlay === undefined ? startFirst : 'Esc closes what is open first.'),
+    run: (commands) => attempt(commands, commands.showCommand()),
     weight: () => 50,
   },
   {
