@@ -1,13 +1,16 @@
-import { formatBytes, formatDuration, formatElapsed } from '../../src/core/format.ts'
+import { formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
+import { byReason } from '../../src/engine/edge/ask-edge.ts'
+import type { NodesAsked, QueryItem } from '../../src/engine/query-state.ts'
 import { findQuery, selectAnswerRows } from '../../src/engine/selectors/answer.ts'
 import { selectIndex, selectPane, selectSelected } from '../../src/engine/selectors/panes.ts'
-import type { QueryItem, State } from '../../src/engine/state.ts'
-import { rule, spinner } from '../components/glyphs.ts'
+import type { State } from '../../src/engine/state.ts'
+import { glyph, rule, spinner } from '../components/glyphs.ts'
 import { problemLines } from '../components/problem-lines.ts'
-import { emptyLine, ends, gap, inset, type Line, muted, span } from '../text/line.ts'
+import { emptyLine, ends, gap, inset, type Line, muted, span, wrapText } from '../text/line.ts'
+import { truncate } from '../text/width.ts'
 import { resultTable } from './result-table.ts'
-import { sqlLines, typedSql } from './sql.ts'
+import { questionLines } from './sql.ts'
 
 /** The selected question, its SQL and its answer; rows of exactly `width` cells. */
 export const answerPane = (state: State, width: number, height: number): readonly Line[] => {
@@ -36,40 +39,79 @@ const compactAnswer = (state: State, item: QueryItem, width: number, height: num
 
 const sqlRows = (state: State, item: QueryItem, height: number): readonly Line[] => {
   const room = Math.max(2, Math.floor(height / 4))
-  const rows = sqlLines(typedSql(item.sql, state))
+  const rows = questionLines(item, state)
   return rows.length <= room ? rows : [...rows.slice(0, room - 1), [muted('… x shows all of it')]]
 }
 
 const statsOf = (state: State, item: QueryItem): Line => {
   const { running, answer, prices } = state.query
+  const asked = running?.nodes
   if (running?.queryId === item.id) {
     const elapsed = state.clock.now - running.startedAt
-    return [spinner(elapsed), muted(` ${formatElapsed(elapsed)}`), gap(1)]
+    const done = asked === undefined ? '' : `${asked.answered + asked.failed.length} of ${nodesIn(asked.asked)} · `
+    return [spinner(elapsed), muted(` ${done}${formatElapsed(elapsed)}`), gap(1)]
   }
   if (answer?.queryId === item.id) {
-    const { result } = answer
+    const { result, nodes } = answer
+    if (nodes !== undefined) return nodesLine(nodes, result.ms)
     const read = result.bytesProcessed === undefined ? '' : `processed ${formatBytes(result.bytesProcessed)} · `
     const billed = `billed ${formatBytes(result.bytesBilled ?? 0)} · `
     return [muted(`${read}${billed}${formatDuration(result.ms)}`)]
   }
+  if (item.merge !== undefined) return [muted(`Enter asks ${nodesIn(connectedIn(state))}`)]
   const price = prices[item.id]
   return [muted(price === undefined ? 'Enter runs it' : `Enter runs it, reads ${formatBytes(price)}`)]
+}
+
+const nodesIn = (count: number): string => `${formatCount(count)} ${count === 1 ? 'node' : 'nodes'}`
+
+const connectedIn = (state: State): number => state.nodes.rows.filter((node) => node.state === 'connected').length
+
+const nodesLine = ({ asked, answered, failed, bytesRead }: NodesAsked, ms: number): Line => {
+  const who = failed.length === 0 ? nodesIn(answered) : `${formatCount(answered)} of ${nodesIn(asked)}`
+  return [
+    span(who, failed.length === 0 ? 'muted' : 'warn'),
+    muted(` · ${formatBytes(bytesRead)} read there · ${formatDuration(ms)}`),
+  ]
+}
+
+/** What is not in the answer, in words. */
+const missingRows = ({ failed, cut }: NodesAsked, width: number): readonly Line[] => {
+  const [first] = byReason(failed)
+  const more = failed.length - 1
+  const who =
+    first === undefined ? '' : `${first[1][0] ?? ''}${more > 0 ? ` and ${formatCount(more)} more` : ''}: ${first[0]}`
+  return [
+    ...(first === undefined ? [] : [[glyph('bad'), gap(1), span(truncate(sanitize(who), width - 2), 'bad')]]),
+    ...(cut === 0
+      ? []
+      : [[glyph('warn'), gap(1), span(truncate(`${nodesIn(cut)} gave only the first rows`, width - 2), 'warn')]]),
+  ]
 }
 
 const answerRows = (state: State, item: QueryItem, width: number, height: number): readonly Line[] => {
   const { answer, running, problem, view } = state.query
   if (problem?.queryId === item.id) return problemLines(problem.problem, width, height)
   if (answer?.queryId !== item.id) {
-    if (running?.queryId === item.id) return [[muted('The warehouse is working on it; Esc stops it.')]]
-    return [[muted('No answer yet. Enter asks the warehouse.')]]
+    if (running?.queryId === item.id) return [[muted(`${workers(item)} working on it; Esc stops it.`)]]
+    return wrapText(unasked(item, state), width).map((row) => [muted(row)])
   }
   const result = { ...answer.result, rows: selectAnswerRows(state) }
-  return resultTable(result, {
+  const missing = answer.nodes === undefined ? [] : missingRows(answer.nodes, width)
+  const table = resultTable(result, {
     width,
-    height,
+    height: height - missing.length,
     selected: selectIndex(state, 'result'),
     focused: selectPane(state) === 'result',
     chart: view === 'chart',
     sort: state.query.sort,
   })
+  return [...missing, ...table]
 }
+
+const workers = ({ merge }: QueryItem): string => (merge === undefined ? 'The warehouse is' : 'The nodes are')
+
+const unasked = ({ merge }: QueryItem, state: State): string =>
+  merge === undefined
+    ? 'No answer yet. Enter asks the warehouse.'
+    : `No answer yet. Enter sends it as a job to ${nodesIn(connectedIn(state))}: each reads its own log where it lies, and only the rows of the answer travel. The warehouse is not asked and bills nothing.`

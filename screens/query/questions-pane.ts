@@ -1,12 +1,23 @@
 import { formatBytes } from '../../src/core/format.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
+import type { QueryItem } from '../../src/engine/query-state.ts'
 import { selectIndex, selectPane } from '../../src/engine/selectors/panes.ts'
-import type { QueryItem, State } from '../../src/engine/state.ts'
+import type { State } from '../../src/engine/state.ts'
 import { pointer } from '../components/glyphs.ts'
 import { visiblePart } from '../components/table.ts'
 import { bold, emptyLine, ends, fitTo, gap, type Line, muted, selected, span } from '../text/line.ts'
 
-/** The questions of all stages, each with the stage it belongs to, or with what it would read. */
+/** A row of the list: a question by its index, or the head of a group. */
+type Entry = { readonly item: QueryItem; readonly index: number } | { readonly group: string }
+
+/** Questions to the nodes stand in a group of their own, behind those to the warehouse. */
+const entriesOf = (items: readonly QueryItem[]): readonly Entry[] =>
+  items.flatMap((item, index): readonly Entry[] => {
+    const first = item.merge !== undefined && items[index - 1]?.merge === undefined
+    return [...(first ? [{ group: 'On the nodes' }] : []), { item, index }]
+  })
+
+/** The questions of all stages, each with the stage it belongs to, or with what it would read; then those to the nodes. */
 export const questionsPane = (state: State, width: number, height: number): readonly Line[] => {
   const { items, prices } = state.query
   const priced = Object.keys(prices).length > 0
@@ -14,9 +25,13 @@ export const questionsPane = (state: State, width: number, height: number): read
   if (items.length === 0) return [head, emptyLine, [gap(2), muted('No stage has a question.')]]
   const at = selectIndex(state, 'questions')
   const focused = selectPane(state) === 'questions'
-  const part = visiblePart(items.length, at, height - 2)
-  const rows = items.slice(part.start, part.end).map((item, i) => {
-    const on = part.start + i === at
+  const entries = entriesOf(items)
+  const selectedEntry = entries.findIndex((entry) => 'item' in entry && entry.index === at)
+  const part = visiblePart(entries.length, selectedEntry, height - 2)
+  const rows = entries.slice(part.start, part.end).map((entry) => {
+    if ('group' in entry) return ends([gap(2), span(entry.group)], [muted('free'), gap(1)], width)
+    const { item, index } = entry
+    const on = index === at
     const title = sanitize(item.title)
     const right = muted(noteOf(state, item))
     const line = ends([pointer(on), gap(1), on ? bold(title, 'strong') : span(title)], [right, gap(1)], width)
@@ -26,7 +41,8 @@ export const questionsPane = (state: State, width: number, height: number): read
 }
 
 const noteOf = (state: State, item: QueryItem): string => {
+  if (item.merge !== undefined) return 'nodes'
   const price = state.query.prices[item.id]
   if (price !== undefined) return formatBytes(price)
-  return sanitize(state.stages.find(({ id }) => id === item.stageId)?.title ?? item.stageId).toLowerCase()
+  return sanitize(state.stages.find(({ id }) => id === item.stageId)?.title ?? '').toLowerCase()
 }

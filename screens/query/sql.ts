@@ -1,4 +1,5 @@
 import { sanitize } from '../../src/core/sanitize.ts'
+import type { QueryItem } from '../../src/engine/query-state.ts'
 import type { State } from '../../src/engine/state.ts'
 import { type Line, type Span, span } from '../text/line.ts'
 
@@ -8,6 +9,10 @@ const word =
 /** The SQL of a question as somebody could type it: tables by name, the epoch that is on the screen. */
 export const typedSql = (sql: string, state: State): string =>
   sql.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'epoch' ? (state.source?.epoch ?? name) : name))
+
+/** What a question asks; of one to the nodes both queries. */
+export const questionLines = ({ sql, merge }: QueryItem, state: State): readonly Line[] =>
+  sqlLines(merge === undefined ? typedSql(sql, state) : `${sql.trim()}\n-- then over all answers, edge:\n${merge}`)
 
 /** SQL as rows with its keywords and strings told apart; each row of the source is one row here. */
 export const sqlLines = (sql: string): readonly Line[] =>

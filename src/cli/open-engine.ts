@@ -9,6 +9,7 @@ import { unsupported } from '../config/supported.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { Ports, Timers } from '../engine/ports.ts'
 import { readBefore } from './before.ts'
+import { mergeHere } from './edge-merge.ts'
 import { engineFiles } from './engine-files.ts'
 import { takeLock } from './lock.ts'
 import { openClusterOf, openWarehouseOf } from './open-ports.ts'
@@ -68,6 +69,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
     files: engineFiles(stateDir, inputs !== undefined),
     template: jobTemplate,
     prepareFiles,
+    merge: mergeHere(context.nodePath),
     runtime: await runtimeHash(),
     nodeCount: places.length,
     ...(before === undefined ? {} : { before }),

@@ -5,6 +5,7 @@ import type { TableName } from '../core/tables.ts'
 import type { QueryResult, Row, TableStatus } from '../warehouse/warehouse.ts'
 import type { NodeReadiness } from './prepare/readiness.ts'
 import type { Failure, Problem } from './problem.ts'
+import type { NodesAsked } from './query-state.ts'
 import type { Check, ChoiceId, Message, Overlay, PaneId, RunNode, Source, StageRun } from './state.ts'
 
 /** Facts that a key made; they hold also while the screen is paused. Times are milliseconds since the epoch. */
@@ -99,6 +100,7 @@ export type DataEvent =
   | { readonly type: 'tail/received'; readonly table: TableName; readonly rows: readonly Row[] }
   | { readonly type: 'tail/failed'; readonly failure: Failure }
   | { readonly type: 'query/requested'; readonly requestId: string; readonly queryId: string; readonly now: number }
+  | { readonly type: 'query/progressed'; readonly requestId: string; readonly nodes: NodesAsked }
   | { readonly type: 'query/priced'; readonly queryId: string; readonly bytes: number }
   | {
       readonly type: 'query/succeeded'
@@ -107,6 +109,8 @@ export type DataEvent =
       readonly sql: string
       readonly result: QueryResult
       readonly now: number
+      /** Of a question to the nodes. */
+      readonly nodes?: NodesAsked
     }
   | { readonly type: 'query/failed'; readonly requestId: string; readonly queryId: string; readonly problem: Problem }
   | { readonly type: 'query/cancelled'; readonly requestId: string }

@@ -1,6 +1,7 @@
 import { noTotals } from '../core/report.ts'
 import type { Stage } from '../core/stage.ts'
 import { type TableName, tables } from '../core/tables.ts'
+import { type EdgeQuery, edgeQueries } from './edge/questions.ts'
 import type { Before, Choice, QuestionView, StageRun, State, Step, TableView, View } from './state.ts'
 
 export interface InitialOptions {
@@ -12,6 +13,8 @@ export interface InitialOptions {
   /** Simulated nodes that the demo here offers. */
   readonly nodeCount: number
   readonly before?: Before
+  /** Questions to the nodes; none where complete files stand for nodes. */
+  readonly edge?: readonly EdgeQuery[]
 }
 
 /** A stage that never ran. */
@@ -85,7 +88,7 @@ export const emptyTables = (): Readonly<Record<TableName, TableView>> => {
 
 /** What the store holds before anything happened. */
 export const initialState = (options: InitialOptions): State => {
-  const { stages, questions, answers, now, nodeCount, before } = options
+  const { stages, questions, answers, now, nodeCount, before, edge = edgeQueries } = options
   const steps = stepsFor(stages)
   return {
     stages,
@@ -108,7 +111,7 @@ export const initialState = (options: InitialOptions): State => {
     runs: Object.fromEntries(stages.map(({ id }) => [id, idleRun(id)])),
     tables: { byName: emptyTables(), partials: [] },
     query: {
-      items: stages.flatMap(({ id, queries }) => queries.map((query) => ({ ...query, stageId: id }))),
+      items: [...stages.flatMap(({ id, queries }) => queries.map((query) => ({ ...query, stageId: id }))), ...edge],
       prices: {},
       view: 'table',
     },

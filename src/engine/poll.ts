@@ -146,7 +146,8 @@ export const startPolling = (context: Context): Poller => {
   const prices = createLooker(context, {
     due: () => priceMs,
     read: async ({ warehouse }) => {
-      for (const { id, sql } of getState().query.items) {
+      for (const { id, sql, merge } of getState().query.items) {
+        if (merge !== undefined) continue
         const { bytes } = await calls.call('The warehouse', deadlineMs, (call) => warehouse.estimate(sql, call))
         if (bytes !== undefined) put({ type: 'query/priced', queryId: id, bytes })
       }

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { Question } from '../config/questions.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
+import type { Merge } from './edge/ask-edge.ts'
 import type { PrepareFiles } from './prepare/parts.ts'
 import type { Before } from './state.ts'
 
@@ -55,6 +56,8 @@ export interface Ports {
   readonly template: (name: string) => Promise<string>
   /** What a preparation of nodes sends. */
   readonly prepareFiles: (config: Config) => PrepareFiles
+  /** Merges what nodes answered, by a second query. */
+  readonly merge: Merge
   /** Hash of the processor program, by which nodes know it. */
   readonly runtime: string
   /** Simulated nodes that the demo here offers. */

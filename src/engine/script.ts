@@ -96,6 +96,7 @@ const queryBeats: readonly Beat[] = [
 /** Whether running the selected query is billed; such a one is only selected, and Enter runs it. */
 export const costs = (state: State): boolean => {
   const query = findQuery(state, selectSelected({ ...state, current: 'query' }, 'questions'))
+  if (query?.merge !== undefined) return false
   return query === undefined || (state.source?.warehouse.kind === 'bigquery' && state.query.prices[query.id] !== 0)
 }
 

@@ -2,12 +2,12 @@ import type { SubmittedJob } from '../cluster/cluster.ts'
 import type { JobSnapshot, OutcomeState, ShownJob } from '../core/job.ts'
 import type { ClusterNode, Provider } from '../core/node.ts'
 import type { Progress, Report, Totals } from '../core/report.ts'
-import type { CannedQuery, Stage } from '../core/stage.ts'
+import type { Stage } from '../core/stage.ts'
 import type { TableName } from '../core/tables.ts'
-import type { QueryResult, Row } from '../warehouse/warehouse.ts'
-import type { EdgeFailure } from './edge/read-answer.ts'
+import type { Row } from '../warehouse/warehouse.ts'
 import type { NodeReadiness } from './prepare/readiness.ts'
 import type { Failure, Problem } from './problem.ts'
+import type { QueryState } from './query-state.ts'
 
 export type StepKind = 'setup' | 'nodes' | 'stage' | 'query' | 'summary'
 
@@ -193,51 +193,6 @@ export interface TablesState {
   readonly receivedAt?: number
   readonly failure?: Failure
   readonly tailFailure?: Failure
-}
-
-export interface QueryItem extends CannedQuery {
-  /** The stage that brings it along; absent for a question to the nodes. */
-  readonly stageId?: string
-  /** Of a question to the nodes: SQL over all answers. */
-  readonly merge?: string
-}
-
-/** How far the nodes are with a question. */
-export interface NodesAsked {
-  readonly asked: number
-  readonly answered: number
-  readonly failed: readonly EdgeFailure[]
-  /** Nodes that gave only their first rows. */
-  readonly cut: number
-  /** Bytes of logs that were read where they lie. */
-  readonly bytesRead: number
-}
-
-interface Sort {
-  readonly column: number
-  readonly descending: boolean
-}
-
-export interface QueryState {
-  readonly items: readonly QueryItem[]
-  readonly running?: {
-    readonly requestId: string
-    readonly queryId: string
-    readonly startedAt: number
-    readonly nodes?: NodesAsked
-  }
-  readonly answer?: {
-    readonly queryId: string
-    readonly sql: string
-    readonly result: QueryResult
-    readonly at: number
-    readonly nodes?: NodesAsked
-  }
-  readonly problem?: { readonly queryId: string; readonly problem: Problem }
-  /** Bytes that a query would read, by its id; absent where nothing is billed. */
-  readonly prices: Readonly<Record<string, number>>
-  readonly view: 'table' | 'chart'
-  readonly sort?: Sort
 }
 
 /** A pane of a screen; a table's pane has the table's name. */

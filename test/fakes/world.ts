@@ -83,6 +83,11 @@ export const world = (options: FakeClusterOptions & Partial<Ports> = {}): World 
       program: async () => new Uint8Array(),
       keyFile: async () => undefined,
     }),
+    merge: async ({ columns, rows }, { limit }) => ({
+      columns,
+      rows: rows.slice(0, limit),
+      truncated: rows.length > limit,
+    }),
     runtime: 'abc123',
     nodeCount: 21,
     ...options,

@@ -4,9 +4,9 @@ import type { Commands } from '../commands.ts'
 import { type Context, openSession } from '../context.ts'
 import { askOnNodes } from '../edge/ask-on-nodes.ts'
 import { toProblem } from '../problem.ts'
+import type { NodesAsked } from '../query-state.ts'
 import { findQuery } from '../selectors/answer.ts'
 import { selectSelected } from '../selectors/panes.ts'
-import type { NodesAsked } from '../state.ts'
 
 const queryMs = 60_000
 /** Rows of an answer that are shown and saved. */

@@ -1,5 +1,6 @@
 import type { Value } from '../../warehouse/warehouse.ts'
-import type { QueryItem, QueryState, State } from '../state.ts'
+import type { QueryItem, QueryState } from '../query-state.ts'
+import type { State } from '../state.ts'
 
 type Rows = readonly (readonly Value[])[]
 

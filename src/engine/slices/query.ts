@@ -1,5 +1,5 @@
 import type { Event } from '../events.ts'
-import type { QueryState } from '../state.ts'
+import type { QueryState } from '../query-state.ts'
 
 /** The canned queries and the last answer; an answer to an older request is ignored. */
 export const reduceQuery = (query: QueryState, event: Event): QueryState => {
@@ -9,14 +9,18 @@ export const reduceQuery = (query: QueryState, event: Event): QueryState => {
       const { requestId, queryId, now } = event
       return { ...rest, running: { requestId, queryId, startedAt: now } }
     }
+    case 'query/progressed':
+      if (query.running?.requestId !== event.requestId) return query
+      return { ...query, running: { ...query.running, nodes: event.nodes } }
     case 'query/priced':
       return { ...query, prices: { ...query.prices, [event.queryId]: event.bytes } }
     case 'query/succeeded': {
       if (query.running?.requestId !== event.requestId) return query
       const { running: _, sort, ...rest } = query
-      const { queryId, sql, result, now } = event
+      const { queryId, sql, result, now, nodes } = event
       const same = query.answer?.queryId === queryId
-      return { ...rest, ...(same && sort !== undefined ? { sort } : {}), answer: { queryId, sql, result, at: now } }
+      const answer = { queryId, sql, result, at: now, ...(nodes === undefined ? {} : { nodes }) }
+      return { ...rest, ...(same && sort !== undefined ? { sort } : {}), answer }
     }
     case 'query/failed': {
       if (query.running?.requestId !== event.requestId) return query

@@ -1,0 +1,49 @@
+import type { CannedQuery } from '../core/stage.ts'
+import type { QueryResult } from '../warehouse/warehouse.ts'
+import type { EdgeFailure } from './edge/read-answer.ts'
+import type { Problem } from './problem.ts'
+
+export interface QueryItem extends CannedQuery {
+  /** The stage that brings it along; absent for a question to the nodes. */
+  readonly stageId?: string
+  /** Of a question to the nodes: SQL over all answers. */
+  readonly merge?: string
+}
+
+/** How far the nodes are with a question. */
+export interface NodesAsked {
+  readonly asked: number
+  readonly answered: number
+  readonly failed: readonly EdgeFailure[]
+  /** Nodes that gave only their first rows. */
+  readonly cut: number
+  /** Bytes of logs that were read where they lie. */
+  readonly bytesRead: number
+}
+
+interface Sort {
+  readonly column: number
+  readonly descending: boolean
+}
+
+export interface QueryState {
+  readonly items: readonly QueryItem[]
+  readonly running?: {
+    readonly requestId: string
+    readonly queryId: string
+    readonly startedAt: number
+    readonly nodes?: NodesAsked
+  }
+  readonly answer?: {
+    readonly queryId: string
+    readonly sql: string
+    readonly result: QueryResult
+    readonly at: number
+    readonly nodes?: NodesAsked
+  }
+  readonly problem?: { readonly queryId: string; readonly problem: Problem }
+  /** Bytes that a query would read, by its id; absent where nothing is billed. */
+  readonly prices: Readonly<Record<string, number>>
+  readonly view: 'table' | 'chart'
+  readonly sort?: Sort
+}
