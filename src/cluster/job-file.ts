@@ -4,7 +4,7 @@ import type { JobRequest } from './cluster.ts'
 import { quote } from './shell.ts'
 
 /** Bacalhau takes a second job of one name for the first; by this one it can be sent by hand beside it. */
-export const byHand = (name: string): string => `${name}-by-hand`
+const byHand = (name: string): string => `${name}-by-hand`
 
 /** Keeps the spec in `<state>/jobs/<name>.yaml` under a name of its own, so that the shown command runs. Returns the path. */
 export const writeJobFile = async (stateDir: string, request: JobRequest): Promise<string> => {

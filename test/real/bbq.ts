@@ -9,7 +9,7 @@ import { parseLine } from '../../processors/formats/parse-line.ts'
 import { nodeData, realCluster, stopJobs } from './cluster.ts'
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
-export const program = join(dist, 'main.js')
+const program = join(dist, 'main.js')
 
 export interface Outcome {
   readonly code: number | undefined
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly stderr: string
 }
 
-export interface Started {
+interface Started {
   readonly pid: number
   readonly done: Promise<Outcome>
 }

@@ -2,7 +2,7 @@ import type { ClusterNode, NodeIdentity } from '../../core/node.ts'
 import type { Inspection } from '../../core/preparation.ts'
 
 /** unknown: the question did not reach the node, or its answer did not come. */
-export type ReadyState = 'ready' | 'unprepared' | 'shared' | 'unknown'
+type ReadyState = 'ready' | 'unprepared' | 'shared' | 'unknown'
 
 export interface NodeReadiness {
   readonly id: string
