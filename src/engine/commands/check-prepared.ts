@@ -1,5 +1,4 @@
 import { AppError } from '../../core/errors.ts'
-import { formatDuration } from '../../core/format.ts'
 import { explainReason } from '../prepare/explain.ts'
 import type { NodeReadiness } from '../prepare/readiness.ts'
 
@@ -18,7 +17,7 @@ const namedWith = (nodes: readonly NodeReadiness[]): string =>
     .join('; ')
 
 const offset = ({ id, clockOffsetMs = 0 }: NodeReadiness): string =>
-  `the clock of ${id} is ${formatDuration(Math.abs(clockOffsetMs))} ${clockOffsetMs > 0 ? 'ahead' : 'behind'}`
+  `the clock of ${id} is ${Math.round(Math.abs(clockOffsetMs) / 1000)} s ${clockOffsetMs > 0 ? 'ahead' : 'behind'}`
 
 /** What the check of preparation says; an AppError when no node could run a stage, or when nodes share a folder. */
 export const describeReadiness = (all: readonly NodeReadiness[]): string => {
@@ -48,7 +47,9 @@ export const describeReadiness = (all: readonly NodeReadiness[]): string => {
   const late = here.filter(({ clockOffsetMs = 0 }) => Math.abs(clockOffsetMs) > clockToleranceMs)
   return [
     `${ready.length} of ${here.length}`,
-    ...(others.length === 0 ? [] : [`not ${namedWith(others)}. P prepares what it can`]),
+    ...(others.length === 0
+      ? []
+      : [`${namedWith(others)}${others.some(({ state }) => state === 'unprepared') ? ' (P prepares)' : ''}`]),
     ...late.map(offset),
   ].join('; ')
 }
