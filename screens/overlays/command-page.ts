@@ -2,7 +2,7 @@ import type { ShownJob } from '../../src/core/job.ts'
 import { findQuery } from '../../src/engine/selectors/answer.ts'
 import { selectSelected, selectStep } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
-import { sqlLines, typedSql } from '../query/sql.ts'
+import { questionLines, sqlLines, typedSql } from '../query/sql.ts'
 import { clean } from '../text/clean.ts'
 import { bold, emptyLine, type Line, muted, span, strong } from '../text/line.ts'
 import { graphemes, takeCells } from '../text/width.ts'
@@ -31,6 +31,7 @@ const queryPage = (state: State): readonly Line[] => {
   const item = findQuery(state, selectSelected(state, 'questions'))
   if (item === undefined) return [[muted('No question is selected.')]]
   const { answer } = state.query
+  if (item.merge !== undefined) return [[bold(clean(item.title), 'strong')], emptyLine, ...questionLines(item, state)]
   const sql = answer?.queryId === item.id ? answer.sql : item.sql
   return [[bold(clean(item.title), 'strong')], emptyLine, ...sqlLines(typedSql(sql, state))]
 }

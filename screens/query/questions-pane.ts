@@ -7,14 +7,18 @@ import { pointer } from '../components/glyphs.ts'
 import { visiblePart } from '../components/table.ts'
 import { bold, emptyLine, ends, fitTo, gap, type Line, muted, selected, span } from '../text/line.ts'
 
-/** A row of the list: a question by its index, or the head of a group. */
-type Entry = { readonly item: QueryItem; readonly index: number } | { readonly group: string }
+/** Rows from which on groups are set apart. */
+const roomy = 10
+
+/** A row of the list: a question by its index, the head of a group, or nothing. */
+type Entry = { readonly item: QueryItem; readonly index: number } | { readonly group: string } | 'space'
 
 /** Questions to the nodes stand in a group of their own, behind those to the warehouse. */
-const entriesOf = (items: readonly QueryItem[]): readonly Entry[] =>
+const entriesOf = (items: readonly QueryItem[], height: number): readonly Entry[] =>
   items.flatMap((item, index): readonly Entry[] => {
     const first = item.merge !== undefined && items[index - 1]?.merge === undefined
-    return [...(first ? [{ group: 'On the nodes' }] : []), { item, index }]
+    const space = height >= roomy ? (['space'] as const) : []
+    return [...(first ? [...space, { group: 'On the nodes' }, ...space] : []), { item, index }]
   })
 
 /** The questions of all stages, each with the stage it belongs to, or with what it would read; then those to the nodes. */
@@ -25,23 +29,24 @@ export const questionsPane = (state: State, width: number, height: number): read
   if (items.length === 0) return [head, emptyLine, [gap(2), muted('No stage has a question.')]]
   const at = selectIndex(state, 'questions')
   const focused = selectPane(state) === 'questions'
-  const entries = entriesOf(items)
-  const selectedEntry = entries.findIndex((entry) => 'item' in entry && entry.index === at)
+  const entries = entriesOf(items, height)
+  const selectedEntry = entries.findIndex((entry) => entry !== 'space' && 'item' in entry && entry.index === at)
   const part = visiblePart(entries.length, selectedEntry, height - 2)
   const rows = entries.slice(part.start, part.end).map((entry) => {
+    if (entry === 'space') return emptyLine
     if ('group' in entry) return ends([gap(2), span(entry.group)], [muted('free'), gap(1)], width)
     const { item, index } = entry
     const on = index === at
     const title = sanitize(item.title)
-    const right = muted(noteOf(state, item))
+    const right = muted(noteOf(state, item, height))
     const line = ends([pointer(on), gap(1), on ? bold(title, 'strong') : span(title)], [right, gap(1)], width)
     return on && focused ? selected(fitTo(line, width)) : line
   })
   return [head, emptyLine, ...rows]
 }
 
-const noteOf = (state: State, item: QueryItem): string => {
-  if (item.merge !== undefined) return 'nodes'
+const noteOf = (state: State, item: QueryItem, height: number): string => {
+  if (item.merge !== undefined) return height >= roomy ? '' : 'nodes'
   const price = state.query.prices[item.id]
   if (price !== undefined) return formatBytes(price)
   return sanitize(state.stages.find(({ id }) => id === item.stageId)?.title ?? '').toLowerCase()
