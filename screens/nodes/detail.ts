@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from '../../src/core/format.ts'
+import { formatAgo, formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
 import { type ClusterNode, providerNames } from '../../src/core/node.ts'
 import { selectNodeRuns } from '../../src/engine/selectors/nodes.ts'
 import type { State } from '../../src/engine/state.ts'
@@ -12,15 +12,7 @@ import { emptyLine, gap, type Line, muted, span, strong } from '../text/line.ts'
 export const logLines = (state: State, node: ClusterNode, height: number): readonly Line[] => {
   const { log } = node
   const head: Line = [strong(clean(node.id)), gap(2), muted(clean(node.region)), gap(2)]
-  const seen = state.nodes.readiness[node.id]?.found?.log
-  if (log === undefined)
-    return [
-      [
-        ...head,
-        ...(seen === undefined ? [] : [span(`${formatBytes(seen.bytes)} of logs when it was asked`), gap(2)]),
-        muted('only jobs that run there see it'),
-      ],
-    ]
+  if (log === undefined) return peekLines(state, node, head, height)
   const growing = state.nodes.growth[node.id]?.perSecond.at(-1) ?? 0
   const facts = `  ${formatBytes(log.bytes)}${growing > 0 ? `, growing ${formatBytes(growing)}/s` : ''}`
   const tail = log.tail.slice(-Math.max(0, height - 1))
@@ -28,6 +20,22 @@ export const logLines = (state: State, node: ClusterNode, height: number): reado
     [...head, span(clean(log.path)), muted(facts)],
     ...(tail.length === 0 ? [[muted('no line yet')]] : tail.map((line): Line => [muted(clean(line))])),
   ]
+}
+
+/** The log of a node that only jobs can see: its size when it was inspected, its newest lines when they were asked for. */
+const peekLines = (state: State, { id }: ClusterNode, head: Line, height: number): readonly Line[] => {
+  const size = state.nodes.readiness[id]?.found?.log.bytes
+  const peek = state.nodes.peeks[id]
+  const facts = size === undefined ? [] : [span(`${formatBytes(size)} of logs when it was asked`), gap(2)]
+  const when =
+    peek?.askedAt !== undefined
+      ? `a job looks at it ${formatElapsed(state.clock.now - peek.askedAt)}`
+      : peek?.at !== undefined
+        ? `seen ${formatAgo(state.clock.now - peek.at)}`
+        : 'Enter looks at it, by a small job'
+  const problem = peek?.problem === undefined ? [] : [[span(clean(peek.problem.what), 'bad')]]
+  const lines = (peek?.lines ?? []).slice(-Math.max(0, height - 1 - problem.length))
+  return [[...head, ...facts, muted(when)], ...problem, ...lines.map((line): Line => [muted(clean(line))])]
 }
 
 const columns: readonly TableColumn[] = [

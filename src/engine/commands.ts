@@ -27,6 +27,8 @@ export interface Commands {
   /** Runs the checks, and opens the demo when all are ok. */
   check(): Promise<void>
 
+  /** Looks at the end of a node's log by a small job; on simulated nodes it is seen anyhow. */
+  peek(nodeId: string): Promise<void>
   /** Asks whether the nodes that are not ready shall be prepared. */
   prepare(): Promise<void>
   /** Gives nodes what they miss, without asking; from Setup it checks again afterwards. */

@@ -1,6 +1,7 @@
 import { bindings } from './bindings.ts'
 import { createCalls } from './calls.ts'
 import { createOpenCommands } from './commands/open-commands.ts'
+import { createPeekCommands } from './commands/peek-commands.ts'
 import { createPrepareCommands } from './commands/prepare-commands.ts'
 import { createQueryCommands } from './commands/query-commands.ts'
 import { createRunCommands } from './commands/run-commands.ts'
@@ -16,6 +17,7 @@ import type { Binding } from './keymap.ts'
 import { startPolling } from './poll.ts'
 import type { Ports } from './ports.ts'
 import { reduce } from './reduce.ts'
+import { selectNodes } from './selectors/nodes.ts'
 import type { State } from './state.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -61,9 +63,15 @@ export const createEngine = (ports: Ports): Engine => {
   }
 
   const { stopAll, adopt, ...runs } = createRunCommands(context, { look: poller.look, whenResumed })
-  const opening = createOpenCommands(context, adopt)
+  const peeks = createPeekCommands(context)
+  const opening = createOpenCommands(context, () => {
+    adopt()
+    const first = selectNodes(store.getState()).find(({ state }) => state === 'connected')
+    if (first !== undefined) void calls.track(peeks.peek(first.id))
+  })
   const others = {
     ...opening,
+    ...peeks,
     ...createPrepareCommands(context, opening.check),
     ...runs,
     ...createQueryCommands(context),

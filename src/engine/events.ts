@@ -59,6 +59,9 @@ export type DataEvent =
     }
   | { readonly type: 'nodes/failed'; readonly failure: Failure }
   | { readonly type: 'readiness/received'; readonly readiness: readonly NodeReadiness[] }
+  | { readonly type: 'peek/requested'; readonly id: string; readonly now: number }
+  | { readonly type: 'peek/received'; readonly id: string; readonly lines: readonly string[]; readonly now: number }
+  | { readonly type: 'peek/failed'; readonly id: string; readonly problem: Problem }
   | { readonly type: 'preparing/requested'; readonly now: number }
   | {
       readonly type: 'launch/requested'

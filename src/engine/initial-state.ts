@@ -107,7 +107,7 @@ export const initialState = (options: InitialOptions): State => {
       draft: '',
       checks: [],
     },
-    nodes: { rows: [], growth: {}, readiness: {} },
+    nodes: { rows: [], growth: {}, readiness: {}, peeks: {} },
     runs: Object.fromEntries(stages.map(({ id }) => [id, idleRun(id)])),
     tables: { byName: emptyTables(), partials: [] },
     query: {

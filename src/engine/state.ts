@@ -104,12 +104,25 @@ export interface Growth {
   readonly perSecond: readonly (number | null)[]
 }
 
+/** The end of a node's log as a job saw it. */
+interface LogPeek {
+  /** Oldest first. */
+  readonly lines: readonly string[]
+  /** When they came, in milliseconds since the epoch. */
+  readonly at?: number
+  /** When they were asked for, while no answer is there. */
+  readonly askedAt?: number
+  readonly problem?: Problem
+}
+
 export interface NodesState {
   readonly rows: readonly ClusterNode[]
   readonly receivedAt?: number
   readonly growth: Readonly<Record<string, Growth>>
   /** By node id, what it has of what a stage needs; empty where nodes need no preparation. */
   readonly readiness: Readonly<Record<string, NodeReadiness>>
+  /** By node id, the end of its log as a job saw it, where the cluster itself cannot look. */
+  readonly peeks: Readonly<Record<string, LogPeek>>
   readonly failure?: Failure
   /** The node that is opened, by id. */
   readonly opened?: string

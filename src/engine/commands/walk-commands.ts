@@ -91,8 +91,9 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
       case 'setup':
         return enterSetup()
       case 'nodes':
-        if (id !== undefined && state.nodes.opened === undefined) tell({ type: 'node/opened', id })
-        return
+        if (id === undefined || state.nodes.opened !== undefined) return
+        tell({ type: 'node/opened', id })
+        return others.peek(id)
       case 'summary':
         return prove()
       case 'query':
@@ -142,7 +143,10 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     enter,
     confirm,
     exportScreen,
-    refresh: look,
+    refresh: async () => {
+      const { opened } = getState().nodes
+      await Promise.all([look(), opened === undefined ? undefined : others.peek(opened)])
+    },
     quit: () => {
       const titles = runningTitles()
       if (titles === '') return leaveNow('quit')

@@ -20,12 +20,23 @@ export const reduceNodes = (nodes: NodesState, event: Event): NodesState => {
     }
     case 'readiness/received':
       return { ...nodes, readiness: Object.fromEntries(event.readiness.map((one) => [one.id, one])) }
+    case 'peek/requested':
+      return withPeek(nodes, event.id, { lines: nodes.peeks[event.id]?.lines ?? [], askedAt: event.now })
+    case 'peek/received':
+      return withPeek(nodes, event.id, { lines: event.lines, at: event.now })
+    case 'peek/failed':
+      return withPeek(nodes, event.id, { lines: nodes.peeks[event.id]?.lines ?? [], problem: event.problem })
     case 'opening/requested':
-      return { rows: [], growth: {}, readiness: {} }
+      return { rows: [], growth: {}, readiness: {}, peeks: {} }
     default:
       return nodes
   }
 }
+
+const withPeek = (nodes: NodesState, id: string, peek: NodesState['peeks'][string]): NodesState => ({
+  ...nodes,
+  peeks: { ...nodes.peeks, [id]: peek },
+})
 
 type Received = Extract<Event, { type: 'nodes/received' }>
 
