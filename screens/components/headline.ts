@@ -47,7 +47,7 @@ const rightOf = (options: HeadlineOptions): Line => {
   if (options.busyMs !== undefined && width < 100)
     parts.push(spinner(options.busyMs), muted(` ${formatElapsed(options.busyMs)}`), gap(2))
   if (source !== '') parts.push(simulated ? bold(source, 'warn') : muted(source))
-  if (activity !== undefined && width >= 100) {
+  if (activity !== undefined && activity !== '' && width >= 100) {
     parts.push(gap(3))
     if (options.busyMs !== undefined) parts.push(spinner(options.busyMs), gap(1))
     parts.push(muted(activity), muted(' · '))
