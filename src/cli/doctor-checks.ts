@@ -7,16 +7,11 @@ import { AppError } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
 import { tables } from '../core/tables.ts'
 import { programs } from '../programs.ts'
+import type { DoctorCheck } from './doctor-check.ts'
+import { clusterChecks } from './doctor-cluster.ts'
 import { lockHolder } from './lock.ts'
-import { openClusterOf, openWarehouseOf } from './open-ports.ts'
+import { openWarehouseOf } from './open-ports.ts'
 import type { Call } from './verb.ts'
-
-/** One thing that a run needs; `run` returns what was found or throws what is wrong. */
-export interface DoctorCheck {
-  readonly id: string
-  readonly title: string
-  readonly run: (call: Call, config: Config) => Promise<string>
-}
 
 /** Above this many files a table's queries grow slow. */
 const manyFiles = 2000
@@ -39,7 +34,7 @@ const state = async ({ stateDir }: Call): Promise<string> => {
   return there === folder ? folder : `${folder}, made at the first start`
 }
 
-const supported = async (_: Call, config: Config): Promise<string> => {
+const supported = async (config: Config): Promise<string> => {
   const refusal = unsupported(config)
   if (refusal !== undefined) throw refusal
   return `${config.cluster.kind} and ${config.warehouse.kind}, ${config.file ?? 'no config file'}`
@@ -56,26 +51,10 @@ const parts = async (): Promise<string> => {
   return 'processor, generator, warehouse, job templates'
 }
 
-const nodes = async (call: Call, config: Config): Promise<string> => {
-  if (config.cluster.kind === 'sandbox') {
-    const folder = join(call.stateDir, 'nodes')
-    const made = existsSync(folder) ? await readdir(folder) : []
-    return made.length === 0 ? 'simulated nodes, made at the first start' : `${made.length} simulated nodes`
-  }
-  const cluster = await openClusterOf(config, call, { fresh: false, live: false })
-  try {
-    const all = await cluster.nodes({ signal: call.context.signal, deadlineMs: 15_000 })
-    const connected = all.filter((node) => node.state === 'connected').length
-    if (connected === 0)
-      throw new AppError({
-        what: `None of ${all.length} nodes of ${cluster.about.label} is connected.`,
-        next: ['Start bacalhau on the nodes, or change cluster.nodes when it selects none.'],
-        kind: 'unreachable',
-      })
-    return `${connected} of ${all.length} connected at ${cluster.about.label}`
-  } finally {
-    await cluster.close()
-  }
+const simulated = async (call: Call): Promise<string> => {
+  const folder = join(call.stateDir, 'nodes')
+  const made = existsSync(folder) ? await readdir(folder) : []
+  return made.length === 0 ? 'simulated nodes, made at the first start' : `${made.length} simulated nodes`
 }
 
 const filesOf = async (folder: string, epoch: string): Promise<number> => {
@@ -112,11 +91,22 @@ const warehouse = async (call: Call, config: Config): Promise<string> => {
   }
 }
 
-export const doctorChecks: readonly DoctorCheck[] = [
-  { id: 'node', title: 'Node', run: async (call) => `${process.versions.node} (${call.context.nodePath})` },
-  { id: 'parts', title: 'Programs', run: parts },
-  { id: 'config', title: 'Config', run: supported },
-  { id: 'state', title: 'State folder', run: state },
-  { id: 'nodes', title: 'Nodes', run: nodes },
-  { id: 'warehouse', title: 'Warehouse', run: warehouse },
-]
+/** Everything that a run needs, in the order in which it is looked at; `close` ends what the checks opened. */
+export const doctorChecks = (
+  call: Call,
+  config: Config,
+): { readonly checks: readonly DoctorCheck[]; readonly close: () => Promise<void> } => {
+  const onCluster = config.cluster.kind === 'bacalhau' ? clusterChecks(call, config) : undefined
+  return {
+    checks: [
+      { id: 'node', title: 'Node', run: async () => `${process.versions.node} (${call.context.nodePath})` },
+      { id: 'parts', title: 'Programs', run: parts },
+      { id: 'config', title: 'Config', run: () => supported(config) },
+      { id: 'state', title: 'State folder', run: () => state(call) },
+      ...(onCluster?.checks ?? [{ id: 'nodes', title: 'Nodes', run: () => simulated(call) }]),
+      { id: 'warehouse', title: 'Warehouse', after: 'config', run: () => warehouse(call, config) },
+      ...(onCluster !== undefined && config.warehouse.kind === 'duckdb' ? [onCluster.folder] : []),
+    ],
+    close: async () => onCluster?.close(),
+  }
+}

@@ -15,6 +15,7 @@ import { takeLock } from './lock.ts'
 import { openClusterOf, openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
 import { jobTemplate, prepareFiles } from './prepare-files.ts'
+import { proofFolderFor } from './proof-folder.ts'
 import { newId, runtimeHash } from './runtime.ts'
 import type { Call } from './verb.ts'
 
@@ -69,6 +70,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
     files: engineFiles(stateDir, inputs !== undefined),
     template: jobTemplate,
     prepareFiles,
+    proofFolder: proofFolderFor({ opening: true }),
     merge: mergeHere(context.nodePath),
     runtime: await runtimeHash(),
     nodeCount: places.length,

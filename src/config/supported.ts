@@ -1,6 +1,13 @@
 import { AppError } from '../core/errors.ts'
 import type { Config } from './config.ts'
 
+/** How somebody who has no cluster gets one, or does without. */
+export const waysToACluster = [
+  'A cluster of your own: https://docs.bacalhau.org. A hosted one: Expanso Cloud, https://cloud.expanso.io.',
+  'Three nodes on this machine, as root on Linux, from a checkout of bbq: npm run -s cluster -- up > config.yaml',
+  'No cluster at all: leave cluster.api out, and the demo runs on simulated nodes.',
+] as const
+
 const origin = (config: Config, path: string): string => config.origins[path] ?? 'the config'
 
 const bigQueryChosen = (config: Config): string =>
@@ -22,7 +29,7 @@ export const unsupported = (config: Config): AppError | undefined => {
   if (config.cluster.kind === 'bacalhau' && config.cluster.api === undefined && config.cluster.profile === undefined)
     return new AppError({
       what: `${origin(config, 'cluster.kind')} makes Bacalhau the cluster, but no address says where it answers.`,
-      next: ['Set cluster.api: HOST:PORT, or --cluster-api HOST:PORT, or BACALHAU_API_HOST.'],
+      next: ['Set cluster.api: HOST:PORT, or --cluster-api HOST:PORT, or BACALHAU_API_HOST.', ...waysToACluster],
       kind: 'usage',
     })
   if (config.cluster.kind === 'bacalhau' && config.warehouse.node_path === undefined)

@@ -5,6 +5,7 @@ import type { Stage } from '../core/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { Merge } from './edge/ask-edge.ts'
 import type { PrepareFiles } from './prepare/parts.ts'
+import type { OpenProofFolder } from './prepare/prove-folder.ts'
 import type { Before } from './state.ts'
 
 /** Timers of the engine, so that tests need no real time; each returns how to stop it. */
@@ -56,6 +57,8 @@ export interface Ports {
   readonly template: (name: string) => Promise<string>
   /** What a preparation of nodes sends. */
   readonly prepareFiles: (config: Config) => PrepareFiles
+  /** The warehouse's folder here, in which nodes prove that it is theirs too. */
+  readonly proofFolder?: OpenProofFolder
   /** Merges what nodes answered, by a second query. */
   readonly merge: Merge
   /** Hash of the processor program, by which nodes know it. */

@@ -207,7 +207,7 @@ describe('doctor', () => {
     const { code, stdout } = await bbq(folder, ['doctor', '--cluster-kind', 'bacalhau'])
     expect(code).toBe(2)
     expect(stdout).toMatch(
-      /^problem {2}Config: --cluster-kind makes Bacalhau the cluster, but no address says where it answers\.$/m,
+      /^problem {2}Config: +--cluster-kind makes Bacalhau the cluster, but no address says where it answers\.$/m,
     )
   })
 })

@@ -121,7 +121,12 @@ export const saysAlreadyEnded = (error: unknown): boolean =>
 const reasonOf = (stderr: string): string => {
   const lines = stderr.replaceAll(/Reading from \/dev\/stdin; send Ctrl-d to stop\.\n?/g, '').split('\n')
   const hint = lines.findIndex((line) => /^Hint:/.test(line))
-  const told = (hint === -1 ? lines : lines.slice(0, hint)).map((line) => line.replace(/^Error: /, '').trim())
+  const told = (hint === -1 ? lines : lines.slice(0, hint)).map((line) =>
+    line
+      .replace(/^Error: /, '')
+      .replace(/^failed to fetch Job spec: /, '')
+      .trim(),
+  )
   return told.filter((line) => line !== '' && !line.startsWith('Warning: ')).join('; ')
 }
 

@@ -61,7 +61,8 @@ export const linkTo = async ({ stateDir, env, bacalhau = {} }: LinkOptions, call
 }
 
 /** Asks the orchestrator for its version, which needs no credentials. */
-export const greet = ({ cli, profile }: Link, call: CallOptions): Promise<string> => serverVersion(cli, profile, call)
+export const serverVersionOf = ({ cli, profile }: Link, call: CallOptions): Promise<string> =>
+  serverVersion(cli, profile, call)
 
 /** A job that is compared with what is there, and never sent. */
 const neverSent = {

@@ -6,7 +6,7 @@ import { submitArguments, submitLine, writeJobFile } from '../job-file.ts'
 import type { OpenClusterOptions } from '../options.ts'
 import { parseSpec } from '../spec.ts'
 import { notUnderstood, saysAlreadyEnded } from './errors.ts'
-import { greet, linkTo } from './link.ts'
+import { linkTo, serverVersionOf } from './link.ts'
 import { createReadLogs } from './logs.ts'
 import { decodeNodes } from './nodes.ts'
 import { nodesArguments, watchJob } from './watch.ts'
@@ -19,7 +19,7 @@ export const openBacalhau = async (options: OpenClusterOptions): Promise<Cluster
   const stateDir = resolve(options.stateDir)
   const opening = { signal: options.signal ?? new AbortController().signal }
   const link = await linkTo(options, opening)
-  await greet(link, opening)
+  await serverVersionOf(link, opening)
   const { cli, profile } = link
   const context = { cli, profile, pollMs, now: options.now }
   const readLogs = createReadLogs(context)

@@ -6,12 +6,14 @@ import type { ClusterNode } from '../../core/node.ts'
 import { tables } from '../../core/tables.ts'
 import type { Warehouse } from '../../warehouse/warehouse.ts'
 import type { Context, Session } from '../context.ts'
+import type { Ports } from '../ports.ts'
+import { describeProof, proveFolder } from '../prepare/prove-folder.ts'
 import type { NodeReadiness } from '../prepare/readiness.ts'
 import { toProblem } from '../problem.ts'
 import { parseRuns, type RunsFile } from '../runs-file.ts'
 import type { Check, ChoiceId } from '../state.ts'
 import { describeReadiness } from './check-prepared.ts'
-import { lookAtNodes } from './look-at-nodes.ts'
+import { lookAtNodes, prepareParts } from './look-at-nodes.ts'
 
 const openMs = 120_000
 const callMs = 30_000
@@ -22,13 +24,21 @@ const allChecks: readonly Check[] = [
   { id: 'nodes', title: 'Nodes connected', state: 'waiting' },
   { id: 'prepared', title: 'Nodes prepared', state: 'waiting' },
   { id: 'logs', title: 'Logs on the nodes', state: 'waiting' },
+  { id: 'folder', title: 'Shared folder', state: 'waiting' },
   { id: 'warehouse', title: 'Warehouse', state: 'waiting' },
   { id: 'tables', title: 'Tables', state: 'waiting' },
 ]
 
-/** Simulated nodes are made ready when they are made. */
-const checksFor = ({ cluster }: Config): readonly Check[] =>
-  allChecks.filter(({ id }) => id !== 'prepared' || cluster.kind === 'bacalhau')
+/** Simulated nodes are made ready when they are made, and lie on this machine. */
+const checksFor = ({ config, ports }: Pick<Context, 'config' | 'ports'>): readonly Check[] => {
+  const onCluster = config().cluster.kind === 'bacalhau'
+  return allChecks.filter(({ id }) =>
+    id === 'prepared' ? onCluster : id === 'folder' ? onCluster && sharesFolder(config(), ports) : true,
+  )
+}
+
+const sharesFolder = ({ warehouse }: Config, { proofFolder }: Ports): boolean =>
+  warehouse.kind === 'duckdb' && proofFolder !== undefined
 
 interface Found<T> {
   readonly value: T
@@ -86,6 +96,18 @@ const prepared = (
     return { value, detail: describeReadiness(value) }
   })
 
+/** A DuckDB warehouse lies in a folder that this machine and its nodes share: a job proves it. */
+const folderProved = (context: Context, cluster: Cluster, rows: readonly ClusterNode[]): Promise<undefined> =>
+  check(context, 'folder', async () => {
+    const parts = prepareParts(context, cluster)
+    const { proofFolder: folder } = context.ports
+    if (folder === undefined) return { value: undefined, detail: '' }
+    const proofs = await context.calls.call('Looking at the shared folder', openMs, (call) =>
+      proveFolder({ ...parts, folder }, rows, call),
+    )
+    return { value: undefined, detail: describeProof(context.config(), proofs) }
+  })
+
 /** Nodes with the logs that were found on them, where the cluster itself cannot look. */
 const logsOf = (rows: readonly ClusterNode[], readiness: readonly NodeReadiness[]): readonly ClusterNode[] =>
   rows.map((row) => {
@@ -117,7 +139,8 @@ const openCluster = async (context: Context, options: OpenOptions): Promise<Clus
     const value = await calls.call('Opening the cluster', openMs, ({ signal }) =>
       closeIfLate(signal, ports.openCluster({ config, fresh, live, signal })),
     )
-    return { value, detail: value.about.label }
+    const { label, access } = value.about
+    return { value, detail: access === undefined ? label : `${label}, ${access}` }
   })
   try {
     const rows = await check(context, 'nodes', async () =>
@@ -125,6 +148,7 @@ const openCluster = async (context: Context, options: OpenOptions): Promise<Clus
     )
     context.put({ type: 'nodes/received', rows, now: ports.clock(), missed: false })
     const readiness = cluster.about.kind === 'bacalhau' ? await prepared(context, cluster, rows) : []
+    if (cluster.about.kind === 'bacalhau' && sharesFolder(config, ports)) await folderProved(context, cluster, rows)
     await check(context, 'logs', async () => withLogs(logsOf(rows, readiness), ports.inputs === undefined))
     return cluster
   } catch (thrown) {
@@ -181,7 +205,7 @@ export const openDemo = async (context: Context, options: OpenOptions): Promise<
     type: 'opening/requested',
     chosen: options.chosen,
     now: ports.clock(),
-    checks: checksFor(context.config()),
+    checks: checksFor(context),
   })
   try {
     const session = await check(context, 'config', async () => {

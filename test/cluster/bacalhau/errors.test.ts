@@ -43,7 +43,7 @@ describe('what the CLI says on stderr', () => {
       'the job provided is invalid: invalid job type: "opz"; missing job tasks',
     )
     expect(errorIn('auth-wrong-key-node-list').why).toBe('unauthorized')
-    expect(errorIn('dry-run-readonly').why).toBe('failed to fetch Job spec: Request Forbidden')
+    expect(errorIn('dry-run-readonly').why).toBe('Request Forbidden')
     expect(errorIn('api-unreachable').why).toBe('server is not running or not reachable at http://127.0.0.1:1999')
   })
 
