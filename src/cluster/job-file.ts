@@ -11,7 +11,7 @@ export const writeJobFile = async (stateDir: string, request: JobRequest): Promi
   const folder = join(stateDir, 'jobs')
   const path = join(folder, `${request.name}.yaml`)
   await mkdir(folder, { recursive: true })
-  const spec = request.spec.replace(/^Name: .*$/m, `Name: ${byHand(request.name)}`)
+  const spec = request.spec.replace(request.name, byHand(request.name))
   await writeFile(`${path}.part`, spec)
   await rename(`${path}.part`, path)
   return path

@@ -209,6 +209,14 @@ export const clusterContract = (
       expect(end.message).toContain('not matching nodes')
     })
 
+    test('keeps a job for the person to send, and sends nothing itself', async () => {
+      const { cluster, request } = await opened('completes')
+      const shown = await cluster.keep(request, call)
+      expect(shown.command).toContain(request.name)
+      const job = await cluster.submit(request, call)
+      expect(isSettled(last(await watchAll(cluster, job, call)))).toBe(true)
+    })
+
     test('refuses a spec that would block the nodes, and one that is not valid', async () => {
       const { cluster, request } = await opened('completes')
       const big = await failureOf(cluster.submit({ ...request, spec: `# ${'x'.repeat(900_000)}` }, call))
