@@ -15,6 +15,8 @@ import { explainSql } from './sql-error.ts'
 
 const nothing: Loaded = { files: {}, lines_read: 0, lines_parsed: 0, bytes_read: 0 }
 
+const graceMs = 900
+
 const ask = async (params: EdgeParams, folder: string, signal: AbortSignal): Promise<readonly EdgeLine[]> => {
   const { sql, limit, data } = params
   const memoryMb = params['memory-mb']
@@ -55,9 +57,14 @@ export const runEdge = async (argv: readonly string[]): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), 'bbq-edge-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   const say = (line: EdgeLine): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
+  // an exit would wait for DuckDB's threads: they are told to stop, and killed when they do not
   const end = (): void => {
-    remove()
-    process.exit(1)
+    stop.abort()
+    const kill = (): void => {
+      remove()
+      process.kill(process.pid, 'SIGKILL')
+    }
+    setTimeout(kill, graceMs).unref()
   }
   // a reader that went away must not end the run with a stack trace
   process.stdout.on('error', () => undefined)
