@@ -2,14 +2,17 @@ import type { Provider } from '../../core/node.ts'
 
 type Labels = Readonly<Record<string, string>>
 
-const providerKeys = ['cloud_provider', 'cloud', 'provider', 'csp', 'service']
-const regionKeys = ['region', 'location', 'zone']
+const providerKeys = ['cloudprovider', 'cloud', 'provider', 'csp', 'service']
+const regionKeys = ['region', 'cloudregion', 'location']
+const zoneKeys = ['zone', 'availabilityzone']
 
 /** Cloud and region of a node by its labels, however their keys are written; by its name or region's grammar where no label says so. */
 export const placeOf = (nodeId: string, given: Labels): { readonly provider: Provider; readonly region: string } => {
-  const labels = Object.fromEntries(Object.entries(given).map(([key, value]) => [normal(key), value]))
+  const labels = Object.fromEntries(
+    Object.entries(given).flatMap(([key, value]) => (value.trim() === '' ? [] : [[normal(key), value.trim()]])),
+  )
   const region = regionOf(labels)
-  const named = providerKeys.map((key) => labels[key]).find((value) => value !== undefined && value !== '')
+  const named = providerKeys.map((key) => labels[key]).find((value) => value !== undefined)
   const provider =
     (named === undefined ? undefined : knownProvider(named)) ??
     byKey(Object.keys(labels)) ??
@@ -19,15 +22,20 @@ export const placeOf = (nodeId: string, given: Labels): { readonly provider: Pro
   return { provider, region: region === '' ? 'unknown' : region }
 }
 
-const normal = (key: string): string => key.toLowerCase().replaceAll(/[-.]/g, '_')
+/** `Cloud-Provider`, `cloud.provider`, `cloudProvider`, `CLOUD_PROVIDER`: one key. */
+const normal = (key: string): string => key.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 
 const regionOf = (labels: Labels): string => {
-  for (const key of [...regionKeys, 'gcp_zone']) {
-    const value = labels[key]
-    if (value === undefined || value === '') continue
-    return key.endsWith('zone') ? value.replace(/(-[a-z]|(?<=\d)[a-z])$/, '') : value
-  }
-  return ''
+  const ending = (word: string): string | undefined =>
+    Object.keys(labels)
+      .sort()
+      .find((key) => key.endsWith(word))
+  const region = [...regionKeys, ending('region')].map((key) => labels[key ?? '']).find((value) => value !== undefined)
+  if (region !== undefined) return region.toLowerCase()
+  const zone = [...zoneKeys, ending('zone')].map((key) => labels[key ?? '']).find((value) => value !== undefined)
+  // Azure numbers its zones: such a one says nothing about the region
+  if (zone === undefined || /^\d*$/.test(zone)) return ''
+  return zone.toLowerCase().replace(/(-[a-z]|(?<=\d)[a-z])$/, '')
 }
 
 const knownProvider = (value: string): Provider | undefined => {
@@ -39,8 +47,8 @@ const knownProvider = (value: string): Provider | undefined => {
 }
 
 const byKey = (keys: readonly string[]): Provider | undefined => {
-  if (keys.some((key) => key.startsWith('gcp_'))) return 'gcp'
-  if (keys.some((key) => key.startsWith('ec2_') || key.startsWith('aws_'))) return 'aws'
+  if (keys.some((key) => key.startsWith('gcp'))) return 'gcp'
+  if (keys.some((key) => key.startsWith('ec2') || key.startsWith('aws'))) return 'aws'
   if (keys.some((key) => key.startsWith('azure'))) return 'azure'
   return undefined
 }

@@ -5,6 +5,10 @@ describe('cloud and region of a node', () => {
   test.each([
     ['aws-1', { cloud_provider: 'aws', region: 'us-east-1' }, 'aws', 'us-east-1'],
     ['n-1', { 'cloud-provider': 'aws', region: 'eu-west-1' }, 'aws', 'eu-west-1'],
+    ['n-1', { cloudProvider: 'AWS', 'Cloud Region': 'EU-West-1' }, 'aws', 'eu-west-1'],
+    ['n-1', { 'topology.kubernetes.io/region': 'europe-west4' }, 'gcp', 'europe-west4'],
+    ['n-1', { 'availability-zone': 'us-east-1c' }, 'aws', 'us-east-1'],
+    ['n-1', { provider: 'azure', zone: '2' }, 'azure', 'unknown'],
     ['n-1', { CLOUD_PROVIDER: 'GCP', REGION: 'us-central1' }, 'gcp', 'us-central1'],
     ['n-1', { provider: 'Microsoft Azure', location: 'eastus' }, 'azure', 'eastus'],
     ['n-1', { 'gcp.zone': 'europe-west1-b' }, 'gcp', 'europe-west1'],
