@@ -35,7 +35,8 @@ ORDER BY bytes DESC NULLS LAST, ip LIMIT 50`,
     id: 'edge-days',
     title: 'Lines a day',
     why: 'How far back the logs go, rotated and packed files included.',
-    sql: `SELECT strftime("timestamp", '%Y-%m-%d') AS day, COUNT(*) AS line_count
+    sql: `SELECT strftime("timestamp", '%Y-%m-%d') AS day,
+  COUNT(*) AS line_count
 FROM logs GROUP BY day`,
     merge: `SELECT day, COUNT(*) AS nodes, SUM(line_count)::BIGINT AS line_count
 FROM edge GROUP BY day
