@@ -2,26 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { GeneratorBook, StartedGenerator } from '../engine/jobs/generators.ts'
 
-const generatorSchema = z.object({
-  /** The cluster that it runs on, as it is called on screen. */
+const generatorSchema: z.ZodType<StartedGenerator> = z.object({
   cluster: z.string(),
   jobId: z.string(),
   nodes: z.array(z.string()),
   command: z.string(),
-  /** Milliseconds since the epoch. */
   submittedAt: z.number(),
 })
-
-/** A log generator that was started from this state folder. */
-export type StartedGenerator = z.infer<typeof generatorSchema>
 
 const fileSchema = z.object({ generators: z.array(generatorSchema) })
 
 const fileOf = (stateDir: string): string => join(stateDir, 'generator.json')
 
-/** The generators that were started from this state folder and not stopped from it since. */
-export const readGenerators = async (stateDir: string): Promise<readonly StartedGenerator[]> => {
+const read = async (stateDir: string): Promise<readonly StartedGenerator[]> => {
   try {
     return fileSchema.parse(JSON.parse(await readFile(fileOf(stateDir), 'utf8'))).generators
   } catch {
@@ -37,11 +32,15 @@ const write = async (stateDir: string, generators: readonly StartedGenerator[]):
   await rename(aside, file)
 }
 
-export const rememberGenerator = async (stateDir: string, generator: StartedGenerator): Promise<void> =>
-  write(stateDir, [...(await readGenerators(stateDir)), generator])
-
-export const forgetGenerator = async (stateDir: string, jobId: string): Promise<void> =>
-  write(
-    stateDir,
-    (await readGenerators(stateDir)).filter((one) => one.jobId !== jobId),
-  )
+/** The generators that were started from this state folder and not stopped from it since: `<state>/generator.json`. */
+export const generatorBook = (stateDir: string): GeneratorBook => ({
+  read: () => read(stateDir),
+  remember: async (generator) => write(stateDir, [...(await read(stateDir)), generator]),
+  forget: async (jobId) => {
+    const all = await read(stateDir)
+    await write(
+      stateDir,
+      all.filter((one) => one.jobId !== jobId),
+    )
+  },
+})

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Cluster } from '../cluster/cluster.ts'
-import { AppError, exitCodes } from '../core/errors.ts'
+import { exitCodes } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
 import type { ClusterNode } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
-import { generatorCpu, generatorJob } from '../engine/jobs/generator-job.ts'
-import { type GeneratorNode, openOnes, watchGenerator } from '../engine/jobs/generator-life.ts'
+import { generatorCpu } from '../engine/jobs/generator-job.ts'
+import type { GeneratorNode } from '../engine/jobs/generator-life.ts'
 import { logPath } from '../engine/jobs/logs-parts.ts'
+import { startGenerator } from '../engine/jobs/start-generator.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
-import { forgetGenerator, rememberGenerator } from './generator-file.ts'
+import { generatorBook } from './generator-file.ts'
 import { connectedNodes, withLogs } from './logs-cluster.ts'
-import { findGenerators } from './logs-generators.ts'
 import { configOf } from './options.ts'
 import { runtimeHash } from './runtime.ts'
 import { textTable } from './text-table.ts'
@@ -22,8 +21,6 @@ interface StartOptions {
   readonly nodes?: readonly string[]
 }
 
-const deadlineMs = 40_000
-
 const simulated = (call: Call, rate: number): number => {
   if (call.json) call.print(JSON.stringify({ cluster: 'sandbox', nodes: [] }))
   else
@@ -34,27 +31,6 @@ const simulated = (call: Call, rate: number): number => {
     'Open the demo with bbq, or keep a stage running: bbq run raw --every 10s. --generator-rate N sets the pace.',
   )
   return 0
-}
-
-/** Refuses where one lives on one of these nodes; one that is dead while its job goes on as running is ended. */
-const mustBeFree = async (call: Call, cluster: Cluster, nodes: readonly string[]): Promise<void> => {
-  const { signal } = call.context
-  for (const { generator, snapshot } of await findGenerators(call.stateDir, cluster, signal)) {
-    const living = openOnes(snapshot).filter(({ nodeLost }) => !nodeLost)
-    const busy = living.map(({ nodeId }) => nodeId).filter((id) => nodes.includes(id))
-    const justSent = snapshot.executions.length === 0
-    if (busy.length > 0 || justSent)
-      throw new AppError({
-        what: `A log generator already runs on ${(justSent ? generator.nodes : busy.sort()).join(', ')} (job ${generator.jobId}).`,
-        why: 'Two would tear the rotation of one log apart.',
-        next: ['Stop it first: bbq logs stop'],
-        kind: 'refused',
-      })
-    if (living.length > 0) continue
-    await cluster.stop(generator.jobId, { signal, deadlineMs: 15_000 })
-    await forgetGenerator(call.stateDir, generator.jobId)
-    call.say(`The generator of job ${generator.jobId} was dead and its job is ended.`)
-  }
 }
 
 const stateText = ({ state, filled = 0 }: GeneratorNode): string =>
@@ -82,26 +58,26 @@ export const start = (call: Call, options: StartOptions): Promise<number> => {
   return withLogs(call, wish, async ({ cluster, parts }) => {
     const connected = await connectedNodes(cluster, signal)
     const nodes = connected.map(({ id }) => id)
-    await mustBeFree(call, cluster, nodes)
     const { label } = cluster.about
-    const request = await generatorJob(parts, {
-      nodes,
-      runtime: await runtimeHash(),
-      rate,
-      fill: options.fill ?? config.demo.lines,
-    })
-    const job = await cluster.submit(request, { signal, deadlineMs: 30_000 })
-    call.say(`$ ${job.command}`)
-    const { jobId, command, submittedAt } = job
-    await rememberGenerator(stateDir, { cluster: label, jobId, nodes, command, submittedAt })
-    const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal })
-    const all = await watchGenerator({ cluster, job, pause, clock: context.now }, { signal, deadlineMs })
+    const {
+      job,
+      nodes: all,
+      hopeless,
+    } = await startGenerator(
+      {
+        cluster,
+        parts,
+        book: generatorBook(stateDir),
+        pause: (ms) => sleep(ms, undefined, { signal }),
+        clock: context.now,
+        onEnded: (jobId) => call.say(`The generator of job ${jobId} was dead and its job is ended.`),
+        onSubmitted: ({ command }) => call.say(`$ ${command}`),
+      },
+      { nodes, runtime: await runtimeHash(), rate, fill: options.fill ?? config.demo.lines },
+      { signal },
+    )
+    const { jobId, command } = job
     const growing = all.filter(({ state }) => state === 'growing').length
-    const hopeless = all.every(({ state }) => state === 'dead')
-    if (hopeless) {
-      await cluster.stop(jobId, { signal, deadlineMs: 15_000 })
-      await forgetGenerator(stateDir, jobId)
-    }
     if (call.json) call.print(JSON.stringify({ cluster: label, job_id: jobId, command, rate, nodes: all }, null, 2))
     else
       call.print(

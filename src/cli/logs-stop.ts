@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from '../cluster/cluster.ts'
 import { exitCodes } from '../core/errors.ts'
 import { lookAt, openOnes } from '../engine/jobs/generator-life.ts'
-import { forgetGenerator, type StartedGenerator } from './generator-file.ts'
+import { findGenerators, type StartedGenerator } from '../engine/jobs/generators.ts'
+import { generatorBook } from './generator-file.ts'
 import { withLogs } from './logs-cluster.ts'
-import { findGenerators } from './logs-generators.ts'
 import { configOf } from './options.ts'
 import { textTable } from './text-table.ts'
 import type { Call } from './verb.ts'
@@ -56,12 +56,13 @@ export const stop = (call: Call): Promise<number> => {
   const { context, stateDir } = call
   if (configOf(call, context.env).cluster.kind === 'sandbox') return Promise.resolve(simulated(call))
   return withLogs(call, { command: 'bbq logs stop', writes: true }, async ({ cluster }) => {
-    const found = await findGenerators(stateDir, cluster, context.signal)
+    const book = generatorBook(stateDir)
+    const found = await findGenerators(book, cluster, { signal: context.signal })
     const nodes: StoppedNode[] = []
     for (const { generator } of found) {
       const ended = await end(call, cluster, generator)
       nodes.push(...ended)
-      if (ended.every(({ state }) => state !== 'running')) await forgetGenerator(stateDir, generator.jobId)
+      if (ended.every(({ state }) => state !== 'running')) await book.forget(generator.jobId)
     }
     const { label } = cluster.about
     if (call.json) call.print(JSON.stringify({ cluster: label, nodes }, null, 2))

@@ -11,6 +11,7 @@ import type { Ports, Timers } from '../engine/ports.ts'
 import { readBefore } from './before.ts'
 import { mergeHere } from './edge-merge.ts'
 import { engineFiles } from './engine-files.ts'
+import { generatorBook } from './generator-file.ts'
 import { takeLock } from './lock.ts'
 import { openClusterOf, openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
@@ -70,6 +71,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
     files: engineFiles(stateDir, inputs !== undefined),
     template: jobTemplate,
     prepareFiles,
+    generators: generatorBook(stateDir),
     proofFolder: proofFolderFor({ opening: true }),
     merge: mergeHere(context.nodePath),
     runtime: await runtimeHash(),

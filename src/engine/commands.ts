@@ -34,6 +34,11 @@ export interface Commands {
   /** Gives nodes what they miss, without asking; from Setup it checks again afterwards. */
   prepareNow(): Promise<void>
 
+  /** Asks whether the log generator shall be started on the nodes of a cluster. */
+  startLogs(): Promise<void>
+  /** Starts it, without asking; from Setup it checks again afterwards. */
+  startLogsNow(): Promise<void>
+
   /** Runs a stage once over all connected nodes; resolves when it has ended, on every node or not. */
   runStage(stageId: string, options?: RunOptions): Promise<StageRun>
   /** Keeps the stage's job as a file and resolves with the lines that send it by hand; sends nothing. */

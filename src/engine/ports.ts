@@ -4,6 +4,7 @@ import type { Question } from '../config/questions.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { Merge } from './edge/ask-edge.ts'
+import type { GeneratorBook } from './jobs/generators.ts'
 import type { PrepareFiles } from './prepare/parts.ts'
 import type { OpenProofFolder } from './prepare/prove-folder.ts'
 import type { Before } from './state.ts'
@@ -61,6 +62,8 @@ export interface Ports {
   readonly proofFolder?: OpenProofFolder
   /** Merges what nodes answered, by a second query. */
   readonly merge: Merge
+  /** Log generators that were started from this state folder. */
+  readonly generators: GeneratorBook
   /** Hash of the processor program, by which nodes know it. */
   readonly runtime: string
   /** Simulated nodes that the demo here offers. */

@@ -1,6 +1,6 @@
 import type { Commands } from './commands.ts'
 import { findQuery } from './selectors/answer.ts'
-import { selectUnprepared } from './selectors/nodes.ts'
+import { selectLacksLogs, selectUnprepared } from './selectors/nodes.ts'
 import { selectSelected, selectStep } from './selectors/panes.ts'
 import { isUnderWay, selectProgress } from './selectors/runs.ts'
 import type { State, Step } from './state.ts'
@@ -41,6 +41,13 @@ const setupBeats: readonly Beat[] = [
     label: 'prepare nodes',
     done: (state) => state.setup.problem === undefined || selectUnprepared(state).length === 0,
     run: (commands) => commands.prepare(),
+  },
+  {
+    kind: 'do',
+    id: 'setup logs',
+    label: 'start logs',
+    done: (state) => state.setup.problem === undefined || !selectLacksLogs(state),
+    run: (commands) => commands.startLogs(),
   },
   {
     kind: 'wait',

@@ -236,7 +236,7 @@ export interface View {
   readonly plain: boolean
 }
 
-type ConfirmId = 'start fresh' | 'prepare nodes' | 'quit'
+type ConfirmId = 'start fresh' | 'prepare nodes' | 'start logs' | 'quit'
 
 export type Overlay =
   | { readonly kind: 'help'; readonly scroll: number }

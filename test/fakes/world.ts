@@ -77,6 +77,7 @@ export const world = (options: FakeClusterOptions & Partial<Ports> = {}): World 
       },
     },
     template: async (name) => template(name),
+    generators: { read: async () => [], remember: async () => {}, forget: async () => {} },
     prepareFiles: () => ({
       template: async (name) => template(name),
       inspector: async () => '',

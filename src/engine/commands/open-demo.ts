@@ -72,11 +72,19 @@ const connected = (nodes: readonly ClusterNode[]): Found<readonly ClusterNode[]>
   return { value: nodes, detail: `${here.length} of ${nodes.length}` }
 }
 
-const withLogs = (nodes: readonly ClusterNode[], needed: boolean): Found<undefined> => {
+const withLogs = (nodes: readonly ClusterNode[], needed: boolean, real: boolean): Found<undefined> => {
   const known = nodes.filter(({ log }) => log !== undefined)
   const empty = known.filter(({ log }) => log?.bytes === 0).map(({ id }) => id)
   if (needed && known.length > 0 && empty.length === known.length)
-    throw new AppError({ what: 'No node has a log with anything in it.', next: ['Look at logs.path in the config.'] })
+    throw new AppError({
+      what: 'No node has a log with anything in it.',
+      next: [
+        ...(real
+          ? ['L starts the log generator on the nodes, and asks first.', 'Without the screen: bbq logs start']
+          : []),
+        'Or name another file below the data folder with logs.path.',
+      ],
+    })
   return {
     value: undefined,
     detail:
@@ -149,7 +157,9 @@ const openCluster = async (context: Context, options: OpenOptions): Promise<Clus
     context.put({ type: 'nodes/received', rows, now: ports.clock(), missed: false })
     const readiness = cluster.about.kind === 'bacalhau' ? await prepared(context, cluster, rows) : []
     if (cluster.about.kind === 'bacalhau' && sharesFolder(config, ports)) await folderProved(context, cluster, rows)
-    await check(context, 'logs', async () => withLogs(logsOf(rows, readiness), ports.inputs === undefined))
+    await check(context, 'logs', async () =>
+      withLogs(logsOf(rows, readiness), ports.inputs === undefined, cluster.about.kind === 'bacalhau'),
+    )
     return cluster
   } catch (thrown) {
     await cluster.close()

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { summaryMarkdown, toCsv, toJson, toMarkdown } from '../export.ts'
 import { costs, nextBeat } from '../script.ts'
 import { selectAnswerRows } from '../selectors/answer.ts'
-import { selectUnprepared } from '../selectors/nodes.ts'
+import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectSelected, selectStep } from '../selectors/panes.ts'
 import { selectRunning } from '../selectors/runs.ts'
 
@@ -69,6 +69,7 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     tell({ type: 'overlay/closed' })
     if (overlay.id === 'quit') leaveNow('quit')
     else if (overlay.id === 'prepare nodes') await others.prepareNow()
+    else if (overlay.id === 'start logs') await others.startLogsNow()
     else await others.start({ replace: true })
   }
 
@@ -78,6 +79,7 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     else if (setup.mode === 'asking') await others.answer()
     else if (setup.problem === undefined) return
     else if (selectUnprepared(getState()).length > 0) await others.prepare()
+    else if (selectLacksLogs(getState())) await others.startLogs()
     else await others.check()
   }
 

@@ -1,6 +1,6 @@
 import type { Binding } from '../keymap.ts'
 import { nextBeat, previousStep } from '../script.ts'
-import { selectUnprepared } from '../selectors/nodes.ts'
+import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectPaneItems } from '../selectors/panes.ts'
 import type { State } from '../state.ts'
 import { attempt } from './attempt.ts'
@@ -26,7 +26,9 @@ const enterLabel = (state: State): string => {
           ? 'choose'
           : selectUnprepared(state).length > 0
             ? 'prepare nodes'
-            : 'check again'
+            : selectLacksLogs(state)
+              ? 'start logs'
+              : 'check again'
     case 'nodes':
       return 'open node'
     case 'stage':

@@ -1,5 +1,5 @@
 import type { Binding } from '../keymap.ts'
-import { selectUnprepared } from '../selectors/nodes.ts'
+import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPanes } from '../selectors/panes.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { State } from '../state.ts'
@@ -47,6 +47,22 @@ export const workKeys: readonly Binding[] = [
         : 'No node is known that could be prepared.',
     run: (commands) => attempt(commands, commands.prepare()),
     weight: (state) => (selectUnprepared(state).length > 0 && isOpen(state) ? 95 : 0),
+  },
+  {
+    id: 'logs',
+    keys: ['L'],
+    screens: ['setup', 'nodes'],
+    label: () => 'start logs',
+    help: 'Starts the log generator on the nodes of a cluster. Asks first.',
+    when: (state) =>
+      isFree(state) &&
+      (isOpen(state) ? state.source?.cluster.kind === 'bacalhau' : hasProblem(state) && selectLacksLogs(state)),
+    why: (state) =>
+      state.source?.cluster.kind === 'sandbox'
+        ? 'The logs of simulated nodes grow by themselves.'
+        : 'The nodes of a cluster must be prepared first.',
+    run: (commands) => attempt(commands, commands.startLogs()),
+    weight: (state) => (isOpen(state) && selectLacksLogs(state) ? 94 : 0),
   },
   {
     id: 'keep',

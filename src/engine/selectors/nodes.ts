@@ -60,3 +60,9 @@ export const selectUnprepared = ({ nodes }: Pick<State, 'nodes'>): readonly stri
   Object.values(nodes.readiness)
     .filter(({ state }) => state === 'unprepared')
     .map(({ id }) => id)
+
+/** Whether the nodes of a cluster are prepared and none of them has a log with anything in it. */
+export const selectLacksLogs = ({ nodes }: Pick<State, 'nodes'>): boolean => {
+  const ready = Object.values(nodes.readiness).filter(({ state }) => state === 'ready')
+  return ready.length > 0 && ready.every(({ found }) => found?.log.bytes === 0)
+}
