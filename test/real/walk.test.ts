@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openSession, type Session, walk } from '../e2e/session.ts'
-import { countLogs, emptyNodes, fillLogs, idsOf, openWorkplace, type Workplace } from './bbq.ts'
+import { countLogs, emptyNodes, idsOf, nodesOf, openWorkplace, type Workplace } from './bbq.ts'
 import { realCluster } from './cluster.ts'
 import { marksIn, newSecret } from './secrets.ts'
 
@@ -13,7 +13,6 @@ describe('the demo on a real cluster', () => {
 
   beforeAll(async () => {
     emptyNodes()
-    await fillLogs(3_000)
     place = await openWorkplace()
     rmSync(join(place.folder, 'config.yaml'))
     writeFileSync(join(place.folder, 'log_uploader_credentials.json'), secret.keyFile, { mode: 0o600 })
@@ -50,6 +49,10 @@ describe('the demo on a real cluster', () => {
     terminal.press('Space')
     await terminal.waitFor('Prepare 3 nodes?')
     terminal.press('Enter')
+    await terminal.waitFor('No node has a log', 120_000)
+    terminal.press('Space')
+    await terminal.waitFor('Start the log generator')
+    terminal.press('Enter')
     await terminal.waitFor('All is ready', 120_000)
 
     await walk(session, 'Space', /The same question, four ways to ask it/)
@@ -57,14 +60,19 @@ describe('the demo on a real cluster', () => {
     expect(await terminal.exit).toEqual({ code: 0, signal: 0 })
     expect(marksIn(secret, terminal.written())).toEqual([])
 
+    expect((await place.bbq('logs', 'stop')).code).toBe(0)
+    for (const stage of ['raw', 'structured', 'private'])
+      expect(Object.values(nodesOf(await place.bbq('run', stage, '--json'))).map(({ state }) => state)).toEqual(
+        nodes.map(() => 'done'),
+      )
     const counted = countLogs()
     const raw = await idsOf(place, 'raw_logs')
     const structured = await idsOf(place, 'log_results', "version = 'structured'")
     const masked = await idsOf(place, 'log_results', "version = 'private'")
     for (const node of nodes) {
       const { lines = 0, parsed = 0 } = counted[node] ?? {}
-      expect(lines).toBeGreaterThan(2_900)
-      expect(parsed).toBeGreaterThan(2_900)
+      expect(lines).toBeGreaterThan(9_900)
+      expect(parsed).toBeGreaterThan(9_900)
       expect(raw[node], node).toEqual({ ids: lines, rows: lines })
       expect(structured[node], node).toEqual({ ids: parsed, rows: parsed })
       expect(masked[node], node).toEqual({ ids: parsed, rows: parsed })
