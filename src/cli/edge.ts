@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Option } from 'commander'
 import { mostEdgeRows } from '../core/edge.ts'
 import { AppError } from '../core/errors.ts'
@@ -92,6 +93,7 @@ const edge = (call: Call, sql: string, { merge, nodes, limit, format }: EdgeOpti
           question: { sql, limit, ...(merge === undefined ? {} : { merge }) },
           merge: mergeHere(nodePath),
           clock: now,
+          pause: (ms) => sleep(ms, undefined, { signal }),
           onSubmitted: ({ command }) => call.say(`$ ${command}`),
         },
         { signal, deadlineMs },

@@ -30,6 +30,9 @@ const warehouseTarget = '/warehouse'
 const programMb = 256
 const leastDuckdbMb = 64
 
+/** MiB that DuckDB may use in a task of this config. */
+export const duckdbMb = ({ cluster }: Config): number => Math.max(leastDuckdbMb, cluster.memory_mb - programMb)
+
 /** Each file of `--input` is mounted by itself, so that its own path cannot be taken for one of the task's. */
 const inputTarget = (i: number): string => `/input/${i}`
 
@@ -49,7 +52,7 @@ const parameters = ({ stage, config, epoch, inputs = [] }: JobOptions): readonly
   ...['--window-seconds', `${config.stages.window_seconds}`],
   ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
   ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
-  ...['--memory-mb', `${Math.max(leastDuckdbMb, config.cluster.memory_mb - programMb)}`],
+  ...['--memory-mb', `${duckdbMb(config)}`],
   ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
 ]
 

@@ -51,6 +51,7 @@ const ask = (cluster: Cluster, question: EdgeQuestion, nodes = ['aws-1', 'gcp-1'
       question,
       merge,
       clock: () => 1_000,
+      pause: async () => undefined,
     },
     { signal: new AbortController().signal, deadlineMs: 5_000 },
   )
@@ -124,6 +125,22 @@ describe('a question to the nodes', () => {
       'gcp-2': 'this node was not prepared for this version of bbq',
       'azure-2': expect.stringContaining('node lost'),
     })
+  })
+
+  test('goes once more to a node that was busy, and to no other', async () => {
+    const fake = fakeCluster({ nodes: 3 })
+    async function* withoutFirst(...given: Parameters<Cluster['watch']>) {
+      for await (const snapshot of fake.watch(...given)) {
+        const executions = snapshot.executions.filter(({ nodeId }) => given[0].jobId !== 'j-1' || nodeId !== 'gcp-1')
+        yield { ...snapshot, executions }
+      }
+    }
+    const cluster: Cluster = { ...printing(fake, () => said(['n'], [[1]])), watch: withoutFirst }
+    const { result, failed } = await ask(cluster, { sql: 'SELECT 1', limit: 9 })
+    expect(result.rows.map(([node]) => node)).toEqual(['aws-1', 'gcp-1', 'azure-1'])
+    expect(failed).toEqual([])
+    expect(fake.submitted.map(({ nodes }) => nodes)).toEqual([['aws-1', 'gcp-1', 'azure-1'], ['gcp-1']])
+    expect(fake.submitted[1]?.spec).toContain('"Operator":"in","Values":["gcp-1"]')
   })
 
   test('is an error only when no node answered, with the commonest reason', async () => {

@@ -2,7 +2,7 @@ import type { CallOptions, Cluster, SubmittedJob } from '../../cluster/cluster.t
 import { mostEdgeRows } from '../../core/edge.ts'
 import { AppError } from '../../core/errors.ts'
 import type { QueryResult } from '../../warehouse/warehouse.ts'
-import { askNodes } from '../jobs/ask-nodes.ts'
+import { askNodes, type NodeAnswer } from '../jobs/ask-nodes.ts'
 import type { LogsParts } from '../jobs/logs-parts.ts'
 import { explainReason } from '../prepare/explain.ts'
 import { edgeJob } from './edge-job.ts'
@@ -41,6 +41,8 @@ interface Asked {
   readonly merge: Merge
   /** Milliseconds since the epoch. */
   readonly clock: () => number
+  /** Waits that many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>
   readonly onSubmitted?: (job: SubmittedJob) => void
   /** Called once for every node. */
   readonly onAnswer?: (answer: EdgeAnswer | EdgeFailure) => void
@@ -64,31 +66,49 @@ const nobodyAnswered = (failed: readonly EdgeFailure[]): AppError => {
   })
 }
 
+/** How often nodes that were busy are asked, and how long it waits in between. */
+const mostTries = 3
+const busyMs = 2_000
+
+/** Bacalhau leaves busy nodes out without a word, and knows with a delay that they are free again. */
+const wasBusy = ({ state, reason = '', lines }: NodeAnswer): boolean =>
+  state === 'skipped' || (state === 'failed' && lines.length === 0 && /busy|capacity/.test(reason))
+
 /** Puts one query to the log of every node, and a second one to all answers if it is asked for; rejects only when no node answered. */
 export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeResult> => {
   const { cluster, parts, nodes, runtime, question, clock } = asked
   const { sql, merge, limit } = question
   const started = clock()
   const perNode = merge === undefined ? Math.min(limit, mostEdgeRows) : mostEdgeRows
-  const request = await edgeJob(parts, { nodes, runtime, sql, limit: perNode })
   let job: SubmittedJob | undefined
+  let only: readonly string[] | undefined
   const all: (EdgeAnswer | EdgeFailure)[] = []
-  await askNodes(
-    {
-      cluster,
-      request,
-      onSubmitted: (submitted) => {
-        job = submitted
-        asked.onSubmitted?.(submitted)
+  for (let tries = 1; ; tries++) {
+    const busy: string[] = []
+    const wish = { nodes: only ?? nodes, runtime, sql, limit: perNode }
+    const request = await edgeJob(parts, only === undefined ? wish : { ...wish, only })
+    await askNodes(
+      {
+        cluster,
+        request,
+        onSubmitted: (submitted) => {
+          job ??= submitted
+          asked.onSubmitted?.(submitted)
+        },
+        onAnswer: (answer) => {
+          if (wasBusy(answer) && tries < mostTries) return void busy.push(answer.nodeId)
+          const read = readAnswer(answer)
+          all.push(read)
+          asked.onAnswer?.(read)
+        },
       },
-      onAnswer: (answer) => {
-        const read = readAnswer(answer)
-        all.push(read)
-        asked.onAnswer?.(read)
-      },
-    },
-    options,
-  )
+      options,
+    )
+    if (busy.length === 0) break
+    only = busy
+    await asked.pause(busyMs)
+    options.signal.throwIfAborted()
+  }
   if (job === undefined) throw new AppError({ what: 'The job was not sent.' })
   const inOrder = nodes.flatMap((id) => all.find((one) => one.id === id) ?? [])
   const { relation, used, odd } = relate(inOrder.filter((one): one is EdgeAnswer => !isFailure(one)))

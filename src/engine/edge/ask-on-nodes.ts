@@ -67,6 +67,7 @@ export const askOnNodes = async (
           question,
           merge: ports.merge,
           clock: ports.clock,
+          pause: (ms) => new Promise((resolve) => void ports.timers.after(ms, resolve)),
           onAnswer: (answer) => {
             all.push(answer)
             progress()
