@@ -95,6 +95,7 @@ const edge = (call: Call, sql: string, { merge, nodes, limit, format }: EdgeOpti
           clock: now,
           pause: (ms) => sleep(ms, undefined, { signal }),
           onSubmitted: ({ command }) => call.say(`$ ${command}`),
+          onBusy: (ids, ms) => call.say(`${listed(ids)}: busy, asked again in ${formatDuration(ms)}`),
         },
         { signal, deadlineMs },
       )

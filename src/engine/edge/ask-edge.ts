@@ -46,6 +46,8 @@ interface Asked {
   readonly onSubmitted?: (job: SubmittedJob) => void
   /** Called once for every node. */
   readonly onAnswer?: (answer: EdgeAnswer | EdgeFailure) => void
+  /** Nodes that were busy, and milliseconds after which they are asked again. */
+  readonly onBusy?: (ids: readonly string[], ms: number) => void
 }
 
 /** Failures by their reason, nodes of the same one together. */
@@ -66,9 +68,8 @@ const nobodyAnswered = (failed: readonly EdgeFailure[]): AppError => {
   })
 }
 
-/** How often nodes that were busy are asked, and how long it waits in between. */
-const mostTries = 3
-const busyMs = 2_000
+/** How long it waits before it asks nodes again that were busy: what a node has free is told to the cluster every 30 s. */
+const pausesMs = [2_000, 4_000, 8_000, 16_000]
 
 /** Bacalhau leaves busy nodes out without a word, and knows with a delay that they are free again. */
 const wasBusy = ({ state, reason = '', lines }: NodeAnswer): boolean =>
@@ -83,7 +84,8 @@ export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeR
   let job: SubmittedJob | undefined
   let only: readonly string[] | undefined
   const all: (EdgeAnswer | EdgeFailure)[] = []
-  for (let tries = 1; ; tries++) {
+  for (let tries = 0; ; tries++) {
+    const pauseMs = pausesMs[tries]
     const busy: string[] = []
     const wish = { nodes: only ?? nodes, runtime, sql, limit: perNode }
     const request = await edgeJob(parts, only === undefined ? wish : { ...wish, only })
@@ -96,7 +98,7 @@ export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeR
           asked.onSubmitted?.(submitted)
         },
         onAnswer: (answer) => {
-          if (wasBusy(answer) && tries < mostTries) return void busy.push(answer.nodeId)
+          if (wasBusy(answer) && pauseMs !== undefined) return void busy.push(answer.nodeId)
           const read = readAnswer(answer)
           all.push(read)
           asked.onAnswer?.(read)
@@ -104,9 +106,10 @@ export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeR
       },
       options,
     )
-    if (busy.length === 0) break
+    if (busy.length === 0 || pauseMs === undefined) break
     only = busy
-    await asked.pause(busyMs)
+    asked.onBusy?.(busy, pauseMs)
+    await asked.pause(pauseMs)
     options.signal.throwIfAborted()
   }
   if (job === undefined) throw new AppError({ what: 'The job was not sent.' })
