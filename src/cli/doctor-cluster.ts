@@ -1,4 +1,4 @@
-import { type Link, linkTo, mustMaySubmit, serverVersionOf } from '../cluster/bacalhau/link.ts'
+import { findCli, type Link, linkTo, mustMaySubmit, serverVersionOf } from '../cluster/bacalhau/link.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import { waysToACluster } from '../config/supported.ts'
@@ -26,16 +26,18 @@ import { proofFolderFor } from './proof-folder.ts'
 import { newId, runtimeHash } from './runtime.ts'
 import type { Call } from './verb.ts'
 
-const withWays = (thrown: unknown): unknown =>
-  thrown instanceof AppError
-    ? new AppError({
-        what: thrown.what,
-        next: [...thrown.next.filter((step) => !/cluster\.kind/.test(step)), ...waysToACluster],
-        kind: thrown.kind,
-        cause: thrown.cause,
-        ...(thrown.why === undefined ? {} : { why: thrown.why }),
-      })
-    : thrown
+/** Whoever has no CLI, or no orchestrator that answers, may have no cluster yet. */
+const withWays = (thrown: unknown): never => {
+  if (!(thrown instanceof AppError) || /TLS|certificate/.test(thrown.what)) throw thrown
+  const { what, why, next, kind, cause } = thrown
+  throw new AppError({
+    what,
+    next: [...next.filter((step) => !step.includes('cluster.kind')), ...waysToACluster],
+    kind,
+    cause,
+    ...(why === undefined ? {} : { why }),
+  })
+}
 
 const callMs = 15_000
 const jobMs = 120_000
@@ -75,23 +77,13 @@ export const clusterChecks = (call: Call, config: Config): ClusterChecks => {
     clock: now,
   })
 
-  const cli = async (): Promise<string> => {
-    try {
-      found.link = await linkTo({ stateDir: call.stateDir, env, bacalhau: bacalhauOptions(config) }, short)
-      return `bacalhau ${found.link.version}`
-    } catch (thrown) {
-      throw withWays(thrown)
-    }
-  }
+  const place = { stateDir: call.stateDir, env, bacalhau: bacalhauOptions(config) }
+  const cli = async (): Promise<string> => `bacalhau ${await findCli(place, short).catch(withWays)}`
   const network = async (): Promise<string> => {
-    const link = known(found.link)
+    found.link = await linkTo(place, short)
     const askedAt = now()
-    try {
-      const version = await serverVersionOf(link, short)
-      return `${link.endpoint} answers in ${now() - askedAt} ms, Bacalhau ${version}`
-    } catch (thrown) {
-      throw withWays(thrown)
-    }
+    const version = await serverVersionOf(found.link, short).catch(withWays)
+    return `${found.link.endpoint} answers in ${now() - askedAt} ms, Bacalhau ${version}`
   }
   const access = async (): Promise<string> => {
     const link = known(found.link)

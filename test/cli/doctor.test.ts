@@ -96,6 +96,16 @@ describe('doctor on a cluster', () => {
     expect(of('access').problem?.next.join(' ')).toContain('read-only')
   })
 
+  test('credentials that do not go together are no fault of the CLI, and need no cluster', async () => {
+    const { code, of } = await doctor({}, { BACALHAU_API_USERNAME: 'demo' })
+    expect(code).toBe(2)
+    expect(of('cli').ok).toBe(true)
+    expect(of('network').problem).toMatchObject({
+      what: 'The user demo has no password.',
+      next: [expect.stringContaining('BACALHAU_API_PASSWORD')],
+    })
+  })
+
   test('a config that cannot run does not stop the look at the cluster', async () => {
     const { of } = await doctor({}, {}, [])
     expect(of('config').problem?.what).toContain('warehouse.node_path')

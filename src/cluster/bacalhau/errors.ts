@@ -19,12 +19,23 @@ const meanings: readonly Meaning[] = [
     kind: 'unreachable',
   },
   {
-    text: /server gave HTTP response to HTTPS client|first record does not look like a TLS handshake|x509:/,
-    what: (address) => `The Bacalhau API at ${address} was not reached: TLS did not work out.`,
+    text: /x509:/,
+    what: (address) => `The certificate of the Bacalhau API at ${address} is not trusted.`,
     next: [
-      'For a server without TLS: http:// in cluster.api, and cluster.tls left out.',
-      "For a certificate of one's own: name its authority's file by cluster.ca_file.",
+      "Name the file of the authority that signed it with cluster.ca_file, and check that the address is the certificate's.",
     ],
+    kind: 'unreachable',
+  },
+  {
+    text: /server gave HTTP response to HTTPS client|first record does not look like a TLS handshake/,
+    what: (address) => `The Bacalhau API at ${address} does not speak TLS.`,
+    next: ['Write http:// in cluster.api, and leave cluster.tls out.'],
+    kind: 'unreachable',
+  },
+  {
+    text: /Client sent an HTTP request to an HTTPS server/,
+    what: (address) => `The Bacalhau API at ${address} speaks TLS only.`,
+    next: ['Write https:// in cluster.api.'],
     kind: 'unreachable',
   },
   {

@@ -14,11 +14,9 @@ export interface LinkOptions {
   readonly bacalhau?: BacalhauOptions
 }
 
-/** A CLI that was found, and where it will talk to. */
+/** A CLI that is there and new enough, and where it will talk to. */
 export interface Link {
   readonly cli: Cli
-  /** Version of the CLI. */
-  readonly version: string
   /** `http://HOST:PORT` of the API, without credentials. */
   readonly endpoint: string
   /** What it shows itself with: `API key`, `user demo`, `profile talk`, `no credentials`. */
@@ -43,13 +41,12 @@ export const linkTo = async ({ stateDir, env, bacalhau = {} }: LinkOptions, call
   await mkdir(cwd, { recursive: true })
   const cliAt = (address: string): Cli => createCli({ command, env: connection.env, cwd, address })
   const local = cliAt(connection.endpoint ?? `profile ${name}`)
-  const version = await cliVersion(local, call)
+  await cliVersion(local, call)
   if (name === undefined || connection.endpoint !== undefined)
-    return { cli: local, version, endpoint: connection.endpoint ?? '', access, shellPrefix, profile: [] }
+    return { cli: local, endpoint: connection.endpoint ?? '', access, shellPrefix, profile: [] }
   const { endpoint, hasToken } = await profileOf(local, name, call)
   return {
     cli: cliAt(endpoint),
-    version,
     endpoint,
     access:
       access === `profile ${name}`
@@ -58,6 +55,15 @@ export const linkTo = async ({ stateDir, env, bacalhau = {} }: LinkOptions, call
     shellPrefix,
     profile: ['--profile', name],
   }
+}
+
+/** The CLI's version, without a look at how it reaches the API. */
+export const findCli = async ({ stateDir, env, bacalhau = {} }: LinkOptions, call: CallOptions): Promise<string> => {
+  const cwd = join(resolve(stateDir), 'jobs')
+  await mkdir(cwd, { recursive: true })
+  const { command = 'bacalhau' } = bacalhau
+  const local = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('BACALHAU_API_')))
+  return cliVersion(createCli({ command, env: connectionOf(local, {}).env, cwd, address: 'this machine' }), call)
 }
 
 /** Asks the orchestrator for its version, which needs no credentials. */

@@ -9,7 +9,7 @@ import { explainReason } from './explain.ts'
 import type { PrepareParts } from './parts.ts'
 
 /** A folder of that name in the warehouse's, as this machine sees it. */
-export interface ProofFolder {
+interface ProofFolder {
   /** Makes it, with this word in its file `word`. */
   put(word: string): Promise<void>
   /** Text of a file that a node made there, or undefined when it does not come. */

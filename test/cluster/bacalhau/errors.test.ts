@@ -38,6 +38,16 @@ describe('what the CLI says on stderr', () => {
     expect(error.next.length).toBeGreaterThan(0)
   })
 
+  test.each([
+    ['tls: failed to verify certificate: x509: certificate signed by unknown authority', /cluster\.ca_file/],
+    ['http: server gave HTTP response to HTTPS client', /http:\/\//],
+    ['Client sent an HTTP request to an HTTPS server.', /https:\/\//],
+  ])('%s says what to write', (text, next) => {
+    const error = errorOf(['node', 'list'], `Error: network error: Get "…": ${text}\n`, 'a:1', undefined)
+    expect(error.kind).toBe('unreachable')
+    expect(error.next[0]).toMatch(next)
+  })
+
   test('its own words are the reason, without colours, hints and prompts', () => {
     expect(errorIn('job-run-invalid-spec').why).toBe(
       'the job provided is invalid: invalid job type: "opz"; missing job tasks',
