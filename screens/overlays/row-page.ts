@@ -33,7 +33,11 @@ const titleOf = (pane: PaneId, id: string): string => (pane === 'nodes' ? `Node 
 type Field = readonly [name: string, value: string]
 
 const fieldsOf = (state: State, pane: PaneId, id: string): readonly Field[] => {
-  if (pane === 'nodes') return nodeFields(state.runs[state.current]?.nodes.find((node) => node.id === id))
+  if (pane === 'nodes')
+    return nodeFields(
+      state.runs[state.current]?.nodes.find((node) => node.id === id),
+      state.clock.now,
+    )
   if (pane === 'result') {
     const row = selectAnswerRows(state)[Number(id)]
     return (state.query.answer?.result.columns ?? []).map((column, i) => [clean(column.name), valueText(row?.[i])])
@@ -60,7 +64,12 @@ const windowFields = (state: State, start: string): readonly Field[] => {
   ]
 }
 
-const nodeFields = (node: RunNode | undefined): readonly Field[] => {
+const stateOf = ({ state, reason, silentSince }: RunNode, now: number): string => {
+  if (silentSince !== undefined) return `${state}: no news for ${formatCount(Math.floor((now - silentSince) / 1000))} s`
+  return reason === undefined ? state : `${state}: ${clean(reason)}`
+}
+
+const nodeFields = (node: RunNode | undefined, now: number): readonly Field[] => {
   if (node === undefined) return []
   const { report } = node
   const told: readonly Field[] =
@@ -80,7 +89,7 @@ const nodeFields = (node: RunNode | undefined): readonly Field[] => {
           ['time', formatDuration(report.ms)],
         ]
   return [
-    ['state', node.reason === undefined ? node.state : `${node.state}: ${clean(node.reason)}`],
+    ['state', stateOf(node, now)],
     ['region', clean(node.region)],
     ['execution', clean(node.executionId ?? '—')],
     ...told,

@@ -6,7 +6,7 @@ interface Ears {
 }
 
 /** Says once of each node of a running stage when nothing is heard of it any more, and when it is heard again. Returns how to stop. */
-export const tellSilence = ({ store }: Engine, stageId: string, { now, say }: Ears): (() => void) => {
+export const tellSilence = ({ store }: Pick<Engine, 'store'>, stageId: string, { now, say }: Ears): (() => void) => {
   const told = new Set<string>()
   return store.subscribe(() => {
     for (const { id, silentSince, state } of store.getState().runs[stageId]?.nodes ?? []) {

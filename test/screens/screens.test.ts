@@ -203,3 +203,19 @@ test('a reason that is too long for its row loses what called what, not the caus
   const text = read({ ...state, runs: { ...state.runs, raw: { ...run, nodes } } }, 80, 24)
   expect(text).toMatch(/✖ azure-2 +\S+ +mount refused: allow \/bacalhau_data on the node/)
 })
+
+test.each(sizes)('a node of which nothing is heard says for how long, at %i x %i', (columns, rows) => {
+  for (const stageId of ['raw', 'private', 'aggregated']) {
+    const state = stageState(stageId, 'running')
+    const run = state.runs[stageId]
+    if (run === undefined) throw new Error('no run')
+    const nodes = run.nodes.map((one) =>
+      one.state === 'running'
+        ? { ...one, silentSince: state.clock.now - 24_400 }
+        : { ...one, state: 'done' as const, reason: undefined },
+    )
+    const silent = { ...state, runs: { ...state.runs, [stageId]: { ...run, nodes } } } as State
+    expect(read(silent, columns, rows), stageId).toMatch(/no news for 24 s/)
+    expect(misfits(silent, columns, rows)).toEqual([])
+  }
+})

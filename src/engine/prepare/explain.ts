@@ -37,7 +37,10 @@ const cures: readonly Cure[] = [
     text: /not matching nodes[\s\S]*selectors/,
     next: 'No node has the labels that the job asks for: change cluster.nodes, or the labels of the nodes.',
   },
-  { text: /left out|busy|capacity/, next: 'The nodes are busy: wait until their jobs have ended, then try again.' },
+  {
+    text: /left out|busy|capacity/,
+    next: 'The nodes are busy: wait until their jobs have ended, then try again. A stage asks a node for cluster.cpu and cluster.memory_mb.',
+  },
   {
     text: /not prepared|never prepared|lacks|labels changed|another one/,
     next: 'Prepare the nodes: bbq nodes prepare',
