@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { prepareReading } from '../../src/core/duckdb-query.ts'
 import type { EdgeLine } from '../../src/core/edge.ts'
 import { toAppError } from '../../src/core/errors.ts'
 import { readIdentity } from '../run/identity.ts'
@@ -22,6 +23,7 @@ const ask = async (params: EdgeParams, folder: string, signal: AbortSignal): Pro
   const memoryMb = params['memory-mb']
   const started = performance.now()
   const wanted = params.merge ? [] : namedIn(sql)
+  if (!params.merge) await checkSql(params, folder)
   const loaded =
     wanted.length === 0
       ? nothing
@@ -38,7 +40,7 @@ const ask = async (params: EdgeParams, folder: string, signal: AbortSignal): Pro
   try {
     const connection = await database.prepare(async (own) => {
       if (params.merge) await readAnswers(own, process.stdin)
-      for (const relation of wanted) await own.run(viewOf(relation, loaded.files[relation.table] ?? []))
+      for (const relation of wanted) await own.run(viewOf(relation, loaded.files[relation.table]))
     })
     const found = await findRows(connection, sql, limit, signal).catch((thrown: unknown) => {
       throw explainSql(thrown)
@@ -46,6 +48,22 @@ const ask = async (params: EdgeParams, folder: string, signal: AbortSignal): Pro
     const { lines_read, lines_parsed, bytes_read } = loaded
     const ms = Math.round(performance.now() - started)
     return answerLines(found, { ms, lines_read, lines_parsed, bytes_read })
+  } finally {
+    database.close()
+  }
+}
+
+/** A query that has an error, or may not run, is refused before the log is read. */
+const checkSql = async ({ sql, 'memory-mb': memoryMb }: EdgeParams, folder: string): Promise<void> => {
+  const database = await openEdgeDatabase({ memoryMb, folder })
+  try {
+    const connection = await database.prepare(async (own) => {
+      for (const relation of namedIn(sql)) await own.run(viewOf(relation))
+    })
+    const statement = await prepareReading(connection, sql)
+    statement.destroySync()
+  } catch (thrown) {
+    throw explainSql(thrown)
   } finally {
     database.close()
   }

@@ -50,8 +50,8 @@ const typeIn = (table: TableName, name: string): string => {
   return duckdbType(column)
 }
 
-/** The statement that gives a relation its name; `files` are Parquet and hold its rows. */
-export const viewOf = ({ name, table, columns }: EdgeRelation, files: readonly string[]): string =>
+/** The statement that gives a relation its name; `files` are Parquet and hold its rows, none where there are none. */
+export const viewOf = ({ name, table, columns }: EdgeRelation, files: readonly string[] = []): string =>
   files.length === 0
     ? `CREATE VIEW ${name} AS SELECT ${columns
         .map((column) => `NULL::${typeIn(table, column)} AS ${quoteName(column)}`)

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Option } from 'commander'
+import { nearestPath } from '../config/nearest.ts'
 import { mostEdgeRows } from '../core/edge.ts'
 import { AppError } from '../core/errors.ts'
 import { formatBytes, formatCount, formatDuration } from '../core/format.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { askEdge, byReason, type EdgeResult } from '../engine/edge/ask-edge.ts'
+import { edgeQueries } from '../engine/edge/questions.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
 import { mergeHere } from './edge-merge.ts'
 import { idList } from './id-list.ts'
 import { connectedNodes, withLogs } from './logs-cluster.ts'
 import { positive, rendered } from './query.ts'
 import { runtimeHash } from './runtime.ts'
+import { textTable } from './text-table.ts'
 import type { Call, Verb } from './verb.ts'
 
 interface EdgeOptions {
@@ -75,9 +78,38 @@ const asJson = ({ result, answered, failed, job }: EdgeResult) => ({
   ],
 })
 
-const edge = (call: Call, sql: string, { merge, nodes, limit, format }: EdgeOptions): Promise<number> => {
-  if (sql.trim() === '')
-    throw new AppError({ what: 'There is no query to run.', next: ['Type a SELECT.'], kind: 'usage' })
+const listQuestions = (call: Call): number => {
+  if (call.json) call.print(JSON.stringify({ queries: edgeQueries.map(({ chart: _, ...query }) => query) }, null, 2))
+  else
+    call.print(
+      textTable(
+        [{ title: 'id' }, { title: 'what it shows' }],
+        edgeQueries.map(({ id, why }) => [id, why]),
+      ),
+    )
+  call.say('bbq edge ID asks one of them, bbq edge "SELECT ... FROM logs" your own.')
+  return 0
+}
+
+/** The canned question of that id, or a query of the person's own. */
+const questionOf = (text: string): { readonly sql: string; readonly merge?: string } => {
+  const canned = edgeQueries.find(({ id }) => id === text)
+  if (canned !== undefined) return canned
+  if (/\s/.test(text.trim())) return { sql: text }
+  const ids = edgeQueries.map(({ id }) => id)
+  const nearest = nearestPath(text, ids)
+  throw new AppError({
+    what: text.trim() === '' ? 'There is no query to run.' : `${text} is neither SQL nor the id of a question.`,
+    ...(nearest === undefined ? {} : { why: `The nearest id is ${nearest}.` }),
+    next: ['bbq edge lists the ids.'],
+    kind: 'usage',
+  })
+}
+
+const edge = async (call: Call, text: string | undefined, options: EdgeOptions): Promise<number> => {
+  if (text === undefined) return listQuestions(call)
+  const { sql, ...canned } = questionOf(text)
+  const { merge = canned.merge, nodes, limit, format } = options
   return withLogs(
     call,
     { command: 'bbq edge', writes: false, ...(nodes === undefined ? {} : { nodes }) },
@@ -112,7 +144,7 @@ export const edgeVerb: Verb = (program, act) => {
   program
     .command('edge')
     .description("an answer from the nodes' own logs, where they lie: only its rows travel")
-    .argument('<sql>', 'SELECT over logs (parsed) or lines (raw_line)')
+    .argument('[sql-or-id]', 'SELECT over logs (parsed) or lines (raw_line), or the id of a canned question')
     .option('--merge <sql>', 'a second SELECT over all answers, named edge')
     .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
     .option('--limit <rows>', 'rows at most', positive, 100)

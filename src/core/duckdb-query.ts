@@ -60,7 +60,7 @@ export const runQuery = async (
 }
 
 /** Prepares one statement that reads. The first word is looked at before DuckDB sees it, because preparing alone makes an EXPORT create its folder. */
-const prepareReading = async (connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> => {
+export const prepareReading = async (connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> => {
   const body = bare(sql)
   if (body === '') throw new AppError({ what: 'There is no query to run.', next: ['Type a SELECT.'], kind: 'usage' })
   const word = (/^\(|^\w+/.exec(body)?.[0] ?? '').toUpperCase()

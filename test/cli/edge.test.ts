@@ -97,6 +97,20 @@ describe('edge', () => {
     expect(merged.stderr).toMatch(/could not be merged/)
   })
 
+  test('lists its questions, and asks one by its id', async () => {
+    const { stdout } = await bbq(folder, ['edge', '--json'])
+    const ids = (JSON.parse(stdout) as { queries: { id: string }[] }).queries.map(({ id }) => id)
+    for (const id of ids) {
+      const { rows, nodes } = await json([id, '--nodes', 'aws-3,azure-3'])
+      expect(nodes.map(({ error }) => error)).toEqual([null, null])
+      // so short a log may hold no failed request
+      if (id !== 'edge-errors') expect(rows.length, id).toBeGreaterThan(0)
+    }
+    const { code, stderr } = await bbq(folder, ['edge', 'edge-day'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('The nearest id is edge-days.')
+  })
+
   test('names a node that is not there', async () => {
     const { code, stderr } = await bbq(folder, ['edge', 'SELECT 1', '--nodes', 'aws-9'])
     expect(code).toBe(2)

@@ -45,16 +45,29 @@ const oneAtATime = () => {
   }
 }
 
+/** Finds an execution with what was kept of it; a thousand that ended are told by one listing, which says the same for ever. */
+const createListing = ({ cli, profile }: Pick<WatchContext, 'cli' | 'profile'>) => {
+  let last: { readonly jobId: string; readonly listed: Promise<readonly DecodedExecution[]> } | undefined
+  return async (jobId: string, id: string, options: CallOptions): Promise<DecodedExecution | undefined> => {
+    const find = (all: readonly DecodedExecution[]) => all.find(({ execution }) => execution.id === id)
+    const known = last?.jobId === jobId ? find(await last.listed.catch(() => [])) : undefined
+    if (known !== undefined && hasEnded(known.execution)) return known
+    const listed = cli(executionsArguments(jobId, profile), options).then((text) => decodeExecutions(text, new Set()))
+    last = { jobId, listed }
+    return find(await listed)
+  }
+}
+
 /** The reader of one cluster's logs. What Bacalhau kept of an output is told where a log does not come, as after a node's restart. */
 export const createReadLogs = (
   { cli, profile }: Pick<WatchContext, 'cli' | 'profile'>,
   { firstMs, secondMs } = usualPatience,
 ): ReadLogs => {
   const onNode = oneAtATime()
+  const listing = createListing({ cli, profile })
   return async (jobId, executionId, options) => {
     const { deadlineMs = usualDeadlineMs } = options
-    const listed = decodeExecutions(await cli(executionsArguments(jobId, profile), options), new Set())
-    const found = listed.find(({ execution }) => execution.id === executionId)
+    const found = await listing(jobId, executionId, options)
     if (found === undefined)
       throw new AppError({
         what: `execution not found: ${executionId}`,

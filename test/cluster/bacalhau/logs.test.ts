@@ -17,10 +17,14 @@ const call = { signal: new AbortController().signal }
 /** A CLI that lists these executions, and answers `job logs` as told. */
 const logsOf = (executions: string, answer: (asked: number) => Promise<string>) => {
   const deadlines: (number | undefined)[] = []
+  let listings = 0
   let open = 0
   let most = 0
   const cli: Cli = async (args, { deadlineMs }) => {
-    if (args[1] === 'executions') return executions
+    if (args[1] === 'executions') {
+      listings += 1
+      return executions
+    }
     deadlines.push(deadlineMs)
     most = Math.max(most, ++open)
     try {
@@ -30,7 +34,7 @@ const logsOf = (executions: string, answer: (asked: number) => Promise<string>) 
     }
   }
   const read = createReadLogs({ cli, profile: [] }, { firstMs: 30, secondMs: 200 })
-  return { read: (id: string) => read('j', id, call), deadlines, most: () => most }
+  return { read: (id: string) => read('j', id, call), deadlines, most: () => most, listings: () => listings }
 }
 
 describe('the log of an execution', () => {
@@ -39,6 +43,17 @@ describe('the log of an execution', () => {
     const { read, deadlines } = logsOf(executions, async () => 'never')
     expect(await read(idsIn('exit3-executions')[0] ?? '')).toEqual(['broken', 'before', '', 'after'])
     expect(deadlines).toEqual([])
+  })
+
+  test('is found in one listing with those of all that ended with it', async () => {
+    const { read, listings } = logsOf(recording('exit3-executions'), async () => 'never')
+    const all = idsIn('exit3-executions')
+    expect(await Promise.all(all.map(read))).toEqual(all.map(() => ['broken', 'before']))
+    expect(listings()).toBe(1)
+    const running = logsOf(recording('running-executions'), async () => 'so far')
+    await running.read(idsIn('running-executions')[0] ?? '')
+    await running.read(idsIn('running-executions')[0] ?? '')
+    expect(running.listings()).toBe(2)
   })
 
   test('comes whole where Bacalhau kept only its beginning', async () => {
