@@ -93,7 +93,7 @@ export const describePrepared = (asked: Asked): string | Fault => {
   const shared = all.filter(({ state }) => state === 'shared').length
   if (shared > 0) return faultOf(`A data folder is shared by ${shared} of ${all.length}`, bad)
   if (bad.length > 0)
-    return faultOf(`Not prepared are ${bad.length} of ${all.length}`, bad, ['Prepare the nodes: bbq nodes prepare'])
+    return faultOf(`${bad.length} of ${all.length} nodes not prepared`, bad, ['Prepare the nodes: bbq nodes prepare'])
   return `${all.length} of ${asked.nodes.length} nodes`
 }
 

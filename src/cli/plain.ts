@@ -8,7 +8,7 @@ import { textOf } from '../engine/selectors/answer.ts'
 import { selectLogs, selectSummaries } from '../engine/selectors/summary.ts'
 import type { StageRun, State } from '../engine/state.ts'
 import type { QueryResult } from '../warehouse/warehouse.ts'
-import { isFinished, totalsText } from './run-text.ts'
+import { isFinished, nextSteps, totalsText } from './run-text.ts'
 import { textTable } from './text-table.ts'
 
 interface PlainOptions {
@@ -59,6 +59,7 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
     for (const line of totalsText(run)) say(line)
     for (const node of run.nodes.filter((one) => one.state !== 'done'))
       say(`${node.id} ${node.state}: ${node.reason ?? 'without a reason'}`)
+    for (const step of nextSteps(run)) say(`next: ${step}`)
   }
 
   head('Query')

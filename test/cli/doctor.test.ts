@@ -168,7 +168,7 @@ describe('what a small job on every node tells', () => {
     expect(faultIn(describeMounts(all)).what).toBe('/bacalhau_data cannot be mounted on 1 of 6: aws-2.')
     expect(faultIn(describeMounts(all)).next.join()).toContain('AllowListedLocalPaths')
     expect(faultIn(describeImage(all)).what).toBe('node:24-bookworm-slim does not run on 1 of 6: gcp-1.')
-    expect(faultIn(describePrepared(all)).what).toBe('Not prepared are 1 of 3: azure-1.')
+    expect(faultIn(describePrepared(all)).what).toBe('1 of 3 nodes not prepared: azure-1.')
     expect(faultIn(describePrepared(all)).next).toEqual(['Prepare the nodes: bbq nodes prepare'])
     expect(faultIn(describeClock(all))).toMatchObject({ what: 'The clock is off on 1 of 3: azure-2.' })
     expect(faultIn(describeClock(all)).why).toMatch(/behind/)
