@@ -9,6 +9,7 @@ const name = z.string().regex(/^\w{1,1024}$/, 'letters, digits and underscores o
 const place = z
   .string()
   .regex(/^[A-Za-z]+(?:-[a-z]+\d+)?$/, 'a multi-region such as US or EU, or a region such as europe-west1')
+const address = z.string().regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/, 'an http or https address')
 const somePath = z.string().min(1, 'a path')
 
 const project = z.strictObject({
@@ -29,7 +30,7 @@ const project = z.strictObject({
 
 const credentials = z.strictObject({
   path: somePath.default('credentials.json').register(keyMeta, {
-    help: 'Key file of the service account that makes tables and runs queries.',
+    help: 'Key file of the service account that makes tables and runs queries; without that file the login of gcloud on this machine is used.',
     question: 'Where is the key file of the service account?',
   }),
 })
@@ -160,6 +161,14 @@ const warehouse = z.strictObject({
     help: 'Where the nodes of a cluster see the same, shared folder.',
     question: 'Where do the nodes see that same folder?',
     example: '/shared/warehouse',
+  }),
+  api_endpoint: address.optional().register(keyMeta, {
+    help: "Where BigQuery's API answers, this machine and the nodes alike: an emulator, a private endpoint; Google's own address when not given.",
+    example: 'http://127.0.0.1:9050',
+  }),
+  token_endpoint: address.optional().register(keyMeta, {
+    help: "Where such a server gives out access tokens; only beside an api_endpoint that is not Google's.",
+    example: 'http://127.0.0.1:9051/token',
   }),
 })
 

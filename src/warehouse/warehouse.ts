@@ -45,7 +45,18 @@ interface QueryOptions extends CallOptions {
 }
 
 /** What a job must know to write; becomes the `--sink` argument of the processor. */
-export type Sink = { readonly kind: 'folder'; readonly path: string }
+export type Sink =
+  | { readonly kind: 'folder'; readonly path: string }
+  | {
+      readonly kind: 'bigquery'
+      readonly project: string
+      readonly dataset: string
+      readonly location: string
+      /** Where BigQuery answers, when it is not Google's own address. */
+      readonly apiEndpoint?: string
+      /** Where such a server gives out access tokens. */
+      readonly tokenEndpoint?: string
+    }
 
 /** What holds tables and answers queries. Every call ends in a value or an AppError. */
 export interface Warehouse {

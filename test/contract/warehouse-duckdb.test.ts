@@ -24,7 +24,7 @@ const open = async () => {
   const writer = await openParquetWriter()
   const warehouse = await openAnother()
   const file = (table: string, epoch: string, chunk: string): string =>
-    join(warehouse.sink().path, table, epoch, `${epoch}-${chunk}.parquet`)
+    join(path, 'log_analytics', table, epoch, `${epoch}-${chunk}.parquet`)
   return {
     warehouse,
     openAnother,
