@@ -86,6 +86,7 @@ describe('on a real cluster, nothing is lost and nothing counted twice', () => {
     const outcome = await run.done
     startNode('azure-1')
     expect(outcome.code).toBe(1)
+    expect(outcome.stderr).toMatch(/azure-1: no news for \d+ s/)
     const nodes = nodesOf(outcome)
     expect(nodes['azure-1']?.state).toBe('lost')
     expect(nodes['azure-1']?.reason).toContain('lost')
