@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { googleApi } from '../src/core/bigquery/endpoint.ts'
 
 /** What a processor is told; every member is a flag of the same name, `chunkBytes` as `--chunk-bytes` or `--chunkBytes`. */
 export const paramsSchema = z.object({
@@ -7,8 +8,20 @@ export const paramsSchema = z.object({
   epoch: z.string().regex(/^[a-z0-9]{4,32}$/),
   /** The node's data folder: node.json and state lie in `.bbq` below it. */
   data: z.string().default('/var/log/app'),
-  /** `folder:/absolute/path/to/dataset` */
+  /** `folder:/absolute/path/to/dataset` or `bigquery:PROJECT/DATASET` */
   sink: z.string(),
+  /** Where the dataset of BigQuery lies. */
+  location: z.string().default('US'),
+  /** Where BigQuery's API answers. */
+  apiEndpoint: z.url({ protocol: /^https?$/ }).default(googleApi),
+  /** Where tokens are asked for; only beside an API endpoint that is not Google's. */
+  tokenEndpoint: z.url({ protocol: /^https?$/ }).optional(),
+  /** Key file of the account that loads; `.bbq/credentials.json` in the data folder when not given. */
+  credentials: z.string().optional(),
+  /** First pause after a load that went wrong in a way that passes, in milliseconds; each further one is twice as long. */
+  loadPauseMs: z.coerce.number().int().min(1).default(1000),
+  /** A call to the warehouse ends after this time without a byte, in milliseconds. */
+  loadSilenceMs: z.coerce.number().int().min(50).default(30_000),
   project: z.string().default('sandbox'),
   /** The name of log_results in the dataset, where the config renames it. */
   logResultsTable: z.string().default('log_results'),

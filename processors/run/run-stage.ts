@@ -42,11 +42,11 @@ export interface RunOptions {
 
 /** Runs a stage over what is new in this node's log; throws an AppError when not all of it could be done. */
 export const runStage = async (options: RunOptions): Promise<void> => {
-  const { params, stage, writer } = options
+  const { params, stage, writer, now } = options
   const { epoch } = params
   const kept = relevantSettings(stage, params)
   const nameOf = (table: string): string => (table === 'log_results' ? params.logResultsTable : table)
-  const sink = openSink(params.sink, { epoch, nameOf, writer })
+  const sink = openSink(params.sink, { epoch, nameOf, writer, params, now })
   await sink.check()
 
   const folder = join(params.data, '.bbq', 'state', epoch, stage.id)

@@ -1,8 +1,9 @@
 import { AppError } from '../../src/core/errors.ts'
+import { bigquerySink } from './bigquery/sink.ts'
 import { folderSink } from './folder.ts'
 import type { Sink, SinkKind, SinkOptions } from './sink.ts'
 
-const kinds: readonly SinkKind[] = [folderSink]
+const kinds: readonly SinkKind[] = [folderSink, bigquerySink]
 
 /** Opens the sink that `--sink KIND:TARGET` names; throws an AppError of kind `usage` for one that is not known. */
 export const openSink = (spec: string, options: SinkOptions): Sink => {

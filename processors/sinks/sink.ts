@@ -1,4 +1,5 @@
 import type { TableName } from '../../src/core/tables.ts'
+import type { Params } from '../params.ts'
 
 /** Where a node's chunks go. */
 export interface Sink {
@@ -18,6 +19,9 @@ export interface SinkOptions {
   readonly nameOf: (table: TableName) => string
   /** Unique a process. */
   readonly writer: string
+  readonly params: Params
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
 }
 
 /** One kind of sink; its name stands before the colon of `--sink`. */

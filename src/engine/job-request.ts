@@ -1,6 +1,7 @@
-import { posix } from 'node:path'
+import { posix, resolve } from 'node:path'
 import type { JobRequest } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
+import { isGoogle } from '../core/bigquery/endpoint.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Sink } from '../warehouse/warehouse.ts'
 import { dataFolder, dataTarget, directory, networkOf, renderTemplate } from './jobs/template.ts'
@@ -23,8 +24,11 @@ export interface JobOptions {
   readonly only?: readonly string[]
 }
 
-/** Where a task sees the dataset. */
+/** Where a task sees the dataset that is a folder. */
 const warehouseTarget = '/warehouse'
+
+/** Where a simulated node sees the uploader's key file; a real one has its own, sealed for it. */
+const credentialsTarget = '/credentials.json'
 
 /** MiB that the program itself needs beside DuckDB, and the least that DuckDB is given. */
 const programMb = 256
@@ -36,30 +40,60 @@ export const duckdbMb = ({ cluster }: Config): number => Math.max(leastDuckdbMb,
 /** Each file of `--input` is mounted by itself, so that its own path cannot be taken for one of the task's. */
 const inputTarget = (i: number): string => `/input/${i}`
 
-const inputFile = (source: string, i: number) => ({
-  Target: inputTarget(i),
+const inputFile = (source: string, i: number) => file(source, inputTarget(i))
+
+const file = (source: string, target: string) => ({
+  Target: target,
   Source: { Type: 'local', Params: { SourcePath: source } },
 })
 
-const parameters = ({ stage, config, epoch, inputs = [] }: JobOptions): readonly string[] => [
-  ...['--stage', stage.id],
-  ...['--epoch', epoch],
-  ...['--data', dataTarget],
-  ...['--sink', `folder:${warehouseTarget}`],
-  ...['--project', config.project.id ?? 'sandbox'],
-  ...['--log-results-table', config.bigquery.table_name],
-  ...['--log', config.logs.path],
-  ...['--window-seconds', `${config.stages.window_seconds}`],
-  ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
-  ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
-  ...['--memory-mb', `${duckdbMb(config)}`],
-  ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
-]
+const parameters = (options: JobOptions): readonly string[] => {
+  const { stage, config, epoch, inputs = [] } = options
+  return [
+    ...['--stage', stage.id],
+    ...['--epoch', epoch],
+    ...['--data', dataTarget],
+    ...sinkParameters(options),
+    ...['--project', config.project.id ?? 'sandbox'],
+    ...['--log-results-table', config.bigquery.table_name],
+    ...['--log', config.logs.path],
+    ...['--window-seconds', `${config.stages.window_seconds}`],
+    ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
+    ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
+    ...['--memory-mb', `${duckdbMb(config)}`],
+    ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
+  ]
+}
 
-const warehouseFolder = ({ config, sink }: JobOptions): string =>
-  config.cluster.kind === 'sandbox'
-    ? sink.path
-    : posix.join(config.warehouse.node_path ?? config.warehouse.path, config.bigquery.dataset_name)
+/** Simulated nodes are given the key file itself, where the endpoint asks for one. */
+const needsKeyFile = ({ config, sink }: JobOptions): boolean =>
+  config.cluster.kind === 'sandbox' &&
+  sink.kind === 'bigquery' &&
+  (sink.apiEndpoint === undefined || isGoogle(sink.apiEndpoint) || sink.tokenEndpoint !== undefined)
+
+const sinkParameters = (options: JobOptions): readonly string[] => {
+  const { sink } = options
+  if (sink.kind === 'folder') return ['--sink', `folder:${warehouseTarget}`]
+  const { project, dataset, location, apiEndpoint, tokenEndpoint } = sink
+  return [
+    ...['--sink', `bigquery:${project}/${dataset}`, '--location', location],
+    ...(apiEndpoint === undefined ? [] : ['--api-endpoint', apiEndpoint]),
+    ...(tokenEndpoint === undefined ? [] : ['--token-endpoint', tokenEndpoint]),
+    ...(needsKeyFile(options) ? ['--credentials', credentialsTarget] : []),
+  ]
+}
+
+const sinkSources = (options: JobOptions): readonly unknown[] => {
+  const { sink, config } = options
+  if (sink.kind === 'folder') {
+    const folder =
+      config.cluster.kind === 'sandbox'
+        ? sink.path
+        : posix.join(config.warehouse.node_path ?? config.warehouse.path, config.bigquery.dataset_name)
+    return [directory(folder, warehouseTarget, 'write')]
+  }
+  return needsKeyFile(options) ? [file(resolve(config.cluster.uploader_credentials), credentialsTarget)] : []
+}
 
 /** The job that runs one stage on the nodes; pure. */
 export const jobRequest = (options: JobOptions): JobRequest => {
@@ -72,7 +106,7 @@ export const jobRequest = (options: JobOptions): JobRequest => {
     parameters: parameters(options),
     input_sources: [
       directory(dataFolder(config), dataTarget, 'write'),
-      directory(warehouseFolder(options), warehouseTarget, 'write'),
+      ...sinkSources(options),
       ...(options.inputs ?? []).map(inputFile),
     ],
     constraints: options.only === undefined ? [] : [{ Key: 'name', Operator: 'in', Values: options.only }],

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { paramsSchema } from '../../../processors/params.ts'
 import { openSink } from '../../../processors/sinks/index.ts'
 import type { Sink } from '../../../processors/sinks/sink.ts'
 
@@ -11,7 +12,9 @@ beforeEach(() => {
   dataset = mkdtempSync(join(tmpdir(), 'bbq-sink-'))
   writeFileSync(join(dataset, 'epoch'), 'first\n')
   const nameOf = (table: string): string => (table === 'log_results' ? 'renamed' : table)
-  sink = openSink(`folder:${dataset}`, { epoch: 'first', nameOf, writer: 'me' })
+  const spec = `folder:${dataset}`
+  const params = paramsSchema.parse({ stage: 'raw', epoch: 'first', sink: spec })
+  sink = openSink(spec, { epoch: 'first', nameOf, writer: 'me', params, now: () => 0 })
 })
 afterEach(() => rmSync(dataset, { recursive: true, force: true }))
 
