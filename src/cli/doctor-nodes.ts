@@ -38,7 +38,7 @@ export const describeNodes = (nodes: readonly ClusterNode[]): string => {
   return [
     `${connected.length} of ${nodes.length} connected${lost.length === 0 ? '' : `, not ${listed(lost)}`}`,
     ...without(
-      'provider',
+      'known provider',
       connected.filter(({ provider }) => provider === 'other'),
     ),
     ...without(

@@ -199,7 +199,7 @@ describe('what a small job on every node tells', () => {
       node('gone', { state: 'lost', provider: 'other' }),
     ]
     expect(describeNodes(nodes)).toBe(
-      '3 of 4 connected, not gone; no provider in the labels of n-7; no region in the labels of n-7, aws-2',
+      '3 of 4 connected, not gone; no known provider in the labels of n-7; no region in the labels of n-7, aws-2',
     )
   })
 })
