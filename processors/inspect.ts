@@ -33,24 +33,26 @@ const logOf = (path: string): Inspection['log'] => {
   }
 }
 
+const hashOf = (path: string): string | null => {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex')
+  } catch {
+    return null
+  }
+}
+
 const [data = '', runtime = '', log = ''] = process.argv.slice(1)
 const own = join(data, '.bbq')
 const folder = join(own, 'runtime', runtime)
-const program = textOf(join(folder, 'run.mjs'))
 const platform = platformOf()
 const found: Inspection = {
   type: 'inspection',
   node: jsonOf(join(own, 'node.json')),
   nonce: textOf(join(own, 'nonce')),
   public_key: textOf(join(own, 'key.pub')),
-  program:
-    program !== null &&
-    createHash('sha256')
-      .update(readFileSync(join(folder, 'run.mjs')))
-      .digest('hex')
-      .startsWith(runtime),
+  program: hashOf(join(folder, 'run.mjs'))?.startsWith(runtime) ?? false,
   duckdb: existsSync(libraryPath(folder, platform)),
-  credentials: textOf(join(own, 'credentials.sha256')),
+  credentials: hashOf(join(own, 'credentials.json'))?.slice(0, 16) ?? null,
   log: logOf(join(data, log)),
   platform,
   node_version: process.versions.node,

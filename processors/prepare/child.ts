@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { AppError, toAppError } from '../../src/core/errors.ts'
 import { introductionsSchema, type Prepared } from '../../src/core/preparation.ts'
+import { redact } from '../../src/core/redact.ts'
 import { errorCode, explainFile } from '../run/explain.ts'
 import { installProgram, linkLibrary } from './install.ts'
 import { introduce } from './introduce.ts'
@@ -45,6 +46,13 @@ const steps: Readonly<Record<string, (values: Values) => Promise<Prepared>>> = {
   remove: async ({ data }) => ({ type: 'removed', what: [...removePrepared(data)] }),
 }
 
+/** What failed on a file names it; everything else speaks for itself. */
+const explained = (thrown: unknown): AppError => {
+  const path = thrown instanceof Error && 'path' in thrown ? thrown.path : undefined
+  if (errorCode(thrown) === undefined || typeof path !== 'string') return toAppError(thrown)
+  return explainFile(thrown, `${path} cannot be used.`, 'Look at the data folder of the node.')
+}
+
 /** Does one step of a node's preparation and says so in one JSON line of stdout; resolves to the exit code. */
 export const runPrepare = async (argv: readonly string[]): Promise<number> => {
   const say = (answer: Prepared): void => void process.stdout.write(`${JSON.stringify(answer)}\n`)
@@ -61,11 +69,8 @@ export const runPrepare = async (argv: readonly string[]): Promise<number> => {
     say(await step(valuesSchema.parse(values)))
     return 0
   } catch (thrown) {
-    const { what, why } =
-      errorCode(thrown) === undefined
-        ? toAppError(thrown)
-        : explainFile(thrown, 'The data folder cannot be written.', 'Free it.')
-    say({ type: 'failed', what, ...(why === undefined ? {} : { why }) })
+    const { what, why } = explained(thrown)
+    say({ type: 'failed', what: redact(what), ...(why === undefined ? {} : { why: redact(why) }) })
     return 1
   }
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { join } from 'node:path'
 import { AppError } from '../../src/core/errors.ts'
 import { preparedFiles } from '../../src/core/preparation.ts'
-import { ownFolder } from './files.ts'
+import { ownFolder, removeLeftovers } from './files.ts'
 import { libraryPath } from './platform.ts'
 
 export interface LibraryOptions {
@@ -32,10 +32,30 @@ export const installLibrary = ({ data, archive, version, platform, integrity }: 
   const folder = ownFolder(data, preparedFiles.libraries)
   const whole = join(folder, version)
   if (existsSync(libraryPath(whole, platform))) return
-  const aside = join(folder, `.${version}-${randomUUID()}`)
-  const target = join(aside, 'node_modules', '@duckdb', `node-bindings-${platform}`)
-  mkdirSync(target, { recursive: true })
-  execFileSync('tar', ['-xzf', join(archive, name), '--strip-components=1', '--no-same-owner', '-C', target])
-  rmSync(whole, { recursive: true, force: true })
-  renameSync(aside, whole)
+  removeLeftovers(folder)
+  const aside = join(folder, `${version}.${randomUUID()}`)
+  try {
+    const target = join(aside, 'node_modules', '@duckdb', `node-bindings-${platform}`)
+    mkdirSync(target, { recursive: true })
+    unpack(join(archive, name), target)
+    if (!existsSync(libraryPath(whole, platform))) rmSync(whole, { recursive: true, force: true })
+    renameSync(aside, whole)
+  } catch (thrown) {
+    rmSync(aside, { recursive: true, force: true })
+    // another run was first
+    if (!existsSync(libraryPath(whole, platform))) throw thrown
+  }
+}
+
+const unpack = (archive: string, target: string): void => {
+  try {
+    execFileSync('tar', ['-xzf', archive, '--strip-components=1', '--no-same-owner', '-C', target], { stdio: 'pipe' })
+  } catch (cause) {
+    throw new AppError({
+      what: "DuckDB's library was not unpacked.",
+      why: cause instanceof Error ? (cause.message.trim().split('\n').at(-1) ?? '') : '',
+      next: ['Free some space on the disk of the node: it takes 70 MB. The image must have tar.'],
+      cause,
+    })
+  }
 }

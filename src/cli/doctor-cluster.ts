@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { findCli, type Link, linkTo, mustMaySubmit, serverVersionOf } from '../cluster/bacalhau/link.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
@@ -75,6 +76,7 @@ export const clusterChecks = (call: Call, config: Config): ClusterChecks => {
     runtime: await runtimeHash(),
     newId: () => newId(now()),
     clock: now,
+    pause: (ms) => sleep(ms, undefined, { signal }),
   })
 
   const place = { stateDir: call.stateDir, env, bacalhau: bacalhauOptions(config) }

@@ -34,8 +34,16 @@ const writeExport = async (name: string, text: string): Promise<string> => {
 }
 
 /** Files of the engine below the state folder; `apart` keeps a run out of the record of the demo. */
-export const engineFiles = (stateDir: string, apart: boolean): Files => ({
-  readRuns: () => (apart ? Promise.resolve(undefined) : readRuns(stateDir)),
-  writeRuns: (text) => (apart ? Promise.resolve() : writeRuns(stateDir, text)),
-  writeExport,
-})
+export const engineFiles = (stateDir: string, apart: boolean): Files => {
+  let last: Promise<void> = Promise.resolve()
+  return {
+    readRuns: () => (apart ? Promise.resolve(undefined) : readRuns(stateDir)),
+    writeRuns: (text) => {
+      if (apart) return Promise.resolve()
+      // one after another, so that the newest is what stays
+      last = last.catch(() => undefined).then(() => writeRuns(stateDir, text))
+      return last
+    },
+    writeExport,
+  }
+}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/config.ts'
 import { AppError, exitCodes } from '../core/errors.ts'
 import { sanitize } from '../core/sanitize.ts'
@@ -19,7 +20,8 @@ export interface PrepareWish {
   readonly nodes?: readonly string[]
 }
 
-const deadlineMs = 900_000
+/** Of one job, of which there are several; a library may take its time to come. */
+const deadlineMs = 660_000
 
 const simulated = (call: Call, config: Config): number => {
   const { kind } = config.cluster
@@ -87,6 +89,7 @@ export const prepare = async (call: Call, { rotate, remove, yes, nodes: ids }: P
       runtime: await runtimeHash(),
       newId: () => newId(now()),
       clock: now,
+      pause: (ms) => sleep(ms, undefined, { signal }),
     }
     const { label } = cluster.about
     if (remove === true) {

@@ -116,6 +116,9 @@ const run = async (call: Call, stage: string, { every, input, nodes, dryRun }: R
   return withEngine(call, wish, async (engine) => {
     await engine.commands.resume({ live: wish.live })
     if (dryRun === true) return preview(call, engine, stageId)
+    const left = engine.store.getState().runs[stageId]
+    if (left?.adopted === true && left.phase === 'running')
+      call.say(`Job ${left.job?.jobId}, which an earlier program sent, ends first; then this run takes what is new.`)
     const stop = tellSilence(engine, stageId, { now: call.context.now, say: call.say })
     try {
       return await (every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every))

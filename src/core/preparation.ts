@@ -15,7 +15,7 @@ export const nodeIdentitySchema: z.ZodType<NodeIdentity> = z.object({
 export const inspectionSchema = z.object({
   type: z.literal('inspection'),
   /** node.json as it is there; null when nobody has written it. */
-  node: nodeIdentitySchema.nullable(),
+  node: nodeIdentitySchema.nullable().catch(null),
   /** Written with node.json, so that two nodes that read one folder can be told from two that have the same name. */
   nonce: z.string().nullable(),
   /** The public half of the node's key pair (age), to which secrets are sealed. */
@@ -67,9 +67,10 @@ export const preparedFiles = {
   identity: 'node.json',
   nonce: 'nonce',
   secretKey: 'key',
+  /** Waits for what is sealed for it, then becomes `key`. */
+  nextKey: 'key.next',
   publicKey: 'key.pub',
   credentials: 'credentials.json',
-  fingerprint: 'credentials.sha256',
   programs: 'runtime',
   libraries: 'duckdb',
 } as const

@@ -63,7 +63,7 @@ export const createEngine = (ports: Ports): Engine => {
     resumers.clear()
   }
 
-  const { stopAll, adopt, ...runs } = createRunCommands(context, { look: poller.look, whenResumed })
+  const { stopOwn, adopt, ...runs } = createRunCommands(context, { look: poller.look, whenResumed })
   const peeks = createPeekCommands(context)
   const opening = createOpenCommands(context, () => {
     adopt()
@@ -83,7 +83,7 @@ export const createEngine = (ports: Ports): Engine => {
 
   const close = async (): Promise<void> => {
     poller.stop()
-    await stopAll()
+    await stopOwn()
     await saveRuns(context)
     calls.abort()
     inbox.close()

@@ -1,5 +1,6 @@
 import type { TableName } from '../core/tables.ts'
 import type { TableStatus } from '../warehouse/warehouse.ts'
+import { createLookAtNew } from './commands/look-at-new.ts'
 import type { Context, Session } from './context.ts'
 import { type Failure, toProblem } from './problem.ts'
 import { selectSelected, selectStep, tablesOf } from './selectors/panes.ts'
@@ -94,11 +95,14 @@ export const startPolling = (context: Context): Poller => {
   /** Rows that a table had when its recent ones were read last. */
   const counted = new Map<TableName, number>()
 
+  const lookAtNew = createLookAtNew(context)
+
   const nodes = createLooker(context, {
     due: () => (context.session()?.cluster.about.kind === 'bacalhau' ? slowMs : tickMs),
     read: async ({ cluster }, missed) => {
       const rows = await calls.call('The cluster', deadlineMs, (call) => cluster.nodes(call))
       put({ type: 'nodes/received', rows, now: ports.clock(), missed })
+      void calls.track(lookAtNew(cluster, rows)).catch(() => undefined)
     },
     fail: (failure) => put({ type: 'nodes/failed', failure }),
   })

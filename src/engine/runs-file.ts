@@ -40,6 +40,8 @@ const runSchema = z.object({
 const fileSchema = z.object({
   version: z.literal(1),
   epoch: z.string(),
+  /** The cluster that they ran on, as it is called on screen. */
+  cluster: z.string().exactOptional(),
   /** Milliseconds since the epoch of the last change. */
   at: z.number(),
   /** Id of the furthest step. */
@@ -49,6 +51,7 @@ const fileSchema = z.object({
 
 export interface RunsFile {
   readonly epoch: string
+  readonly cluster?: string
   readonly at: number
   readonly reached: string
   readonly runs: readonly StageRun[]
@@ -69,7 +72,7 @@ export const parseRuns = (text: string | undefined): RunsFile | undefined => {
 /** A run whose job was under way is so still, as far as is known; its job's id is what tells its news apart. */
 const restored = (run: z.infer<typeof runSchema>): StageRun | readonly [] => {
   if (run.endedAt !== undefined) return { ...run, phase: 'ended' }
-  return run.job === undefined ? [] : { ...run, phase: 'running', requestId: run.job.jobId }
+  return run.job === undefined ? [] : { ...run, phase: 'running', requestId: run.job.jobId, adopted: true }
 }
 
 /** Text of runs.json: every finished run of this epoch, and those whose job is under way. */
@@ -82,6 +85,14 @@ const toStored = (run: StageRun): unknown[] => {
   const { stageId, requestedAt, endedAt, job, totals, before, runs, ms } = run
   const nodes = run.nodes.map(({ progress: _, ...node }) => node)
   return [{ stageId, requestedAt, endedAt, job, nodes, totals, before, runs, ms }]
+}
+
+/** A run whose job cannot be followed any more: what its nodes had reported by then holds. */
+export const abandoned = (run: StageRun, at: number, reason: string): StageRun => {
+  const { requestId: _, adopted: __, ...rest } = run
+  const open = (state: string): boolean => state === 'waiting' || state === 'running'
+  const nodes = run.nodes.map((node) => (open(node.state) ? { ...node, state: 'stopped' as const, reason } : node))
+  return { ...rest, phase: 'ended', endedAt: at, nodes }
 }
 
 /** Where a walk had got to, as a title for the first screen. */

@@ -169,6 +169,8 @@ export interface StageRun {
   readonly ms: number
   readonly keep?: Keep
   readonly problem?: Problem
+  /** Its job was sent by an earlier program. */
+  readonly adopted?: true
 }
 
 export interface TableView {

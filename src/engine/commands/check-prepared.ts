@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts'
 import { explainReason } from '../prepare/explain.ts'
-import type { NodeReadiness } from '../prepare/readiness.ts'
+import { type NodeReadiness, notConnected } from '../prepare/readiness.ts'
 
 /** A clock further off than this puts rows into wrong windows of arrival. */
 const clockToleranceMs = 30_000
@@ -21,7 +21,7 @@ const offset = ({ id, clockOffsetMs = 0 }: NodeReadiness): string =>
 
 /** What the check of preparation says; an AppError when no node could run a stage, or when nodes share a folder. */
 export const describeReadiness = (all: readonly NodeReadiness[]): string => {
-  const here = all.filter(({ reason }) => reason !== 'it is not connected')
+  const here = all.filter(({ reason }) => reason !== notConnected)
   const shared = here.filter(({ state }) => state === 'shared')
   const ready = here.filter(({ state }) => state === 'ready')
   const others = here.filter(({ state }) => state === 'unprepared' || state === 'unknown')

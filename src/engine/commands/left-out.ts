@@ -13,7 +13,7 @@ const foundAllBusy = ({ state, message = '', executions }: JobSnapshot): boolean
  * still connected. What a node has to give is known to the orchestrator with a delay, so the next try may find it free.
  */
 export const leftOut = async (
-  { calls }: Context,
+  { calls, config }: Context,
   { cluster }: Session,
   job: SubmittedJob,
   snapshot: JobSnapshot | undefined,
@@ -22,7 +22,14 @@ export const leftOut = async (
   const taken = new Set(snapshot.executions.map(({ nodeId }) => nodeId))
   const missing = job.nodes.filter((id) => !taken.has(id))
   if (missing.length === 0) return []
-  const nodes = await calls.call('The cluster', listMs, (call) => cluster.nodes(call))
-  const connected = new Set(nodes.filter(({ state }) => state === 'connected').map(({ id }) => id))
-  return missing.filter((id) => connected.has(id))
+  // rows are loaded already: a list of nodes that does not come must not make the run a failed one
+  const nodes = await calls.call('The cluster', listMs, (call) => cluster.nodes(call)).catch(() => [])
+  const { cpu, memory_mb } = config().cluster
+  const able = nodes.filter(
+    (node) =>
+      node.state === 'connected' &&
+      (node.cpu ?? cpu) >= cpu &&
+      (node.memoryBytes ?? Number.POSITIVE_INFINITY) >= memory_mb * 1024 * 1024,
+  )
+  return missing.filter((id) => able.some((node) => node.id === id))
 }

@@ -6,7 +6,8 @@ import type { PrepareParts } from '../prepare/parts.ts'
 import { keyFileOf } from '../prepare/prepare-nodes.ts'
 import type { NodeReadiness } from '../prepare/readiness.ts'
 
-const inspectMs = 120_000
+/** A little longer than the job's own limit, so that the cluster's word comes first. */
+const inspectMs = 150_000
 
 /** What preparing and inspecting need of the engine. */
 export const prepareParts = ({ ports, config }: Context, cluster: Cluster): PrepareParts => ({
@@ -16,6 +17,7 @@ export const prepareParts = ({ ports, config }: Context, cluster: Cluster): Prep
   runtime: ports.runtime,
   newId: ports.newId,
   clock: ports.clock,
+  pause: (ms) => new Promise((resolve) => void ports.timers.after(ms, resolve)),
 })
 
 /** Asks every node what it has of what a stage needs, and tells it to the store. */

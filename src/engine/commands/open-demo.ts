@@ -10,8 +10,8 @@ import type { Ports } from '../ports.ts'
 import { describeProof, proveFolder } from '../prepare/prove-folder.ts'
 import type { NodeReadiness } from '../prepare/readiness.ts'
 import { toProblem } from '../problem.ts'
-import { parseRuns, type RunsFile } from '../runs-file.ts'
-import type { Check, ChoiceId } from '../state.ts'
+import { abandoned, parseRuns, type RunsFile } from '../runs-file.ts'
+import type { Check, ChoiceId, StageRun } from '../state.ts'
 import { describeReadiness } from './check-prepared.ts'
 import { lookAtNodes, prepareParts } from './look-at-nodes.ts'
 
@@ -208,6 +208,16 @@ const openBoth = async (context: Context, options: OpenOptions): Promise<Session
   throw cluster.status === 'rejected' ? cluster.reason : warehouse.status === 'rejected' ? warehouse.reason : undefined
 }
 
+/** Runs of an earlier session; a job can be followed again only on the cluster that it was sent to. */
+const restoredRuns = (file: RunsFile | undefined, { about }: Cluster): readonly StageRun[] =>
+  (file?.runs ?? []).map((run) => {
+    if (file === undefined || run.phase === 'ended') return run
+    if (about.kind === 'sandbox') return abandoned(run, file.at, 'the program that ran it was killed')
+    return file.cluster === undefined || file.cluster === about.label
+      ? run
+      : abandoned(run, file.at, `its job was sent to ${file.cluster}, which is not this cluster`)
+  })
+
 /** Opens cluster and warehouse, check by check; returns the earlier session's runs when they are of the same epoch. */
 export const openDemo = async (context: Context, options: OpenOptions): Promise<RunsFile | undefined> => {
   const { ports } = context
@@ -234,8 +244,7 @@ export const openDemo = async (context: Context, options: OpenOptions): Promise<
         warehouse: warehouse.about,
         epoch,
       },
-      // simulated nodes ended with the program that sent the job
-      runs: (known?.runs ?? []).filter(({ phase }) => phase === 'ended' || cluster.about.kind === 'bacalhau'),
+      runs: restoredRuns(known, cluster),
       now: ports.clock(),
     })
     return known

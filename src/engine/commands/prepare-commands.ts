@@ -9,7 +9,7 @@ import { lookAtNodes, prepareParts } from './look-at-nodes.ts'
 
 const openMs = 120_000
 const listMs = 30_000
-const prepareMs = 900_000
+const prepareMs = 3_600_000
 
 type PrepareCommands = Pick<Commands, 'prepare' | 'prepareNow'>
 

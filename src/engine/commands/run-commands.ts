@@ -4,6 +4,7 @@ import type { Commands } from '../commands.ts'
 import { type Context, openSession } from '../context.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { StageRun } from '../state.ts'
+import { wait } from '../wait.ts'
 import { followAgain, previewStage, runStage, stageOf, stopJob } from './run-stage.ts'
 import { saveRuns } from './save-runs.ts'
 
@@ -16,8 +17,8 @@ export type RunCommands = Pick<
   Commands,
   'runStage' | 'previewStage' | 'stopStage' | 'keepRunning' | 'stopKeeping' | 'reset'
 > & {
-  /** Stops every job and every pace. */
-  readonly stopAll: () => Promise<void>
+  /** Stops every pace, and every job that this program sent; what an earlier one left running goes on. */
+  readonly stopOwn: () => Promise<void>
   /** Follows the jobs that an earlier program left running. */
   readonly adopt: () => void
 }
@@ -33,6 +34,8 @@ interface Needs {
 export const createRunCommands = (context: Context, { look, whenResumed }: Needs): RunCommands => {
   const { ports, calls, put } = context
   const stops = new Map<string, AbortController>()
+  /** Stages that the person has stopped. */
+  const halts = new Set<string>()
   const active = new Set<Promise<unknown>>()
   const paces = new Map<string, AbortController>()
 
@@ -55,38 +58,30 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
       if (job === undefined) continue
       const run = calls.track(follow(stageId, job))
       adopted.set(stageId, run)
-      const forget = () => adopted.delete(stageId)
+      active.add(run)
+      const forget = () => {
+        adopted.delete(stageId)
+        active.delete(run)
+      }
       run.then(forget, forget)
     }
   }
 
   const runOnce = async (stageId: string, signal?: AbortSignal): Promise<StageRun> => {
     const own = new AbortController()
-    const left = adopted.get(stageId)
-    if (left !== undefined) return left
+    // what an earlier program sent is followed to its end; then this run takes what is new
+    await adopted.get(stageId)?.catch(() => undefined)
     if (isUnderWay(context.runs()[stageId])) return runStage(context, stageId)
     stops.set(stageId, own)
+    halts.delete(stageId)
     const all = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal])
     try {
-      return await runStage(context, stageId, all)
+      return await runStage(context, stageId, { signal: all, halted: () => halts.has(stageId) })
     } finally {
       stops.delete(stageId)
       await settle()
     }
   }
-
-  const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const stopTimer = ports.timers.after(ms, resolve)
-      signal.addEventListener(
-        'abort',
-        () => {
-          stopTimer()
-          resolve()
-        },
-        { once: true },
-      )
-    })
 
   const keepGoing = async (stageId: string, everyMs: number, signal: AbortSignal, onRun?: (run: StageRun) => void) => {
     while (!signal.aborted) {
@@ -97,7 +92,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
       if (signal.aborted) return
       const pause = Math.max(leastPauseMs, startedAt + everyMs - ports.clock())
       put({ type: 'keep/scheduled', stageId, nextAt: ports.clock() + pause })
-      await wait(pause, signal)
+      await wait(ports.timers, pause, signal)
     }
   }
 
@@ -105,20 +100,21 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     const session = openSession(context)
     const run = context.runs()[stageId]
     if (!isUnderWay(run)) return
+    halts.add(stageId)
     if (run?.job === undefined) stops.get(stageId)?.abort()
     else await stopJob(context, session, run.job.jobId)
   }
 
-  const stopAll = async (): Promise<void> => {
+  const stopRuns = async (which: (run: StageRun) => boolean): Promise<void> => {
     for (const pace of paces.values()) pace.abort()
     const session = context.session()
     if (session === undefined) return
+    const runs = Object.values(context.runs()).filter((run) => isUnderWay(run) && which(run))
+    for (const { stageId } of runs) halts.add(stageId)
     await Promise.all(
-      Object.values(context.runs())
-        .filter(isUnderWay)
-        .map(({ stageId, job }) =>
-          job === undefined ? stops.get(stageId)?.abort() : stopJob(context, session, job.jobId),
-        ),
+      runs.map(({ stageId, job }) =>
+        job === undefined ? stops.get(stageId)?.abort() : stopJob(context, session, job.jobId),
+      ),
     )
   }
 
@@ -132,7 +128,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     },
     previewStage: (stageId) => calls.track(previewStage(context, stageId)),
     stopStage,
-    stopAll,
+    stopOwn: () => stopRuns(({ adopted: left }) => left !== true),
     adopt,
     keepRunning: async (stageId, options = {}) => {
       const stage = stageOf(context, stageId)
@@ -158,7 +154,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     stopKeeping: (stageId) => paces.get(stageId)?.abort(),
     reset: async () => {
       const session = openSession(context)
-      await stopAll()
+      await stopRuns(() => true)
       await calls.call('Stopping the jobs', settleMs, () => Promise.allSettled(active)).catch(() => undefined)
       const { epoch } = await calls.call('The warehouse', 90_000, (call) => session.warehouse.reset(call))
       const { cluster, warehouse } = session

@@ -1,14 +1,16 @@
 import type { JobRequest, SubmittedJob } from '../../cluster/cluster.ts'
 import { AppError, toAppError } from '../../core/errors.ts'
-import type { Execution, JobSnapshot, ShownJob } from '../../core/job.ts'
+import type { JobSnapshot, ShownJob } from '../../core/job.ts'
 import type { ClusterNode } from '../../core/node.ts'
 import type { Stage } from '../../core/stage.ts'
 import { type Context, openSession, type Session } from '../context.ts'
 import { idleRun } from '../initial-state.ts'
 import { jobRequest } from '../job-request.ts'
+import { busyPausesMs } from '../jobs/ask-patiently.ts'
 import { toProblem } from '../problem.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { RunNode, StageRun } from '../state.ts'
+import { wait } from '../wait.ts'
 import { leftOut } from './left-out.ts'
 import { saveRuns } from './save-runs.ts'
 
@@ -16,9 +18,6 @@ const listMs = 15_000
 const submitMs = 60_000
 /** A little longer than the job's own limit, so that the cluster's word comes first. */
 const jobMs = 960_000
-/** How often a stage is sent to nodes that were busy, and how long it waits in between. */
-const mostTries = 4
-const busyMs = 2_000
 
 /** The stage of that id, or an AppError of kind usage. */
 export const stageOf = (context: Context, stageId: string): Stage => {
@@ -45,8 +44,19 @@ const nodesNow = async ({ calls, getState }: Context, { cluster }: Session): Pro
     : calls.call('The cluster', listMs, (call) => cluster.nodes(call))
 }
 
+export interface StageWish {
+  /** Ends the run early. */
+  readonly signal?: AbortSignal
+  /** True once the person has stopped the stage: it is not sent again to nodes that were busy. */
+  readonly halted?: () => boolean
+}
+
 /** Sends a stage's job and follows it until it has settled; what happens is told event by event. */
-export const runStage = async (context: Context, stageId: string, signal?: AbortSignal): Promise<StageRun> => {
+export const runStage = async (
+  context: Context,
+  stageId: string,
+  { signal, halted = () => false }: StageWish = {},
+): Promise<StageRun> => {
   const { ports, put, inbox, runs } = context
   const stage = stageOf(context, stageId)
   const session = openSession(context)
@@ -62,16 +72,15 @@ export const runStage = async (context: Context, stageId: string, signal?: Abort
   let job: SubmittedJob | undefined
   try {
     let wanted: readonly string[] | undefined
-    const earlier: Execution[] = []
-    for (let tries = 1; ; tries++) {
+    for (let tries = 0; ; tries++) {
       job = await submit(context, session, { stage, requestId, wanted, tries, signal })
       put({ type: 'launch/accepted', ...about, job })
       await saveRuns(context)
-      const end = await follow(context, session, { job, about, earlier, signal })
-      wanted = await leftOut(context, session, job, end)
-      if (wanted.length === 0 || tries === mostTries) break
-      earlier.push(...(end?.executions ?? []))
-      await pause(context, signal)
+      wanted = await leftOut(context, session, job, await follow(context, session, { job, about, signal }))
+      const pauseMs = busyPausesMs[tries]
+      if (wanted.length === 0 || pauseMs === undefined || halted()) break
+      await wait(ports.timers, pauseMs, signal)
+      if (halted() || signal?.aborted === true) break
     }
     put({ type: 'launch/finished', ...about, now: ports.clock() })
     return runs()[stageId] ?? idleRun(stageId)
@@ -89,7 +98,7 @@ export const followAgain = async (context: Context, stageId: string, job: Submit
   const { ports, put, inbox, runs } = context
   const about = { stageId, requestId: runs()[stageId]?.requestId ?? '' }
   try {
-    await follow(context, openSession(context), { job, about, earlier: [], signal: undefined })
+    await follow(context, openSession(context), { job, about, signal: undefined })
     put({ type: 'launch/finished', ...about, now: ports.clock() })
     return runs()[stageId] ?? idleRun(stageId)
   } catch (thrown) {
@@ -99,15 +108,6 @@ export const followAgain = async (context: Context, stageId: string, job: Submit
     inbox.flush()
   }
 }
-
-/** Waits until busy nodes may be free again. */
-const pause = ({ ports, calls }: Context, signal: AbortSignal | undefined): Promise<void> =>
-  calls.call(
-    'Waiting for busy nodes',
-    2 * busyMs,
-    () => new Promise<void>((resolve) => void ports.timers.after(busyMs, resolve)),
-    signal,
-  )
 
 interface Submission {
   readonly stage: Stage
@@ -143,7 +143,7 @@ const requestOf = async (
     nodes: here,
     template: await ports.template('stage'),
     runtime: ports.runtime,
-    id: tries === 1 ? requestId : `${requestId}-${tries}`,
+    id: tries === 0 ? requestId : `${requestId}-${tries + 1}`,
     ...(wanted === undefined ? {} : { only: wanted }),
     ...(ports.inputs === undefined ? {} : { inputs: ports.inputs }),
   })
@@ -153,7 +153,7 @@ const requestOf = async (
 export const previewStage = async (context: Context, stageId: string): Promise<ShownJob> => {
   const stage = stageOf(context, stageId)
   const session = openSession(context)
-  const given = { stage, requestId: context.ports.newId(), wanted: undefined, tries: 1 }
+  const given = { stage, requestId: context.ports.newId(), wanted: undefined, tries: 0 }
   const request = await requestOf(context, session, given)
   return context.calls.call('The cluster', listMs, (call) => session.cluster.keep(request, call))
 }
@@ -178,8 +178,6 @@ const submit = async (context: Context, session: Session, given: Submission): Pr
 interface Following {
   readonly job: SubmittedJob
   readonly about: { readonly stageId: string; readonly requestId: string }
-  /** Executions of earlier tries, which stay part of the run. */
-  readonly earlier: readonly Execution[]
   readonly signal: AbortSignal | undefined
 }
 
@@ -187,7 +185,7 @@ interface Following {
 const follow = (
   context: Context,
   { cluster }: Session,
-  { job, about, earlier, signal }: Following,
+  { job, about, signal }: Following,
 ): Promise<JobSnapshot | undefined> =>
   context.calls.call(
     'The job',
@@ -197,8 +195,7 @@ const follow = (
       for await (const snapshot of cluster.watch(job, call)) {
         if (call.signal.aborted) return last
         last = snapshot
-        const executions = [...earlier, ...snapshot.executions]
-        context.put({ type: 'launch/progressed', ...about, snapshot: { ...snapshot, executions } })
+        context.put({ type: 'launch/progressed', ...about, snapshot })
       }
       return last
     },

@@ -9,6 +9,7 @@ export const saveRuns = async (context: Context): Promise<void> => {
   const { steps, reached } = context.getState()
   const text = renderRuns({
     epoch: session.epoch,
+    cluster: session.cluster.about.label,
     at: context.ports.clock(),
     reached: steps[reached]?.id ?? 'setup',
     runs: Object.values(context.runs()),

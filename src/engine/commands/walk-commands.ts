@@ -6,7 +6,7 @@ import { costs, nextBeat } from '../script.ts'
 import { selectAnswerRows } from '../selectors/answer.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectSelected, selectStep } from '../selectors/panes.ts'
-import { selectRunning } from '../selectors/runs.ts'
+import { isUnderWay } from '../selectors/runs.ts'
 
 /** How long a first Ctrl-C counts, in milliseconds. */
 const interruptMs = 3_000
@@ -28,7 +28,8 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
   const leaveNow = (how: 'quit' | 'interrupt'): void => tell({ type: 'leave/requested', how })
 
   const runningTitles = (): string => {
-    const ids = selectRunning({ runs: context.runs() })
+    const own = Object.values(context.runs()).filter((run) => isUnderWay(run) && run.adopted !== true)
+    const ids = own.map(({ stageId }) => stageId)
     return ports.stages
       .filter(({ id }) => ids.includes(id))
       .map(({ title }) => title)

@@ -2,7 +2,7 @@ import type { CallOptions, Cluster, SubmittedJob } from '../../cluster/cluster.t
 import { mostEdgeRows } from '../../core/edge.ts'
 import { AppError } from '../../core/errors.ts'
 import type { QueryResult } from '../../warehouse/warehouse.ts'
-import { askNodes, type NodeAnswer } from '../jobs/ask-nodes.ts'
+import { askPatiently } from '../jobs/ask-patiently.ts'
 import type { LogsParts } from '../jobs/logs-parts.ts'
 import { explainReason } from '../prepare/explain.ts'
 import { edgeJob } from './edge-job.ts'
@@ -68,13 +68,6 @@ const nobodyAnswered = (failed: readonly EdgeFailure[]): AppError => {
   })
 }
 
-/** How long it waits before it asks nodes again that were busy: what a node has free is told to the cluster every 30 s. */
-const pausesMs = [2_000, 4_000, 8_000, 16_000]
-
-/** Bacalhau leaves busy nodes out without a word, and knows with a delay that they are free again. */
-const wasBusy = ({ state, reason = '', lines }: NodeAnswer): boolean =>
-  state === 'skipped' || (state === 'failed' && lines.length === 0 && /busy|capacity/.test(reason))
-
 /** Puts one query to the log of every node, and a second one to all answers if it is asked for; rejects only when no node answered. */
 export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeResult> => {
   const { cluster, parts, nodes, runtime, question, clock } = asked
@@ -82,36 +75,29 @@ export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeR
   const started = clock()
   const perNode = merge === undefined ? Math.min(limit, mostEdgeRows) : mostEdgeRows
   let job: SubmittedJob | undefined
-  let only: readonly string[] | undefined
   const all: (EdgeAnswer | EdgeFailure)[] = []
-  for (let tries = 0; ; tries++) {
-    const pauseMs = pausesMs[tries]
-    const busy: string[] = []
-    const wish = { nodes: only ?? nodes, runtime, sql, limit: perNode }
-    const request = await edgeJob(parts, only === undefined ? wish : { ...wish, only })
-    await askNodes(
-      {
-        cluster,
-        request,
-        onSubmitted: (submitted) => {
-          job ??= submitted
-          asked.onSubmitted?.(submitted)
-        },
-        onAnswer: (answer) => {
-          if (wasBusy(answer) && pauseMs !== undefined) return void busy.push(answer.nodeId)
-          const read = readAnswer(answer)
-          all.push(read)
-          asked.onAnswer?.(read)
-        },
+  await askPatiently(
+    {
+      cluster,
+      nodes,
+      pause: asked.pause,
+      request: (some, only) => {
+        const wish = { nodes: some, runtime, sql, limit: perNode }
+        return edgeJob(parts, only === undefined ? wish : { ...wish, only })
       },
-      options,
-    )
-    if (busy.length === 0 || pauseMs === undefined) break
-    only = busy
-    asked.onBusy?.(busy, pauseMs)
-    await asked.pause(pauseMs)
-    options.signal.throwIfAborted()
-  }
+      onSubmitted: (submitted) => {
+        job ??= submitted
+        asked.onSubmitted?.(submitted)
+      },
+      onAnswer: (answer) => {
+        const read = readAnswer(answer)
+        all.push(read)
+        asked.onAnswer?.(read)
+      },
+      ...(asked.onBusy === undefined ? {} : { onBusy: asked.onBusy }),
+    },
+    options,
+  )
   if (job === undefined) throw new AppError({ what: 'The job was not sent.' })
   const inOrder = nodes.flatMap((id) => all.find((one) => one.id === id) ?? [])
   const { relation, used, odd } = relate(inOrder.filter((one): one is EdgeAnswer => !isFailure(one)))

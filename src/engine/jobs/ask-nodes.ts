@@ -1,4 +1,5 @@
 import type { CallOptions, Cluster, JobRequest, SubmittedJob } from '../../cluster/cluster.ts'
+import { toAppError } from '../../core/errors.ts'
 import { type Execution, hasEnded, type JobSnapshot, outcomeOf } from '../../core/job.ts'
 
 /** What one node said to a small job that ends by itself. */
@@ -32,7 +33,8 @@ export const askNodes = async (
   { cluster, request, onSubmitted, onAnswer }: Asked,
   options: CallOptions,
 ): Promise<readonly NodeAnswer[]> => {
-  const job = await cluster.submit(request, options)
+  const { signal } = options
+  const job = await cluster.submit(request, { signal })
   onSubmitted?.(job)
   const answers = new Map<string, NodeAnswer>()
   const tell = (answer: NodeAnswer): void => {
@@ -40,11 +42,17 @@ export const askNodes = async (
     onAnswer?.(answer)
   }
   const read = async (execution: Execution, snapshot: JobSnapshot): Promise<NodeAnswer> => {
-    const lines = await cluster.logs({ jobId: job.jobId, executionId: execution.id }, options)
     const { nodeId } = execution
-    return answered(execution)
-      ? { nodeId, state: 'answered', lines }
-      : { nodeId, ...faultOf(execution, snapshot), lines }
+    const fault = answered(execution) ? undefined : faultOf(execution, snapshot)
+    // one that was stopped or refused has printed nothing that would come
+    if (fault !== undefined && execution.state !== 'completed') return { nodeId, ...fault, lines: [] }
+    try {
+      const lines = await cluster.logs({ jobId: job.jobId, executionId: execution.id }, { signal })
+      return fault === undefined ? { nodeId, state: 'answered', lines } : { nodeId, ...fault, lines }
+    } catch (thrown) {
+      signal.throwIfAborted()
+      return { nodeId, ...(fault ?? { state: 'failed', reason: toAppError(thrown).message }), lines: [] }
+    }
   }
   let last: JobSnapshot = { jobId: job.jobId, state: 'pending', executions: [] }
   try {

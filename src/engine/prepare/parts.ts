@@ -23,4 +23,6 @@ export interface PrepareParts {
   readonly newId: () => string
   /** Milliseconds since the epoch. */
   readonly clock: () => number
+  /** Waits that many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>
 }

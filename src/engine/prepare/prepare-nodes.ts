@@ -21,8 +21,6 @@ export interface PrepareOptions {
   readonly rotate?: boolean
   /** What is being done, in words. */
   readonly onStep?: (text: string) => void
-  /** Told once a node. */
-  readonly onNode?: (preparation: Preparation) => void
 }
 
 /** The uploader's key file, where there is one; nodes need it only for BigQuery. */
@@ -48,15 +46,13 @@ const count = (n: number): string => (n === 1 ? '1 node' : `${n} nodes`)
 export const prepareNodes = async (
   parts: PrepareParts,
   nodes: readonly ClusterNode[],
-  { rotate = false, onStep, onNode }: PrepareOptions,
+  { rotate = false, onStep }: PrepareOptions,
   options: CallOptions,
 ): Promise<readonly Preparation[]> => {
   const outcomes = new Map<string, Preparation>()
   const end = (id: string, state: Preparation['state'], reason?: string): void => {
     if (outcomes.has(id)) return
-    const outcome = { id, state, ...(reason === undefined ? {} : { reason }) }
-    outcomes.set(id, outcome)
-    onNode?.(outcome)
+    outcomes.set(id, { id, state, ...(reason === undefined ? {} : { reason }) })
   }
   const left = <T extends { readonly id: string }>(all: readonly T[]): readonly T[] =>
     all.filter(({ id }) => !outcomes.has(id))
@@ -74,7 +70,8 @@ export const prepareNodes = async (
   const before = await inspectNodes(parts, nodes, key?.fingerprint, options)
   for (const { id, state, reason } of before) {
     if (state === 'unknown') end(id, 'failed', reason)
-    if (state === 'shared') end(id, 'refused', reason)
+    // a copied disk gets a key pair of its own; one folder is noticed when what was written is read back
+    if (state === 'shared' && !rotate) end(id, 'refused', reason)
   }
 
   const ready = rotate ? [] : before.filter(({ state }) => state === 'ready')
@@ -157,7 +154,9 @@ const readBack = async (
   for (const { id, state, reason, found } of await inspectNodes(parts, nodes, key?.fingerprint, options)) {
     const nonce = sent.get(id)
     const owner = introduced.find((one) => one.nonce === found?.nonce)?.node.id
-    if (state === 'ready' && found?.nonce === nonce) end(id, 'prepared')
+    const somebodyElses = owner === undefined && found?.nonce !== nonce
+    // two may prepare at once: whoever was last has written all of it
+    if (state === 'ready' && (found?.nonce === nonce || somebodyElses)) end(id, 'prepared')
     else if (state === 'shared' || (owner !== undefined && owner !== id)) {
       wrong.push(id)
       end(id, 'refused', reason ?? sharedReason(dataFolder(parts.config), owner === undefined ? [] : [owner]))

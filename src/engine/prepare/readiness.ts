@@ -4,6 +4,9 @@ import type { Inspection } from '../../core/preparation.ts'
 /** unknown: the question did not reach the node, or its answer did not come. */
 type ReadyState = 'ready' | 'unprepared' | 'shared' | 'unknown'
 
+/** The reason of a node that could not be asked. */
+export const notConnected = 'it is not connected'
+
 export interface NodeReadiness {
   readonly id: string
   readonly state: ReadyState
@@ -39,22 +42,33 @@ export const missing = (node: ClusterNode, found: Inspection, fingerprint: strin
 export const sharedFolders = (
   found: ReadonlyMap<string, Pick<Inspection, 'public_key' | 'nonce'>>,
 ): ReadonlyMap<string, readonly string[]> => {
-  const shared = new Map<string, readonly string[]>()
-  for (const [id, { public_key, nonce }] of found) {
-    const others = [...found].filter(
-      ([other, its]) =>
-        other !== id &&
-        ((public_key !== null && its.public_key === public_key) || (nonce !== null && its.nonce === nonce)),
-    )
-    if (others.length > 0)
-      shared.set(
-        id,
-        others.map(([other]) => other),
-      )
+  const holders = new Map<string, string[]>()
+  for (const [id, { public_key, nonce }] of found)
+    for (const mark of [
+      public_key === null ? [] : `key ${public_key}`,
+      nonce === null ? [] : `nonce ${nonce}`,
+    ].flat()) {
+      const ids = holders.get(mark)
+      if (ids === undefined) holders.set(mark, [id])
+      else ids.push(id)
+    }
+  const shared = new Map<string, Set<string>>()
+  for (const ids of holders.values()) {
+    if (ids.length === 1) continue
+    for (const id of ids) shared.set(id, new Set([...(shared.get(id) ?? []), ...ids]))
   }
-  return shared
+  return new Map([...shared].map(([id, ids]) => [id, [...ids].filter((other) => other !== id)]))
 }
 
+const namedIds = 3
+
 /** Why nodes that read one folder cannot be used, without its full stop. */
-export const sharedReason = (folder: string, others: readonly string[]): string =>
-  `its ${folder} is also that of ${others.join(', ')}: each would process the other's log and count it as its own`
+export const sharedReason = (folder: string, others: readonly string[]): string => {
+  const more = others.length > namedIds ? ` and ${others.length - namedIds} more` : ''
+  const names = others.slice(0, namedIds).join(', ')
+  return `its ${folder} is also that of ${names}${more}: each would process the other's log and count it as its own`
+}
+
+/** Why a node is refused whose folder was prepared for another. */
+export const strangerReason = (folder: string, named: string): string =>
+  `its ${folder} was prepared as that of ${named}: they share it, or the disk is a copy, or the node was renamed`

@@ -1,7 +1,8 @@
 import type { CallOptions } from '../../cluster/cluster.ts'
 import type { ClusterNode } from '../../core/node.ts'
 import { type Introductions, type Prepared, preparedSchema } from '../../core/preparation.ts'
-import { askNodes } from '../jobs/ask-nodes.ts'
+import type { NodeAnswer } from '../jobs/ask-nodes.ts'
+import { askPatiently } from '../jobs/ask-patiently.ts'
 import { dataTarget } from '../jobs/template.ts'
 import { answerIn } from './answer.ts'
 import { duckdbLibrary } from './duckdb-library.ts'
@@ -39,14 +40,13 @@ const runStep = async (
   step: Step,
   options: CallOptions,
 ): Promise<StepAnswers> => {
-  const request = await prepareJob(parts, { ...step, nodes })
-  const answers = await askNodes({ cluster: parts.cluster, request }, options)
-  return new Map(
-    answers.map(({ nodeId, lines, reason = 'its answer was not understood' }): [string, StepAnswer] => [
-      nodeId,
-      answerIn(lines, preparedSchema) ?? { type: 'failed', what: reason },
-    ]),
-  )
+  const answers = new Map<string, StepAnswer>()
+  const request = (ids: readonly string[]) => prepareJob(parts, { ...step, nodes: ids })
+  const onAnswer = ({ nodeId, lines, reason = 'its answer was not understood' }: NodeAnswer): void => {
+    answers.set(nodeId, answerIn(lines, preparedSchema) ?? { type: 'failed', what: reason })
+  }
+  await askPatiently({ ...parts, nodes, request, onAnswer }, options)
+  return answers
 }
 
 const common = ['--data', dataTarget]
@@ -100,7 +100,7 @@ export const installLibrary = async (
 ): Promise<StepAnswers> => {
   const integrity = integrityOf(platform)
   if (integrity === undefined) {
-    const what = `DuckDB has no library for ${platform}: take an image of Linux on x64 or arm64 with cluster.image`
+    const what = `DuckDB has no library for ${platform}: cluster.image must be Linux on x64 or arm64`
     return new Map(nodes.map((id) => [id, { type: 'failed', what }]))
   }
   const name = `node-bindings-${platform}`
@@ -110,7 +110,8 @@ export const installLibrary = async (
     ...['library', ...common, '--runtime', parts.runtime, '--archive', '/library'],
     ...['--version', duckdbLibrary.version, '--platform', platform, '--integrity', integrity],
   ]
-  return runStep(parts, nodes, { name: 'prepare', parameters, sources: [download('/library', url)] }, options)
+  const step = { name: 'prepare', parameters, sources: [download('/library', url)] } as const
+  return inBatches(nodes, (some) => runStep(parts, some, step, options))
 }
 
 export interface Introduced {

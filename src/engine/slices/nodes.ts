@@ -19,7 +19,10 @@ export const reduceNodes = (nodes: NodesState, event: Event): NodesState => {
       return rest
     }
     case 'readiness/received':
-      return { ...nodes, readiness: Object.fromEntries(event.readiness.map((one) => [one.id, one])) }
+      return {
+        ...nodes,
+        readiness: { ...nodes.readiness, ...Object.fromEntries(event.readiness.map((one) => [one.id, one])) },
+      }
     case 'peek/requested':
       return withPeek(nodes, event.id, { lines: nodes.peeks[event.id]?.lines ?? [], askedAt: event.now })
     case 'peek/received':

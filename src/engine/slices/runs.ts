@@ -98,7 +98,12 @@ const progressed = (run: StageRun, snapshot: JobSnapshot, known: State['nodes'][
   const byNode = new Map(snapshot.executions.map((execution) => [execution.nodeId, execution]))
   const expected = new Set(run.nodes.map(({ id }) => id))
   const late = [...byNode.keys()].filter((id) => !expected.has(id)).map((id) => lateNode(id, known))
-  const nodes = [...run.nodes, ...late].map((node) => nodeIn(snapshot, byNode.get(node.id), node))
+  // a job that goes once more to nodes that were busy says nothing of the others
+  const asked = new Set(run.job?.nodes)
+  const nodes = [...run.nodes, ...late].map((node) => {
+    const execution = byNode.get(node.id)
+    return execution === undefined && !asked.has(node.id) ? node : nodeIn(snapshot, execution, node)
+  })
   return { ...run, phase: 'running', snapshot, nodes, totals: sumReports(nodes.map(({ report }) => report)) }
 }
 
@@ -109,7 +114,6 @@ const lateNode = (id: string, known: State['nodes']['rows']): RunNode => {
 
 const nodeIn = (snapshot: JobSnapshot, execution: Execution | undefined, node: RunNode): RunNode => {
   const { id, provider, region } = node
-  if (execution === undefined && node.state === 'skipped') return node
   const base = { id, provider, region, ...outcomeOf(execution, snapshot) }
   if (execution === undefined) return base
   const { report, progress, startedAt, endedAt, silentSince } = execution

@@ -1,0 +1,16 @@
+import type { Timers } from './ports.ts'
+
+/** Waits that many milliseconds, or until the signal, whichever is first. */
+export const wait = (timers: Timers, ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve()
+    const stopTimer = timers.after(ms, resolve)
+    signal?.addEventListener(
+      'abort',
+      () => {
+        stopTimer()
+        resolve()
+      },
+      { once: true },
+    )
+  })
