@@ -2,6 +2,7 @@ import { posix, resolve } from 'node:path'
 import type { JobRequest } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import { isGoogle } from '../core/bigquery/endpoint.ts'
+import { chunkBytesFor } from '../core/bigquery/plan-loads.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Sink } from '../warehouse/warehouse.ts'
 import { dataFolder, dataTarget, directory, networkOf, renderTemplate } from './jobs/template.ts'
@@ -80,6 +81,7 @@ const sinkParameters = (options: JobOptions): readonly string[] => {
     ...(apiEndpoint === undefined ? [] : ['--api-endpoint', apiEndpoint]),
     ...(tokenEndpoint === undefined ? [] : ['--token-endpoint', tokenEndpoint]),
     ...(needsKeyFile(options) ? ['--credentials', credentialsTarget] : []),
+    ...['--chunk-bytes', `${chunkBytesFor(options.nodes.length, options.config.cluster.memory_mb)}`],
   ]
 }
 

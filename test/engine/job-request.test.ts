@@ -94,6 +94,53 @@ describe('the job of a stage', () => {
     expect(sources).toEqual(['/data', '/shared/warehouse/log_analytics'])
   })
 
+  test('names the dataset of BigQuery and the endpoints, and mounts nothing beside the data folder of a real node', () => {
+    const config = configOf({ project: { id: 'log-demo' }, cluster: { api: 'host:1234', network: 'host' } })
+    const sink = { kind: 'bigquery', project: 'log-demo', dataset: 'logs', location: 'EU' } as const
+    const own = { apiEndpoint: 'http://127.0.0.1:9050', tokenEndpoint: 'http://127.0.0.1:9051/token' }
+    const { name, spec } = jobRequest({ ...options, config, sink: { ...sink, ...own } })
+    const task = parseSpec(name, spec).Tasks[0]
+    expect(parseArgv(task?.Engine.Params.Parameters ?? [])).toMatchObject({
+      sink: 'bigquery:log-demo/logs',
+      location: 'EU',
+      ...own,
+      chunkBytes: 32 * 1024 * 1024,
+    })
+    expect(task?.InputSources.map(({ Target }) => Target)).toEqual(['/var/log/app'])
+    expect(spec).toContain('Type: Host')
+    expect(spec).not.toContain('--credentials')
+    const google = jobRequest({ ...options, config, sink })
+    expect(parseArgv(parseSpec(google.name, google.spec).Tasks[0]?.Engine.Params.Parameters ?? [])).toMatchObject({
+      apiEndpoint: 'https://bigquery.googleapis.com',
+    })
+  })
+
+  test('gives simulated nodes the key file itself, where the endpoint asks for one', () => {
+    const config = configOf({ project: { id: 'log-demo' }, cluster: { uploader_credentials: '/keys/uploader.json' } })
+    const sink = { kind: 'bigquery', project: 'log-demo', dataset: 'logs', location: 'US' } as const
+    const credentialsOf = (more: object) => {
+      const { name, spec } = jobRequest({ ...options, config, sink: { ...sink, ...more } })
+      const task = parseSpec(name, spec).Tasks[0]
+      const { credentials } = parseArgv(task?.Engine.Params.Parameters ?? [])
+      return task?.InputSources.find(({ Target }) => Target === credentials)?.Source.Params['SourcePath']
+    }
+    expect(credentialsOf({})).toBe('/keys/uploader.json')
+    expect(credentialsOf({ apiEndpoint: 'https://private.googleapis.com' })).toBe('/keys/uploader.json')
+    expect(credentialsOf({ apiEndpoint: 'http://127.0.0.1:1', tokenEndpoint: 'http://127.0.0.1:2/token' })).toBe(
+      '/keys/uploader.json',
+    )
+    expect(credentialsOf({ apiEndpoint: 'http://127.0.0.1:1' })).toBeUndefined()
+  })
+
+  test('makes bigger chunks for BigQuery the more nodes there are and the more memory they have', () => {
+    const config = configOf({ project: { id: 'log-demo' }, cluster: { memory_mb: 4096 } })
+    const nodes = Array.from({ length: 400 }, (_, i) => `node-${i}`)
+    const sink = { kind: 'bigquery', project: 'log-demo', dataset: 'logs', location: 'US' } as const
+    const { name, spec } = jobRequest({ ...options, config, sink, nodes })
+    const words = parseSpec(name, spec).Tasks[0]?.Engine.Params.Parameters ?? []
+    expect(parseArgv(words).chunkBytes).toBe(110 * 1024 * 1024)
+  })
+
   test('holds any text as it is, and no text breaks out of its place', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 60 }), (text) => {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { epochLabel, type LoadTarget } from '../../../src/core/bigquery/load-job.ts'
 import { lastingOf } from '../../../src/core/bigquery/reasons.ts'
-import type { Calls } from './calls.ts'
+import type { Answer, Calls } from './calls.ts'
 import { otherEpoch, quotaUsedUp, refusedForGood } from './explain.ts'
-import { lateTries, openPatience, type Timing, type Waits } from './patience.ts'
+import { lateTries, openPatience, type Timing, type Trouble, type Waits } from './patience.ts'
 
 export interface EpochCheckOptions {
   readonly calls: Pick<Calls, 'getTable'>
@@ -17,7 +17,11 @@ export interface EpochCheckOptions {
 /** How long an answer is believed, in milliseconds. */
 const fresh = 5_000
 
-const labelsSchema = z.object({ labels: z.record(z.string(), z.string()).default({}) })
+const tableSchema = z.object({
+  // only a whole answer can say that there is no label
+  tableReference: z.object({}),
+  labels: z.record(z.string(), z.string()).default({}),
+})
 
 /** A call that throws an AppError of kind `refused` once the dataset holds another epoch; it asks every few seconds at most. */
 export const openEpochCheck = ({ calls, timing, waits, target, epoch }: EpochCheckOptions): (() => Promise<void>) => {
@@ -28,21 +32,33 @@ export const openEpochCheck = ({ calls, timing, waits, target, epoch }: EpochChe
     const patience = openPatience(timing, waits)
     for (;;) {
       const answer = await calls.getTable(target)
-      if (answer.kind === 'done') {
-        const there = labelsSchema.safeParse(answer.body).data?.labels[epochLabel] ?? 'none'
+      const table = answer.kind === 'done' ? tableSchema.safeParse(answer.body).data : undefined
+      if (table !== undefined) {
+        const there = table.labels[epochLabel] ?? 'none'
         if (there !== epoch) throw otherEpoch(`${target.projectId}.${target.datasetId}`, there, epoch)
         believedUntil = waits.now() + fresh
         return
       }
-      const { reason, message, status } =
-        answer.kind === 'refused' ? answer : { reason: answer.why, message: '', status: 503 }
-      const trouble = { subject, reason, message }
-      const lasting = lastingOf(reason, status)
-      if (lasting === 'quota') throw quotaUsedUp(trouble)
-      if (lasting === 'lasting' || (lasting === 'late' && patience.tries() >= lateTries - 1))
-        throw refusedForGood(trouble)
-      const { retryAfterMs } = answer
-      await patience.after({ ...trouble, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+      if (answer.kind === 'refused') throwWhatLasts(answer, subject, patience.tries())
+      await patience.after(troubleOf(answer, subject))
     }
   }
+}
+
+const throwWhatLasts = (
+  { reason, message, status }: Extract<Answer, { kind: 'refused' }>,
+  subject: string,
+  tries: number,
+): void => {
+  const lasting = lastingOf(reason, status)
+  if (lasting === 'quota') throw quotaUsedUp({ subject, reason, message })
+  if (lasting === 'lasting' || (lasting === 'late' && tries >= lateTries - 1))
+    throw refusedForGood({ subject, reason, message })
+}
+
+const troubleOf = (answer: Answer, subject: string): Trouble => {
+  if (answer.kind === 'done') return { subject, reason: 'an answer without a table', message: '' }
+  const { retryAfterMs } = answer
+  const [reason, message] = answer.kind === 'refused' ? [answer.reason, answer.message] : [answer.why, '']
+  return { subject, reason, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
 }
