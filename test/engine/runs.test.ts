@@ -4,6 +4,7 @@ import { parseRuns } from '../../src/engine/runs-file.ts'
 import { selectLastRun, selectRunNodes } from '../../src/engine/selectors/nodes.ts'
 import { selectSummaries } from '../../src/engine/selectors/summary.ts'
 import { settle } from '../fakes/time.ts'
+import { fakeWarehouse } from '../fakes/warehouse.ts'
 import { world } from '../fakes/world.ts'
 
 const opened = async (options: Parameters<typeof world>[0] = {}) => {
@@ -177,6 +178,32 @@ describe('keeping a stage running', () => {
     expect(cluster.submitted.length).toBe(2)
     engine.commands.stopKeeping('raw')
     await time.pass(100)
+    await kept
+    await engine.close()
+  })
+})
+
+describe('keeping a stage running into BigQuery', () => {
+  const openedOn = (nodes: number) => opened({ nodes, openWarehouse: async () => fakeWarehouse({ kind: 'bigquery' }) })
+
+  test('is refused at a pace that passes half of a quota, with the arithmetic', async () => {
+    const { engine, cluster } = await openedOn(21)
+    await expect(engine.commands.keepRunning('aggregated', { everyMs: 5_000 })).rejects.toMatchObject({
+      what: expect.stringContaining('21 nodes x 2 tables x 17,280 runs a day are 725,760 load jobs'),
+      next: expect.arrayContaining(['Run it every 122 s or less often: --every 122s']),
+      kind: 'refused',
+    })
+    expect(cluster.submitted).toEqual([])
+    await engine.close()
+  })
+
+  test('takes the shortest pace that fits when none was wished for', async () => {
+    const { engine, time } = await openedOn(21)
+    const kept = engine.commands.keepRunning('raw')
+    await time.pass(500)
+    expect(engine.store.getState().runs['raw']?.keep).toMatchObject({ everyMs: 122_000 })
+    engine.commands.stopKeeping('raw')
+    await time.pass(500)
     await kept
     await engine.close()
   })

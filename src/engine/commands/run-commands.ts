@@ -5,10 +5,10 @@ import { type Context, openSession } from '../context.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { StageRun } from '../state.ts'
 import { wait } from '../wait.ts'
+import { loadPace } from './load-pace.ts'
 import { followAgain, previewStage, runStage, stageOf, stopJob } from './run-stage.ts'
 import { saveRuns } from './save-runs.ts'
 
-const usualPaceMs = 10_000
 const leastPauseMs = 1_000
 /** How long a reset waits for jobs that were stopped. */
 const settleMs = 60_000
@@ -132,14 +132,15 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     adopt,
     keepRunning: async (stageId, options = {}) => {
       const stage = stageOf(context, stageId)
-      openSession(context)
+      const session = openSession(context)
       if (paces.has(stageId))
         throw new AppError({
           what: `Stage ${stage.title} is kept running already.`,
           next: ['f stops it.'],
           kind: 'refused',
         })
-      const { everyMs = usualPaceMs, signal, onRun } = options
+      const { signal, onRun } = options
+      const everyMs = loadPace(context, session, stage, options.everyMs)
       const own = new AbortController()
       paces.set(stageId, own)
       put({ type: 'keep/started', stageId, everyMs })
