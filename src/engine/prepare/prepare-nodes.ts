@@ -51,7 +51,8 @@ export const prepareNodes = async (
 ): Promise<readonly Preparation[]> => {
   const outcomes = new Map<string, Preparation>()
   const end = (id: string, state: Preparation['state'], reason?: string): void => {
-    if (outcomes.has(id)) return
+    // a folder that proves to be shared explains what failed on it before
+    if (outcomes.has(id) && state !== 'refused') return
     outcomes.set(id, { id, state, ...(reason === undefined ? {} : { reason }) })
   }
   const left = <T extends { readonly id: string }>(all: readonly T[]): readonly T[] =>
@@ -101,7 +102,7 @@ export const prepareNodes = async (
       onStep?.(`${key === undefined ? 'name' : `name and key of ${key.email}`} to ${count(introduced.length)}`)
       endFailed(await introduce(parts, introduced, key, options))
       onStep?.('reading back what was written')
-      await readBack(parts, nodesOf(left(fresh), nodes), introduced, key, end, options)
+      await readBack(parts, introduced, key, end, options)
     }
   }
   for (const { id } of ready) end(id, 'was ready')
@@ -143,12 +144,12 @@ type End = (id: string, state: Preparation['state'], reason?: string) => void
 /** Nodes whose folder tells another nonce than they were sent read somebody else's folder; their names are taken back. */
 const readBack = async (
   parts: PrepareParts,
-  nodes: readonly ClusterNode[],
   introduced: readonly Introduced[],
   key: KeyFile | undefined,
   end: End,
   options: CallOptions,
 ): Promise<void> => {
+  const nodes = introduced.map(({ node }) => node)
   const sent = new Map(introduced.map(({ node, nonce }) => [node.id, nonce]))
   const wrong: string[] = []
   for (const { id, state, reason, found } of await inspectNodes(parts, nodes, key?.fingerprint, options)) {

@@ -68,7 +68,11 @@ export const proveFolder = async (
 const proofOf = async (answer: NodeAnswer, folder: ProofFolder, word: string): Promise<FolderProof> => {
   const { nodeId: id, state, reason = 'its answer was not understood', lines } = answer
   // made here a moment ago, and not there
-  if (lines.includes('another') || /bind source path does not exist|does not exist and creation is not allowed/.test(reason)) return { id, state: 'another' }
+  if (
+    lines.includes('another') ||
+    /bind source path does not exist|does not exist and creation is not allowed/.test(reason)
+  )
+    return { id, state: 'another' }
   if (state !== 'answered') return { id, state: 'unknown', reason }
   const file = lines.flatMap((line) => /^copied ([\w-]+)$/.exec(line)?.[1] ?? [])[0]
   if (file === undefined) return { id, state: 'unknown', reason }
