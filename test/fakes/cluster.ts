@@ -4,6 +4,7 @@ import { AppError } from '../../src/core/errors.ts'
 import { type Execution, hasEnded, isSettled, type JobSnapshot, type JobState } from '../../src/core/job.ts'
 import type { ClusterNode, Provider } from '../../src/core/node.ts'
 import type { Report } from '../../src/core/report.ts'
+import { inspectionLine } from './inspection.ts'
 
 /** What becomes of a job that is sent. */
 type Fate =
@@ -19,6 +20,8 @@ export interface FakeClusterOptions {
   readonly nodes?: number
   readonly now?: () => number
   readonly fate?: Fate
+  /** bacalhau: its nodes are inspected, and say that they are ready. */
+  readonly kind?: Cluster['about']['kind']
   /** Called when an execution completes, with its report. */
   readonly onReport?: (report: Report) => void
 }
@@ -30,6 +33,10 @@ export interface FakeCluster extends Cluster {
   nodesFail: AppError | undefined
   /** Lets the executions that run come to a good end. */
   readonly finish: () => void
+  /** Nodes that lack the program. */
+  readonly unprepared: Set<string>
+  /** A lost node comes back. */
+  readonly find: (nodeId: string) => void
   /** Nodes that jobs leave out without a word, as Bacalhau does with busy ones. */
   readonly busy: Set<string>
   readonly lose: (nodeId: string) => void
@@ -70,6 +77,7 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
   const read = new Map<string, number>()
   let lines = 100
   let closed = false
+  const unprepared = new Set<string>()
   const ids = Array.from({ length: options.nodes ?? 6 }, (_, i) => {
     const provider = providers[i % providers.length] ?? 'aws'
     return { id: `${provider}-${Math.floor(i / providers.length) + 1}`, provider }
@@ -89,6 +97,12 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
       labels: { name: id },
       log: { path: '/bacalhau_data/access.log', bytes: lines * lineBytes, lines, tail },
     }
+  }
+
+  const inspectionOf = (nodeId: string): string => {
+    const at = ids.findIndex(({ id }) => id === nodeId)
+    const about = ids[at]
+    return about === undefined ? '' : inspectionLine(nodeOf(about, at), !unprepared.has(nodeId), now())
   }
 
   const change = (job: Job, next: Partial<Pick<Job, 'state' | 'message' | 'executions'>>): void => {
@@ -206,10 +220,13 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
 
   const busy = new Set<string>()
   const cluster: FakeCluster = {
-    about: { kind: 'sandbox', label: 'SIMULATED' },
+    about:
+      options.kind === 'bacalhau' ? { kind: 'bacalhau', label: 'fake:1234' } : { kind: 'sandbox', label: 'SIMULATED' },
     fate: options.fate ?? 'completes',
     nodesFail: undefined,
     busy,
+    unprepared,
+    find: (nodeId) => void lost.delete(nodeId),
     submitted,
     stopped,
     isClosed: () => closed,
@@ -250,7 +267,8 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
     logs: async ({ jobId, executionId }) => {
       const found = jobs.get(jobId)?.executions.find(({ id }) => id === executionId)
       if (found === undefined) throw new AppError({ what: `There is no execution ${executionId}.` })
-      return [`hello from ${executionId}`, 'a warning']
+      const name = jobs.get(jobId)?.request.name ?? ''
+      return name.startsWith('bbq-inspect') ? [inspectionOf(found.nodeId)] : [`hello from ${executionId}`, 'a warning']
     },
     stop: async (jobId) => {
       const job = jobs.get(jobId)

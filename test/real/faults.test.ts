@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSession } from '../e2e/session.ts'
 import {
@@ -42,6 +44,15 @@ describe('on a real cluster, nothing is lost and nothing counted twice', () => {
   }, 180_000)
   afterAll(() => place.close())
 
+  /** Whether the state folder says that the job of stage Raw had not ended. */
+  const runUnderWay = (): boolean => {
+    const { runs } = JSON.parse(readFileSync(join(place.folder, '.bbq/runs.json'), 'utf8')) as {
+      readonly runs: readonly { readonly stageId: string; readonly endedAt?: number }[]
+    }
+    const raw = runs.find(({ stageId }) => stageId === 'raw')
+    return raw !== undefined && raw.endedAt === undefined
+  }
+
   const expectOnce = async (table: string, count: keyof LineCounts, where?: string): Promise<void> => {
     const found = await idsOf(place, table, where)
     for (const node of realCluster().nodes)
@@ -63,12 +74,14 @@ describe('on a real cluster, nothing is lost and nothing counted twice', () => {
     first.terminal.press('Space')
     await first.terminal.waitFor(/running/, 60_000)
     await first.close()
+    expect(runUnderWay()).toBe(true)
 
     const second = await openSession(options)
     try {
       await second.terminal.waitFor('Open what was here before')
       second.terminal.press('Down', 'Down', 'Enter')
-      await second.terminal.waitFor(/3 of 3/, 120_000)
+      // Setup shows for a moment that all is ready, before the screen goes to the job
+      await second.terminal.waitFor(/job j-\S+ · done in .* s/, 120_000)
       await second.terminal.waitFor(/Space next/, 120_000)
       second.terminal.press('q')
       expect(await second.terminal.exit).toEqual({ code: 0, signal: 0 })

@@ -86,7 +86,10 @@ describe('preparing the nodes of a real cluster', () => {
 
   test('shows the private key nowhere but in files of the nodes that only their owner may read', async () => {
     expect(marksIn(secret, said)).toEqual([])
-    expect(marksIn(secret, await clusterTells())).toEqual([])
+    const told = await clusterTells()
+    // what is told holds the jobs in which the sealed key travelled
+    expect(told).toContain('introductions.json')
+    expect(marksIn(secret, told)).toEqual([])
     const found = await filesWith(secret, [clusterFolder(), place.folder])
     const elsewhere = found.filter(({ path }) => path !== join(place.folder, 'log_uploader_credentials.json'))
     expect(elsewhere.map(({ path }) => path).sort()).toEqual(

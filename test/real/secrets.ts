@@ -70,7 +70,7 @@ export const clusterTells = async (): Promise<string> => {
       ['job', 'executions', ID, '--output', 'json', '--limit', '0'],
       ['job', 'history', ID, '--output', 'json', '--limit', '0'],
     ])
-      told.push(await bacalhau(args).catch(() => ''))
+      told.push(await bacalhau(args))
   for (const node of realCluster().nodes) {
     const ids = (await docker(node, ['ps', '--all', '--quiet'])).split('\n').filter((id) => id !== '')
     for (const id of ids) told.push(await docker(node, ['inspect', id]), await docker(node, ['logs', id]))
