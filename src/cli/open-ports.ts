@@ -60,14 +60,24 @@ export const openWarehouseOf = async (config: Config, { context }: Place): Promi
   const refusal = unsupported(config)
   if (refusal !== undefined) throw refusal
   const { openWarehouse } = await import('../warehouse/open.ts')
-  return openWarehouse({
-    kind: 'duckdb',
-    path: config.warehouse.path,
-    dataset: config.bigquery.dataset_name,
-    logResultsTable: config.bigquery.table_name,
-    programs,
-    nodePath: context.nodePath,
+  const { project, bigquery, warehouse } = config
+  const both = {
+    dataset: bigquery.dataset_name,
+    logResultsTable: bigquery.table_name,
     now: context.now,
     newEpoch: () => crypto.randomUUID().replaceAll('-', '').slice(0, 12),
-  })
+  }
+  if (warehouse.kind === 'bigquery' && project.id !== undefined)
+    return openWarehouse({
+      ...both,
+      kind: 'bigquery',
+      project: project.id,
+      location: bigquery.location,
+      createIfMissing: project.create_if_missing,
+      credentialsPath: config.credentials.path,
+      env: context.env,
+      ...(warehouse.api_endpoint === undefined ? {} : { apiEndpoint: warehouse.api_endpoint }),
+      ...(warehouse.token_endpoint === undefined ? {} : { tokenEndpoint: warehouse.token_endpoint }),
+    })
+  return openWarehouse({ ...both, kind: 'duckdb', path: warehouse.path, programs, nodePath: context.nodePath })
 }

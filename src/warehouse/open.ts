@@ -1,8 +1,9 @@
 import type { Programs } from '../programs.ts'
+import type { BigqueryOptions } from './bigquery/open.ts'
 import { openDuckdbWarehouse } from './duckdb/open.ts'
 import type { Warehouse } from './warehouse.ts'
 
-export interface OpenWarehouseOptions {
+export interface DuckdbOptions {
   readonly kind: 'duckdb'
   /** Folder of the warehouse; made when it is missing. */
   readonly path: string
@@ -18,10 +19,15 @@ export interface OpenWarehouseOptions {
   readonly newEpoch: () => string
 }
 
+export type OpenWarehouseOptions = DuckdbOptions | BigqueryOptions
+
 /** Opens a warehouse by its kind; nothing is made or started before the first call. */
 export const openWarehouse = async (options: OpenWarehouseOptions): Promise<Warehouse> => {
   switch (options.kind) {
     case 'duckdb':
       return openDuckdbWarehouse(options)
+    case 'bigquery':
+      // Google's client takes a while to load, so only who needs it waits for it
+      return (await import('./bigquery/open.ts')).openBigqueryWarehouse(options)
   }
 }

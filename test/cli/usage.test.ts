@@ -122,9 +122,13 @@ describe('what is refused with exit 2', () => {
   test('the original config, which means BigQuery', async () => {
     const folder = freshFolder()
     writeFileSync(join(folder, 'config.yaml'), 'project:\n  id: acme-logs\n')
-    const { code, stderr } = await bbq(folder, ['run', 'raw'])
+    const { code, stderr } = await bbq(folder, ['run', 'raw'], {
+      HOME: folder,
+      CLOUDSDK_CONFIG: folder,
+      GOOGLE_APPLICATION_CREDENTIALS: '',
+    })
     expect(code).toBe(2)
-    expect(stderr).toContain('config.yaml:2 sets project.id to acme-logs, which makes BigQuery the warehouse.')
+    expect(stderr).toContain('The key file credentials.json is not there')
     expect(stderr).toContain('--warehouse-kind duckdb')
   })
 

@@ -5,7 +5,6 @@ import { describe, expect, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { keys } from '../../src/config/schema.ts'
-import { unsupported } from '../../src/config/supported.ts'
 import { AppError } from '../../src/core/errors.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bbq-config-'))
@@ -237,29 +236,6 @@ describe('what is refused', () => {
   test('a file that a person named and that is not there', () => {
     const named = { file: join(folder, 'no.yaml'), required: true, env: {}, flags: {}, stateDir: '.bbq' }
     expect(() => loadConfig(named)).toThrow(`There is no config file ${folder}/no.yaml.`)
-  })
-})
-
-describe('what cannot run yet', () => {
-  test.each([
-    [
-      { yaml: 'project:\n  id: acme-logs\n' },
-      'config.yaml:2 sets project.id to acme-logs, which makes BigQuery the warehouse.',
-    ],
-    [{ flags: { 'warehouse.kind': 'bigquery' } }, '--warehouse-kind makes BigQuery the warehouse.'],
-    [
-      { yaml: 'cluster:\n  kind: bacalhau\n' },
-      'config.yaml:2 makes Bacalhau the cluster, but no address says where it answers.',
-    ],
-    [
-      { yaml: 'cluster:\n  api: host:1234\n' },
-      'The cluster is Bacalhau and the warehouse a folder of this machine, but warehouse.node_path is not set.',
-    ],
-  ])('%j', (sources, what) => {
-    const error = unsupported(load(sources))
-    expect(local(error?.what ?? '')).toBe(what)
-    expect(error?.kind).toBe('usage')
-    expect(error?.next.length).toBeGreaterThan(0)
   })
 })
 

@@ -16,7 +16,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type AppError, toAppError } from '../../src/core/errors.ts'
 import { findTable, tables } from '../../src/core/tables.ts'
 import { programs } from '../../src/programs.ts'
-import { type OpenWarehouseOptions, openWarehouse } from '../../src/warehouse/open.ts'
+import { type DuckdbOptions, openWarehouse } from '../../src/warehouse/open.ts'
 import type { Warehouse } from '../../src/warehouse/warehouse.ts'
 import { openParquetWriter, type ParquetWriter } from './parquet.ts'
 
@@ -26,7 +26,7 @@ let warehouse: Warehouse
 let writer: ParquetWriter
 let epochs = 0
 
-const open = (more: Partial<OpenWarehouseOptions> = {}): Promise<Warehouse> =>
+const open = (more: Partial<DuckdbOptions> = {}): Promise<Warehouse> =>
   openWarehouse({
     kind: 'duckdb',
     path,

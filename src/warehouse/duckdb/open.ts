@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path'
-import type { OpenWarehouseOptions } from '../open.ts'
+import type { DuckdbOptions } from '../open.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { openChildCalls } from './child-calls.ts'
 import { layoutOf } from './layout.ts'
 import { resultSchemas } from './messages.ts'
 
 /** A folder of Parquet files, answered for by a process of its own that starts with the first call. */
-export const openDuckdbWarehouse = (options: OpenWarehouseOptions): Warehouse => {
+export const openDuckdbWarehouse = (options: DuckdbOptions): Warehouse => {
   const { path, dataset, logResultsTable = 'log_results', programs, nodePath, now, newEpoch } = options
   layoutOf(logResultsTable)
   const folder = resolve(path, dataset)

@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { BigQuery } from '@google-cloud/bigquery'
+import { AppError } from '../../core/errors.ts'
+import type { CallOptions } from '../warehouse.ts'
+import { type Failure, failureOf, failureOfThrown, jsonOf } from './failure.ts'
+import { pauseBefore } from './retry.ts'
+
+/** A call of BigQuery's REST API; whatever changes something must be safe to send twice, because a lost answer is asked for again. */
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Below the project, such as `/datasets/logs`. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | readonly string[]>>
+  readonly body?: object
+  /** The etag that the resource must still have. */
+  readonly ifMatch?: string
+}
+
+export type Reply = { readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly failure: Failure }
+
+/** The only way to BigQuery: every call has a deadline, can be stopped, and is sent again while that may help. */
+export interface Gateway {
+  /** Rejects only with an AppError of kind `interrupted` or one about credentials; whatever BigQuery says or fails to say is a Reply. */
+  readonly send: (request: Request, options: CallOptions) => Promise<Reply>
+  readonly close: () => void
+}
+
+export interface GatewayOptions {
+  readonly apiEndpoint: string
+  readonly project: string
+  /** Makes a new client from credentials that are read again. */
+  readonly openClient: () => Promise<BigQuery>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+export const defaultDeadlineMs = 60_000
+/** A server that says nothing for so long is asked again. */
+const attemptMs = 20_000
+
+/** Opens the gateway; credentials are read with the first call. */
+export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOptions): Gateway => {
+  const base = `${apiEndpoint.replace(/\/+$/, '')}/bigquery/v2/projects/${encodeURIComponent(project)}`
+  const closing = new AbortController()
+  let client: Promise<BigQuery> | undefined
+
+  const once = async (request: Request, signal: AbortSignal): Promise<Reply> => {
+    client ??= openClient()
+    const { authClient } = await client.catch((thrown: unknown) => {
+      client = undefined
+      throw thrown
+    })
+    const { method, path, query = {}, body, ifMatch } = request
+    const answer = await authClient.request({
+      url: `${base}${path}?${searchOf(query)}`,
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+      },
+      ...(body === undefined ? {} : { data: JSON.stringify(body) }),
+      responseType: 'text',
+      validateStatus: () => true,
+      retry: false,
+      signal,
+    })
+    const text = typeof answer.data === 'string' ? answer.data : ''
+    if (answer.status < 200 || answer.status >= 300)
+      return { ok: false, failure: failureOf(answer.status, text, answer.headers.get('retry-after')) }
+    const value = text === '' ? undefined : jsonOf(text)
+    if (text !== '' && value === undefined)
+      return {
+        ok: false,
+        failure: { status: answer.status, reason: 'brokenAnswer', message: 'An answer that is no JSON' },
+      }
+    return { ok: true, body: value }
+  }
+
+  /** The client's own tokens know neither signal nor deadline, so the call is raced. */
+  const bounded = async (request: Request, stop: AbortSignal, ms: number): Promise<Reply> => {
+    const late = AbortSignal.timeout(Math.max(1, Math.ceil(ms)))
+    const signal = AbortSignal.any([stop, late])
+    const silence: Reply = {
+      ok: false,
+      failure: { status: 0, reason: 'silence', message: `no answer within ${seconds(ms)}` },
+    }
+    try {
+      return await Promise.race([once(request, signal), ended(signal)])
+    } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown
+      return late.aborted ? silence : { ok: false, failure: failureOfThrown(thrown) }
+    }
+  }
+
+  const send: Gateway['send'] = async (request, { signal, deadlineMs = defaultDeadlineMs }) => {
+    if (closing.signal.aborted) throw new AppError({ what: 'The warehouse was closed.' })
+    const stop = AbortSignal.any([signal, closing.signal])
+    const until = now() + deadlineMs
+    let renewed = false
+    for (let tries = 1; ; tries += 1) {
+      if (stop.aborted) throw stopped()
+      const reply = await bounded(request, stop, Math.min(attemptMs, until - now()))
+      if (stop.aborted && !reply.ok) throw stopped()
+      if (reply.ok) return reply
+      if (reply.failure.status === 401 && !renewed) {
+        renewed = true
+        client = undefined
+        continue
+      }
+      const wait = pauseBefore(reply.failure, tries)
+      if (wait === undefined || now() + wait >= until) return reply
+      await pause(wait, undefined, { signal: stop }).catch(() => undefined)
+    }
+  }
+
+  return { send, close: () => closing.abort() }
+}
+
+const searchOf = (query: NonNullable<Request['query']>): URLSearchParams =>
+  new URLSearchParams(
+    Object.entries({ ...query, prettyPrint: 'false' }).flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, one]),
+    ),
+  )
+
+const ended = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
+
+/** The error of a call that was stopped. */
+export const stopped = (): AppError =>
+  new AppError({ what: 'Stopped before BigQuery had answered.', kind: 'interrupted' })
