@@ -69,7 +69,7 @@ describe('a job of the sandbox', () => {
     expect(script).not.toContain('hidden-value')
     const path = join(stateDir, 'jobs', `${request.name}.yaml`)
     expect(job.clusterCommand).toBe(`bacalhau job run --wait=false --id-only --no-template < ${path}`)
-    expect(await readFile(path, 'utf8')).toBe(request.spec)
+    expect(await readFile(path, 'utf8')).toBe(request.spec.replace(request.name, `${request.name}-by-hand`))
   })
 
   test.each([
