@@ -60,7 +60,7 @@ const footerKeys = (screen: readonly string[]): readonly string[] => {
 /** Presses a key whenever the footer names it, until `done` holds on the screen. */
 export const walk = async (session: Session, key: string, done: RegExp): Promise<void> => {
   const { terminal } = session
-  const deadline = Date.now() + 240_000
+  const deadline = Date.now() + 150_000
   while (!done.test(terminal.screen().join('\n'))) {
     if (Date.now() > deadline) throw new Error(`never got there:\n${terminal.screen().join('\n')}`)
     const before = terminal.screen().join('\n')
