@@ -47,7 +47,6 @@ describe('without any config', () => {
     expect(config.warehouse.path).toBe('.bbq/warehouse')
     expect(config.file).toBeUndefined()
     expect(config.notices).toEqual([])
-    expect(unsupported(config)).toBeUndefined()
   })
 
   test('the seven keys of the original have its defaults', () => {
