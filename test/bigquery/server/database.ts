@@ -18,11 +18,7 @@ export interface Database {
   /** Runs several statements of the store as one transaction, with no other between them. */
   readonly runAll: (statements: readonly string[]) => Promise<readonly Found[]>
   /** Runs a person's SQL beside the store, until the signal. */
-  readonly query: (
-    sql: string,
-    parameters: Readonly<Record<string, DuckDBValue>>,
-    signal: AbortSignal,
-  ) => Promise<Found>
+  readonly query: (sql: string, signal: AbortSignal) => Promise<Found>
   readonly close: () => Promise<void>
 }
 
@@ -72,7 +68,7 @@ export const openDatabase = async (projectId: string): Promise<Database> => {
     }
   }
 
-  const query: Database['query'] = async (sql, parameters, signal) => {
+  const query: Database['query'] = async (sql, signal) => {
     signal.throwIfAborted()
     const connection = await connect()
     let timer: NodeJS.Timeout | undefined
@@ -83,13 +79,7 @@ export const openDatabase = async (projectId: string): Promise<Database> => {
     }
     signal.addEventListener('abort', stop)
     stops.add(stop)
-    const work = (async (): Promise<Found> => {
-      const statement = await connection.prepare(sql)
-      const named = Object.entries(parameters).filter(([name]) => sql.includes(`$${name}`))
-      if (named.length > 0) statement.bind(Object.fromEntries(named))
-      const result = await statement.runAndReadAll()
-      return { names: result.columnNames(), types: result.columnTypes(), rows: result.getRows() }
-    })()
+    const work = read(connection, sql)
     running.add(work)
     try {
       return await work

@@ -76,7 +76,7 @@ const restNames: Readonly<Partial<Record<DuckDBTypeId, string>>> = {
 }
 
 /** The column of a result; whole numbers of every size, and an untyped NULL, are INTEGER. */
-export const fieldOf = (name: string, type: DuckDBType): Field => {
+const fieldOf = (name: string, type: DuckDBType): Field => {
   if (type instanceof DuckDBListType) return { ...fieldOf(name, type.valueType), mode: 'REPEATED' }
   if (type instanceof DuckDBStructType)
     return {
@@ -86,6 +86,15 @@ export const fieldOf = (name: string, type: DuckDBType): Field => {
       fields: type.entryNames.map((entry, index) => fieldOf(entry, type.entryTypes[index] ?? type)),
     }
   return { name, type: restNames[type.typeId] ?? 'INTEGER', mode: 'NULLABLE' }
+}
+
+/** The columns of a result; what has no name of its own is `f0_`, `f1_` and so on. */
+export const fieldsOf = (names: readonly string[], types: readonly DuckDBType[]): readonly Field[] => {
+  let unnamed = 0
+  return types.map((type, index) => {
+    const name = names[index] ?? ''
+    return fieldOf(/^[A-Za-z_]\w*$/.test(name) ? name : `f${unnamed++}_`, type)
+  })
 }
 
 /** DuckDB's SQL for the bytes that a column's values count for: 8 a number or time, 2 and its UTF-8 bytes a text, nothing for NULL. */

@@ -2,6 +2,20 @@ import { deleteDataset, getDataset, insertDataset, listDatasets, patchDataset } 
 import { cancelJob, getJob, listJobs } from './jobs.ts'
 import { insertLoad } from './load.ts'
 import { notFound } from './problem.ts'
+import {
+  createProject,
+  enableService,
+  getBilling,
+  getOperation,
+  getProject,
+  getProjectPolicy,
+  getService,
+  getTablePolicy,
+  setProjectPolicy,
+  testProject,
+  testTable,
+} from './projects.ts'
+import { dryRun, getQueryResults, insertQuery, query } from './queries.ts'
 import { listRows } from './tabledata.ts'
 import { deleteTable, getTable, insertTable, listTables, patchTable } from './tables.ts'
 import { giveToken } from './token.ts'
@@ -25,26 +39,26 @@ export const handlersFor = (tokenUrl: () => string): Readonly<Record<Endpoint, H
   'tables.insert': insertTable,
   'tables.patch': patchTable,
   'tables.delete': deleteTable,
-  'tables.testIamPermissions': missing,
-  'tables.getIamPolicy': missing,
+  'tables.testIamPermissions': testTable,
+  'tables.getIamPolicy': getTablePolicy,
   'tabledata.list': listRows,
   'tabledata.insertAll': missing,
   'jobs.insert': insertLoad,
-  'jobs.insert.query': missing,
-  'jobs.insert.dryRun': missing,
+  'jobs.insert.query': insertQuery,
+  'jobs.insert.dryRun': dryRun,
   'jobs.get': getJob,
   'jobs.list': listJobs,
   'jobs.cancel': cancelJob,
-  'jobs.query': missing,
-  'jobs.getQueryResults': missing,
-  'projects.get': missing,
-  'projects.create': missing,
-  'projects.getIamPolicy': missing,
-  'projects.setIamPolicy': missing,
-  'projects.testIamPermissions': missing,
-  'projects.getBillingInfo': missing,
-  'services.get': missing,
-  'services.enable': missing,
-  'operations.get': missing,
+  'jobs.query': query,
+  'jobs.getQueryResults': getQueryResults,
+  'projects.get': getProject,
+  'projects.create': createProject,
+  'projects.getIamPolicy': getProjectPolicy,
+  'projects.setIamPolicy': setProjectPolicy,
+  'projects.testIamPermissions': testProject,
+  'projects.getBillingInfo': getBilling,
+  'services.get': getService,
+  'services.enable': enableService,
+  'operations.get': getOperation,
   unknown: missing,
 })
