@@ -95,7 +95,15 @@ export interface FaultPicker extends FaultTable {
   readonly pick: (endpoint: Endpoint, text: string) => FaultKind | undefined
 }
 
-/** How many seeded draws a request takes: one for whether, one for which. */
+const makesJob = new Set<Endpoint>(['jobs.insert', 'jobs.insert.query', 'jobs.query'])
+
+/** Whether a kind means anything to a request: only some make jobs, one gives tokens. */
+const fits = (kind: FaultKind, endpoint: Endpoint): boolean => {
+  if (/^(job fails|stay|RUNNING for)/.test(kind)) return makesJob.has(endpoint)
+  if (kind === 'invalid_grant' || kind === 'clock wrong') return endpoint === 'oauth.token'
+  return kind !== 'expired token' || endpoint !== 'oauth.token'
+}
+
 export const openFaultTable = (): FaultPicker => {
   let rows: { readonly fault: Fault; seen: number }[] = []
   let chance: { readonly faults: RandomFaults; readonly next: () => number } | undefined
@@ -106,7 +114,7 @@ export const openFaultTable = (): FaultPicker => {
     for (const row of rows) {
       const { on, nth = 1, times = 1, about } = row.fault
       if (on !== 'any' && on !== endpoint && !(Array.isArray(on) && on.includes(endpoint))) continue
-      if (about !== undefined && !text.includes(about)) continue
+      if (!fits(row.fault.do, endpoint) || (about !== undefined && !text.includes(about))) continue
       row.seen += 1
       if (row.seen >= nth && row.seen < nth + times) found ??= row.fault.do
     }
@@ -115,7 +123,9 @@ export const openFaultTable = (): FaultPicker => {
 
   const byChance = (endpoint: Endpoint): FaultKind | undefined => {
     if (chance === undefined || chance.faults.on?.includes(endpoint) === false) return undefined
-    const { share, kinds } = chance.faults
+    const { share } = chance.faults
+    const kinds = chance.faults.kinds.filter((kind) => fits(kind, endpoint))
+    // Two draws a request, hit or not, so that one more kind changes no later hit.
     const hit = chance.next() < share
     const kind = kinds[Math.floor(chance.next() * kinds.length)]
     return hit ? kind : undefined

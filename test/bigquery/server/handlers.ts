@@ -1,4 +1,5 @@
 import { deleteDataset, getDataset, insertDataset, listDatasets, patchDataset } from './datasets.ts'
+import { insertAll } from './insert-all.ts'
 import { cancelJob, getJob, listJobs } from './jobs.ts'
 import { insertLoad } from './load.ts'
 import { notFound } from './problem.ts'
@@ -42,7 +43,7 @@ export const handlersFor = (tokenUrl: () => string): Readonly<Record<Endpoint, H
   'tables.testIamPermissions': testTable,
   'tables.getIamPolicy': getTablePolicy,
   'tabledata.list': listRows,
-  'tabledata.insertAll': missing,
+  'tabledata.insertAll': insertAll,
   'jobs.insert': insertLoad,
   'jobs.insert.query': insertQuery,
   'jobs.insert.dryRun': dryRun,

@@ -1,11 +1,12 @@
 import { quoteName } from '../../../src/core/duckdb-types.ts'
 import { type Analysis, analyse, type Statement } from './analyse.ts'
-import { bytesSql, fieldsOf } from './fields.ts'
+import { fieldsOf } from './fields.ts'
 import { ApiProblem, accessDenied, notFound } from './problem.ts'
+import { recount } from './recount.ts'
 import { queryProblem } from './sql/errors.ts'
 import { isSign, wordOf } from './sql/tokens.ts'
-import { createStored, dropStored, newTable, storeName } from './tables.ts'
-import { type Job, type StoredTable, touch, type World } from './world.ts'
+import { createStored, dropStored, newTable } from './tables.ts'
+import type { Job, World } from './world.ts'
 
 export interface QueryRequest {
   readonly sql: string
@@ -39,6 +40,16 @@ export const checkQuery = (world: World, account: string | undefined, query: Que
         `Table ${name}: User does not have permission to query table ${name}, or perhaps it does not exist.`,
       )
   }
+  for (const { requirePartitionFilter, partitionField = '_PARTITIONTIME', datasetId, id } of found.tables)
+    if (
+      requirePartitionFilter &&
+      !found.tokens.some(({ value }) => value.toLowerCase() === partitionField.toLowerCase())
+    )
+      throw new ApiProblem(
+        400,
+        'invalidQuery',
+        `Cannot query over table '${datasetId}.${id}' without a filter over column(s) '${partitionField}' that can be used for partition elimination`,
+      )
   if (!world.billing && found.statements.some(({ type }) => changes.has(type)))
     throw new ApiProblem(
       403,
@@ -92,17 +103,6 @@ const withWords = (sql: string): string =>
     .replace(/^TRUNCATE TABLE/i, 'TRUNCATE')
     .replace(/^DELETE (?!FROM )/i, 'DELETE FROM ')
     .replace(/^INSERT (?!INTO )/i, 'INSERT INTO ')
-
-/** Figures of a table whose rows were changed by SQL. */
-const recount = async (world: World, table: StoredTable): Promise<void> => {
-  const { rows } = await world.database.run(
-    `SELECT ${['count(*)', ...table.fields.map(bytesSql)].join(', ')} FROM ${storeName(table)}`,
-  )
-  const [count = 0, ...bytes] = (rows[0] ?? []).map(Number)
-  table.rows = count
-  table.bytes = Object.fromEntries(table.fields.map(({ name }, index) => [name, bytes[index] ?? 0]))
-  touch(table, world)
-}
 
 /** Dataset and table behind a word of a statement: `CREATE VIEW d.t`. */
 const targetOf = (world: World, { items }: Statement, word: string, { defaultDataset }: QueryRequest) => {

@@ -33,7 +33,8 @@ export const bytesOf = (table: StoredTable): number => sum(Object.values(table.b
 
 const describe = async (world: World, table: StoredTable, view: string | null): Promise<object> => {
   const dataset = world.datasets.get(table.datasetId)
-  const stored = table.rows - table.buffered
+  const buffered = table.buffer.until > world.now() ? table.buffer.rows : 0
+  const stored = table.rows - buffered
   const share = table.rows === 0 ? 0 : stored / table.rows
   const statistics =
     view === 'BASIC' || table.view !== undefined
@@ -42,11 +43,11 @@ const describe = async (world: World, table: StoredTable, view: string | null): 
           numRows: String(stored),
           numBytes: String(Math.round(bytesOf(table) * share)),
           numLongTermBytes: '0',
-          ...(table.buffered === 0
+          ...(buffered === 0
             ? {}
             : {
                 streamingBuffer: {
-                  estimatedRows: String(table.buffered),
+                  estimatedRows: String(buffered),
                   estimatedBytes: String(Math.round(bytesOf(table) * (1 - share))),
                   oldestEntryTime: String(table.modified),
                 },
@@ -153,7 +154,8 @@ export const newTable = (world: World, datasetId: string, id: string, fields: re
   view: undefined,
   rows: 0,
   bytes: {},
-  buffered: 0,
+  buffer: { rows: 0, until: 0 },
+  insertIds: new Map(),
 })
 
 export const insertTable: Handler = async (call) => {

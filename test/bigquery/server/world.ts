@@ -37,8 +37,10 @@ export interface StoredTable {
   rows: number
   /** Bytes by column. */
   bytes: Readonly<Record<string, number>>
-  /** Rows that came by insertAll and are not in `rows` yet. */
-  buffered: number
+  /** Rows of the last streaming inserts, which numRows does not count until then. */
+  buffer: { readonly rows: number; readonly until: number }
+  /** When an insertId was last seen. */
+  readonly insertIds: Map<string, number>
 }
 
 export interface QueryRows {

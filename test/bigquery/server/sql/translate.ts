@@ -92,8 +92,8 @@ export const translate = (
     )
       return ['EXCLUDE', 1]
     if ((word === 'UNION' || word === 'EXCEPT' || word === 'INTERSECT') && wordOf(next) === 'DISTINCT') return [word, 2]
-    if ((word === 'TIMESTAMP' || word === 'DATETIME') && next?.kind === 'text')
-      return [`${word === 'TIMESTAMP' ? 'TIMESTAMPTZ' : 'TIMESTAMP'} ${quoteText(next.value)}`, 2]
+    if (literalTypes.has(word) && next?.kind === 'text')
+      return [`CAST(${quoteText(next.value)} AS ${typeAt(nodes, at).sql})`, 2]
     if (word === 'CURRENT_TIMESTAMP' && next?.kind !== 'group') return ['now()', 1]
     if (next?.kind === 'group' && next.open === '(') {
       const call = callOf(word, next.items, emit)
@@ -171,6 +171,17 @@ export const translate = (
 
   return emit(items)
 }
+
+/** Types that stand before a text to make a literal of it. */
+const literalTypes: ReadonlySet<string> = new Set([
+  'TIMESTAMP',
+  'DATETIME',
+  'DATE',
+  'TIME',
+  'NUMERIC',
+  'BIGNUMERIC',
+  'JSON',
+])
 
 /** Words that end a select list, or stand where an alias could. */
 const ends: ReadonlySet<string> = new Set(
