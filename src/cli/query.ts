@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { stages } from '../../processors/stages/index.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
-import { formatCount, formatDuration } from '../core/format.ts'
+import { formatBytes, formatCount, formatDuration } from '../core/format.ts'
 import { tables } from '../core/tables.ts'
 import { toCsv } from '../engine/export.ts'
 import { textOf } from '../engine/selectors/answer.ts'
@@ -87,11 +87,14 @@ const query = async (call: Call, text: string | undefined, { limit, format }: Qu
   if (text === undefined) return listQueries(call)
   const sql = sqlOf(text)
   const config = configOf(call, call.context.env)
-  mustExist(join(config.warehouse.path, config.bigquery.dataset_name))
+  const onFiles = config.warehouse.kind === 'duckdb'
+  if (onFiles) mustExist(join(config.warehouse.path, config.bigquery.dataset_name))
   const warehouse = await openWarehouseOf(config, call)
   try {
     const { signal } = call.context
-    await warehouse.confirm(tables, { signal, deadlineMs: 30_000 })
+    if (onFiles) await warehouse.confirm(tables, { signal, deadlineMs: 30_000 })
+    const { bytes } = await warehouse.estimate(sql, { signal, deadlineMs: 30_000 })
+    if (bytes !== undefined && !call.json) call.say(priceOf(bytes))
     const result = await warehouse.query(sql, { signal, limit, deadlineMs: 300_000 })
     call.print(rendered(result, call.json ? 'json' : format, call.context.stdout.isTTY === true))
     if (!call.json)
@@ -102,6 +105,15 @@ const query = async (call: Call, text: string | undefined, { limit, format }: Qu
   } finally {
     await warehouse.close()
   }
+}
+
+/** Dollars for 2^40 bytes on demand, after the first of a month, which are free. */
+const dollarsPerTiB = 6.25
+
+const priceOf = (bytes: number): string => {
+  const dollars = (bytes / 2 ** 40) * dollarsPerTiB
+  const price = dollars < 0.01 ? 'less than a cent' : `at most $${dollars.toFixed(2)}`
+  return `Reads ${formatBytes(bytes)}: ${price}, or nothing within the free terabyte of a month.`
 }
 
 /** A whole number above 0, for an option. */

@@ -41,8 +41,15 @@ export const confirmDataset = async (service: Service, create: boolean, options:
     found = 'value' in made ? made.value.location : await findDataset(service, options)
     if (found === undefined && 'failure' in made) throw service.explain(made.failure, `make the dataset ${dataset}`)
   }
-  if (found === undefined || found === '' || found.toLowerCase() === location.toLowerCase()) return
-  throw new AppError({
+  const error = liesElsewhere(service, found)
+  if (error !== undefined) throw error
+}
+
+/** The error of a dataset whose location is not the config's; undefined when it is, or is not known. */
+export const liesElsewhere = ({ place }: Service, found: string | undefined): AppError | undefined => {
+  const { project, dataset, location } = place
+  if (found === undefined || found === '' || found.toLowerCase() === location.toLowerCase()) return undefined
+  return new AppError({
     what: `The dataset ${project}.${dataset} lies in ${found}, but the config says ${location}.`,
     why: 'A dataset never moves, and BigQuery finds nothing in it under another location.',
     next: [

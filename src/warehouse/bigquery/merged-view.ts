@@ -1,8 +1,7 @@
 import { nameIn, type Place, quoted } from './place.ts'
 
 /** A sum of INT64 that stops at the largest instead of failing. */
-const bounded = (column: string): string =>
-  `CAST(LEAST(SUM(CAST(${column} AS NUMERIC)), NUMERIC '9223372036854775807') AS INT64)`
+const bounded = (column: string): string => `CAST(LEAST(SUM(CAST(${column} AS NUMERIC)), 9223372036854775807) AS INT64)`
 
 const added = (column: string): string => `${bounded(column)} AS ${column}`
 

@@ -2,7 +2,8 @@ import { AppError } from '../../core/errors.ts'
 import type { PlainValue } from '../../core/plain-value.ts'
 import type { CallOptions, QueryResult } from '../warehouse.ts'
 import { decodeRow, typeOf } from './cells.ts'
-import { readEpoch } from './epoch.ts'
+import { findDataset, liesElsewhere } from './dataset.ts'
+import { noTables, readEpoch } from './epoch.ts'
 import type { Failure } from './failure.ts'
 import { fillPlaceholders } from './place.ts'
 import { defaultDeadlineMs, stopped } from './request.ts'
@@ -44,8 +45,13 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
     useLegacySql: false,
     defaultDataset: { projectId: project, datasetId: dataset },
   })
-  const orThrow = (failure: Failure, sql: string): never => {
-    throw sqlError(failure, sql, place) ?? service.explain(failure, 'run the query')
+  const orThrow = async (failure: Failure, sql: string, options: CallOptions): Promise<never> => {
+    if (!/^not found: dataset/i.test(failure.message))
+      throw sqlError(failure, sql, place) ?? service.explain(failure, 'run the query')
+    const found = await findDataset(service, options).catch(() => place.location)
+    throw found === undefined
+      ? noTables(service)
+      : (liesElsewhere(service, found) ?? service.explain(failure, 'run the query'))
   }
 
   const filled = async (sql: string, options: CallOptions): Promise<string> => {
@@ -62,9 +68,9 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
       options,
       () => true,
     )
-    if ('failure' in answer) return orThrow(answer.failure, query)
+    if ('failure' in answer) return orThrow(answer.failure, query, options)
     const { status, statistics } = answer.value
-    if (status.errorResult) return orThrow({ status: 400, ...status.errorResult }, query)
+    if (status.errorResult) return orThrow({ status: 400, ...status.errorResult }, query, options)
     const { statementType = '', referencedTables = [], totalBytesProcessed } = statistics.query ?? {}
     if (statementType === '')
       throw new AppError({
@@ -94,9 +100,9 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
       () => true,
     )
     // a lost answer was asked for again, and the job is there
-    if ('failure' in answer && answer.failure.status !== 409) orThrow(answer.failure, query)
+    if ('failure' in answer && answer.failure.status !== 409) await orThrow(answer.failure, query, options)
     if ('value' in answer && answer.value.status.errorResult)
-      orThrow({ status: 400, ...answer.value.status.errorResult }, query)
+      await orThrow({ status: 400, ...answer.value.status.errorResult }, query, options)
   }
 
   const read = async (query: string, jobId: string, limit: number, options: Clocked) => {
@@ -114,7 +120,7 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
           query: {
             location,
             maxResults: `${Math.min(limit + 1 - rows.length, mostOfAPage)}`,
-            timeoutMs: `${Math.max(1, Math.min(pollMs, left))}`,
+            timeoutMs: `${Math.ceil(Math.min(pollMs, left / 3))}`,
             'formatOptions.useInt64Timestamp': 'true',
             ...(pageToken === undefined ? {} : { pageToken }),
           },
@@ -126,7 +132,7 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
       )
       if ('failure' in answer) {
         if (answer.failure.reason === 'silence' && options.left() <= 0) throw late(options.deadlineMs)
-        return orThrow(answer.failure, query)
+        return orThrow(answer.failure, query, options)
       }
       const page = answer.value
       if (!page.jobComplete) continue

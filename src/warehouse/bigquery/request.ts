@@ -35,8 +35,9 @@ export interface GatewayOptions {
 }
 
 export const defaultDeadlineMs = 60_000
-/** A server that says nothing for so long is asked again. */
-const attemptMs = 20_000
+
+/** A server that says nothing for so long is asked again, while there is time for that: most is half of what is left. */
+const attemptWithin = (leftMs: number): number => (leftMs < 2_000 ? leftMs : Math.min(20_000, leftMs / 2))
 
 /** Opens the gateway; credentials are read with the first call. */
 export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOptions): Gateway => {
@@ -99,7 +100,7 @@ export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOp
     let renewed = false
     for (let tries = 1; ; tries += 1) {
       if (stop.aborted) throw stopped()
-      const reply = await bounded(request, stop, Math.min(attemptMs, until - now()))
+      const reply = await bounded(request, stop, attemptWithin(until - now()))
       if (stop.aborted && !reply.ok) throw stopped()
       if (reply.ok) return reply
       if (reply.failure.status === 401 && !renewed) {
