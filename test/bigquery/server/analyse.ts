@@ -132,20 +132,16 @@ export const analyse = (
   })
   const named = sources.map((source) => resolve(world, source, defaultDataset))
   const tables = [...new Set(named.flatMap((table) => behind(world, table)))]
-  const pathOf = (parts: readonly string[]): string =>
-    (parts.length === 1 && defaultDataset !== undefined && sources.some((one) => one.parts.join() === parts.join())
-      ? [defaultDataset, ...parts]
-      : parts
-    )
-      .map(quoteName)
-      .join('.')
+  const unqualified = new Set(sources.filter(({ parts }) => parts.length === 1).map(({ at }) => at))
+  const pathOf = (parts: readonly string[], at: number): string =>
+    (defaultDataset !== undefined && unqualified.has(at) ? [defaultDataset, ...parts] : parts).map(quoteName).join('.')
   const views = tables.flatMap(({ view }) => (view === undefined ? [] : [tokensOf(view)]))
   const items = statements.flat()
   return {
     type: statements.length > 1 ? 'SCRIPT' : (types[0] ?? 'SELECT'),
     statements: statements.map((one, index) => ({
       type: types[index] ?? 'SELECT',
-      sql: translate(sql, one, parameters, pathOf),
+      sql: translate(sql, one, parameters, pathOf, (at) => unqualified.has(at)),
       items: one,
     })),
     tokens,

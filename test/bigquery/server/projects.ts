@@ -65,6 +65,8 @@ export const setProjectPolicy: Handler = (call) => {
 export const testTable: Handler = ({ world, account, params, body: given }) => {
   const body = permissionsSchema.safeParse(given)
   if (!body.success) throw invalid('Required field: permissions')
+  const wrong = body.data.permissions.find((permission) => !permission.startsWith('bigquery.tables.'))
+  if (wrong !== undefined) throw invalid(`Permission ${wrong} is not valid for this resource.`)
   const dataset = params['dataset'] ?? ''
   const there = world.datasets.get(dataset)?.tables.has(params['table'] ?? '') === true
   const granted = body.data.permissions.filter((one) => there && world.permissions.may(account, one, dataset))

@@ -14,7 +14,8 @@ export const translate = (
   sql: string,
   items: readonly Node[],
   parameters: Readonly<Record<string, string>>,
-  pathOf: (parts: readonly string[]) => string,
+  pathOf: (parts: readonly string[], at: number) => string,
+  isTable: (at: number) => boolean,
 ): string => {
   const refuse = (why: string, at: number): never => {
     throw new ApiProblem(400, 'invalidQuery', `${why} at ${placeOf(sql, at)}`)
@@ -41,7 +42,7 @@ export const translate = (
       case 'text':
         return [quoteText(node.value), 1]
       case 'path':
-        return [pathOf(node.value.split('.')), 1]
+        return [pathOf(node.value.split('.'), node.at), 1]
       case 'number':
         return [/^\d*\.\d*$/.test(node.value) ? `${node.value}e0` : node.value, 1]
       case 'parameter':
@@ -71,6 +72,7 @@ export const translate = (
     const word = value.toUpperCase()
     const next = nodes[at + 1]
     if (isSign(nodes[at - 1], '.')) return [quoteName(value), 1]
+    if (isTable(place)) return [pathOf([value], place), 1]
     if (
       (word === 'FILTER' && next?.kind === 'group') ||
       (word === 'EXCLUDE' && next?.kind === 'group') ||
