@@ -87,6 +87,17 @@ const unreachable: Case = ({ status, reason, message }, { apiEndpoint, doing }) 
   }
 }
 
+const noAnswer: Case = ({ reason }, { apiEndpoint, doing }) =>
+  reason === 'brokenAnswer'
+    ? {
+        what: `What answers at ${apiEndpoint} is not BigQuery, so it did not ${doing}.`,
+        next: [
+          'Look whether a proxy or the sign-in page of a network stands between, or correct warehouse.api_endpoint.',
+        ],
+        kind: 'unreachable',
+      }
+    : undefined
+
 const apiOff: Case = ({ reason, message }, { place }) =>
   reason === 'accessNotConfigured' || /API has not been used in project|it is disabled/.test(message)
     ? {
@@ -206,6 +217,7 @@ const used: Case = ({ status, reason }) =>
 const cases: readonly Case[] = [
   refused,
   overCap,
+  noAnswer,
   unreachable,
   apiOff,
   noBilling,

@@ -42,13 +42,18 @@ export const openService = (
     return explain(failure, { ...context, doing, ...(known === undefined ? {} : { account: known }) })
   }
   const ask: Service['ask'] = async ({ shape, doing, ...request }, options, expected = () => false) => {
-    const reply = await gateway.send(request, options)
-    if (!reply.ok) {
-      if (expected(reply.failure)) return { failure: reply.failure }
-      throw explained(reply.failure, doing)
+    const decoded = async () => {
+      const reply = await gateway.send(request, options)
+      if (!reply.ok) {
+        if (expected(reply.failure)) return { failure: reply.failure }
+        throw explained(reply.failure, doing)
+      }
+      const parsed = shape.safeParse(reply.body)
+      return parsed.success ? { value: parsed.data } : { error: parsed.error }
     }
-    const parsed = shape.safeParse(reply.body)
-    if (parsed.success) return { value: parsed.data }
+    const first = await decoded()
+    const parsed = 'error' in first ? await decoded() : first
+    if (!('error' in parsed)) return parsed
     throw new AppError({
       what: `BigQuery at ${context.apiEndpoint} gave an answer that is none when it was to ${doing}.`,
       why: `${parsed.error.issues[0]?.path.join('.') ?? ''}: ${parsed.error.issues[0]?.message ?? 'unknown shape'}.`,

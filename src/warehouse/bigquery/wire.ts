@@ -24,9 +24,14 @@ export const wireSchema = z.looseObject({ fields: z.array(field).default([]) })
 
 const reference = z.looseObject({ jobId: z.string() })
 
-export const datasetAnswer = z.looseObject({ location: z.string().default(''), etag: z.string().optional() })
+// What an answer must have tells it from `{}` and from other servers' JSON: an empty one would read as an empty table.
+export const datasetAnswer = z.looseObject({
+  datasetReference: z.looseObject({ datasetId: z.string() }),
+  location: z.string().default(''),
+})
 
 export const tableAnswer = z.looseObject({
+  tableReference: z.looseObject({ tableId: z.string() }),
   type: z.string().default('TABLE'),
   etag: z.string().optional(),
   creationTime: z.string().default(''),
@@ -45,7 +50,7 @@ export type WireCell = { readonly v?: unknown }
 
 const rows = z.array(z.looseObject({ f: z.array(z.looseObject({ v: z.unknown() })) })).default([])
 
-export const listAnswer = z.looseObject({ rows, pageToken: z.string().nullish() })
+export const listAnswer = z.looseObject({ totalRows: z.coerce.number(), rows, pageToken: z.string().nullish() })
 
 export const resultsAnswer = z.looseObject({
   jobComplete: z.boolean(),
