@@ -59,7 +59,8 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
     config,
     local: localConfig(config, stateDir),
     saveConfig: async (answers) => {
-      const { file } = saveConfig(call.configFile, { 'warehouse.kind': 'duckdb', ...answers })
+      const kind = (answers['project.id'] ?? '').trim() === '' ? 'duckdb' : 'bigquery'
+      const { file } = saveConfig(call.configFile, { 'warehouse.kind': kind, ...answers })
       return { file, config: configOf(call, context.env) }
     },
     questions,

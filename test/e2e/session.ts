@@ -68,3 +68,18 @@ export const walk = async (session: Session, key: string, done: RegExp): Promise
     await terminal.waitFor((screen) => screen !== before, 5_000).catch(() => undefined)
   }
 }
+
+/** Answers the wizard: what is named is typed, everything else takes its default. */
+export const answerWizard = async ({ terminal }: Session, answers: Readonly<Record<string, string>>): Promise<void> => {
+  for (let n = 1; ; n++) {
+    const screen = await terminal.waitFor(new RegExp(`question ${n} of \\d+`))
+    const asked = /([a-z_]+\.[a-z_]+) +asked now/.exec(screen)?.[1] ?? ''
+    const text = answers[asked]
+    if (text !== undefined) {
+      terminal.press(text)
+      await terminal.waitFor(text)
+    }
+    terminal.press('Enter')
+    if (new RegExp(`question ${n} of ${n}\\b`).test(screen)) return
+  }
+}

@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const program = join(root, 'processors/run.ts')
 
 /** Hash by which jobs name the program of these nodes. */
-export const runtime = createHash('sha256').update(readFileSync(program)).digest('hex').slice(0, 16)
+const runtime = createHash('sha256').update(readFileSync(program)).digest('hex').slice(0, 16)
 
 /** What becomes of a node's part in a job: by default it runs. */
 export type Fate = 'runs' | 'is left out' | 'tells nothing'

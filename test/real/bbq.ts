@@ -113,7 +113,7 @@ const linesOf = (log: Buffer): readonly Buffer[] => {
 
 /** By node, distinct ids and rows of a table. */
 export const idsOf = async (
-  { bbq }: Workplace,
+  { bbq }: Pick<Workplace, 'bbq'>,
   table: string,
   where = 'true',
 ): Promise<Readonly<Record<string, { readonly ids: number; readonly rows: number }>>> => {

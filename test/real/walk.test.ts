@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openSession, type Session, walk } from '../e2e/session.ts'
+import { answerWizard, openSession, type Session, walk } from '../e2e/session.ts'
 import { countLogs, emptyNodes, idsOf, nodesOf, openWorkplace, type Workplace } from './bbq.ts'
 import { realCluster } from './cluster.ts'
 import { marksIn, newSecret } from './secrets.ts'
@@ -20,22 +20,6 @@ describe('the demo on a real cluster', () => {
   afterEach(() => session.close())
   afterAll(() => place.close())
 
-  /** Answers the wizard: what is named is typed, everything else takes its default. */
-  const answer = async (answers: Readonly<Record<string, string>>): Promise<void> => {
-    const { terminal } = session
-    for (let n = 1; ; n++) {
-      const screen = await terminal.waitFor(new RegExp(`question ${n} of \\d+`))
-      const asked = /([a-z_]+\.[a-z_]+) +asked now/.exec(screen)?.[1] ?? ''
-      const text = answers[asked]
-      if (text !== undefined) {
-        terminal.press(text)
-        await terminal.waitFor(text)
-      }
-      terminal.press('Enter')
-      if (new RegExp(`question ${n} of ${n}\\b`).test(screen)) return
-    }
-  }
-
   test('goes from the wizard to the Summary by the keys of a presenter, every line counted once', async () => {
     const { api, env, shared, nodes } = realCluster()
     const warehouse = join(shared, 'walked')
@@ -43,13 +27,13 @@ describe('the demo on a real cluster', () => {
     const { terminal } = session
     await terminal.waitFor('Give the demo here')
     terminal.press('Down', 'Enter')
-    await answer({ 'cluster.api': api, 'warehouse.path': warehouse, 'warehouse.node_path': warehouse })
+    await answerWizard(session, { 'cluster.api': api, 'warehouse.path': warehouse, 'warehouse.node_path': warehouse })
 
-    await terminal.waitFor('None of 3 nodes is prepared', 60_000)
+    await terminal.waitFor('Space prepare nodes', 60_000)
     terminal.press('Space')
     await terminal.waitFor('Prepare 3 nodes?')
     terminal.press('Enter')
-    await terminal.waitFor('No node has a log', 120_000)
+    await terminal.waitFor('Space start logs', 120_000)
     terminal.press('Space')
     await terminal.waitFor('Start the log generator')
     terminal.press('Enter')

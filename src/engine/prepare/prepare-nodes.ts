@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../cluster/cluster.ts'
+import { isGoogle } from '../../core/bigquery/endpoint.ts'
 import { AppError } from '../../core/errors.ts'
 import type { ClusterNode } from '../../core/node.ts'
 import { dataFolder } from '../jobs/template.ts'
@@ -31,7 +32,9 @@ export const keyFileOf = async ({
   const path = config.cluster.uploader_credentials
   const text = await files.keyFile()
   if (text !== undefined) return parseKeyFile(path, text)
-  if (config.warehouse.kind !== 'bigquery') return undefined
+  const { kind, api_endpoint: api } = config.warehouse
+  // a server of somebody's own may want none
+  if (kind !== 'bigquery' || (api !== undefined && !isGoogle(api))) return undefined
   throw new AppError({
     what: `The uploader's key file ${path} is not there.`,
     why: 'Nodes load rows into BigQuery with it.',
