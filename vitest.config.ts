@@ -31,7 +31,7 @@ export default defineConfig({
         // on a cluster of its own, by `npm run test:real`
         test: {
           name: 'real',
-          globalSetup: ['test/real/start-cluster.ts', 'test/temp-folder.ts'],
+          globalSetup: ['test/real/start-cluster.ts', 'test/real/bigquery/stop-server.ts', 'test/temp-folder.ts'],
           include: ['test/real/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 180_000,

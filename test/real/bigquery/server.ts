@@ -7,9 +7,10 @@ import { toAppError } from '../../../src/core/errors.ts'
 
 export const localProject = 'bbq-local'
 
-const plan = {
+/** Away from 9050, where somebody's own server may run. */
+export const plan = {
   dir: process.env['BBQ_BIGQUERY_DIR'] ?? join(homedir(), '.cache/bbq-bigquery'),
-  port: Number(process.env['BBQ_BIGQUERY_PORT'] ?? 9050),
+  port: Number(process.env['BBQ_BIGQUERY_PORT'] ?? 9150),
   project: localProject,
 }
 
