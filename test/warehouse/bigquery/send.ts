@@ -21,10 +21,9 @@ export const openSender = async ({ apiEndpoint, project, dataset, location, toke
   const folder = mkdtempSync(join(tmpdir(), 'bbq-send-'))
   const writer = await openParquetWriter()
 
-  const load = async (table: TableName, select: string): Promise<void> => {
+  const load = async (table: TableName, select: string, jobId = `bbq_test_${randomUUID()}`): Promise<void> => {
     const file = join(folder, `${randomUUID()}.parquet`)
     await writer.write(file, table, select)
-    const jobId = `bbq_test_${randomUUID()}`
     const job = loadJobBody(
       findTable(table),
       { projectId: project, datasetId: dataset, tableId: table, location },
@@ -60,12 +59,13 @@ export const openSender = async ({ apiEndpoint, project, dataset, location, toke
 
   return {
     load,
-    sendLines: (epoch: string, chunk: string, lines: readonly SentLine[]) =>
+    sendLines: (epoch: string, chunk: string, lines: readonly SentLine[], jobId?: string) =>
       load(
         'raw_logs',
         `SELECT '${epoch}-${chunk}' AS chunk_id, * FROM (VALUES ${lines
           .map(({ id, text, sentUs }) => `('${id}', '${text}', make_timestamptz(${sentUs}))`)
           .join(', ')}) AS t(remote_log_id, raw_line, upload_time)`,
+        jobId,
       ),
     sendWindows: (epoch: string, chunk: string, windows: readonly SentWindow[]) =>
       load(

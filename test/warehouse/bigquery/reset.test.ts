@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loadJobId } from '../../../src/core/bigquery/load-job.ts'
+import { tables } from '../../../src/core/tables.ts'
+import { both, call, type Demo, openDemo } from './demo.ts'
+
+let demo: Demo
+beforeEach(async () => {
+  demo = await openDemo()
+})
+afterEach(() => demo.close())
+
+const line = (n: number) => ({ id: `n/f/${n}`, text: `line ${n}`, sentUs: 1_764_000_000_000_000 + n })
+const statusOf = async (name = 'raw_logs') => (await demo.warehouse.status(call())).find(({ table }) => table === name)
+
+const lookAt = async (
+  name: string,
+): Promise<{ readonly schema: { fields: { name: string }[] }; readonly labels: object }> =>
+  (await (await tableCall('GET', name)).json()) as never
+const tableCall = (method: string, name: string, body?: object): Promise<Response> =>
+  fetch(`${demo.server.url}/bigquery/v2/projects/demo/datasets/log_analytics/tables/${name}`, {
+    method,
+    headers: { authorization: `Bearer ${demo.server.token('operator')}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+
+test('empties tables without a query, and keeps what somebody has added to them', async () => {
+  const { epoch } = await demo.warehouse.confirm(tables, call())
+  const { schema } = await lookAt('raw_logs')
+  await tableCall('PATCH', 'raw_logs', {
+    schema: { fields: [...schema.fields, { name: 'note', type: 'STRING', mode: 'NULLABLE' }] },
+    labels: { team: 'ops', bbq_epoch: epoch },
+  })
+  await (await demo.sender()).sendLines(epoch, 'one', [line(1), line(2)])
+  expect((await statusOf())?.rows).toBe(2)
+  const fresh = await demo.warehouse.reset(call())
+  expect(await statusOf()).toEqual({ table: 'raw_logs', rows: 0, bytes: 0, strays: 0 })
+  const after = await lookAt('raw_logs')
+  expect(after.labels).toMatchObject({ team: 'ops', bbq_epoch: fresh.epoch })
+  expect(after.schema.fields.map(({ name }) => name)).toContain('note')
+  expect(demo.server.requests.count('jobs.insert.query', 'jobs.query')).toBe(0)
+})
+
+test('needs no billing, and no right to see the jobs of others', async () => {
+  await demo.close()
+  demo = await openDemo({ billing: false, roles: both })
+  const { epoch } = await demo.warehouse.confirm(tables, call())
+  await (await demo.sender()).sendLines(epoch, 'one', [line(1)])
+  await demo.warehouse.reset(call())
+  expect((await statusOf())?.rows).toBe(0)
+})
+
+test('waits for loads of the old epoch that are under way, so that their rows go too', async () => {
+  await demo.close()
+  demo = await openDemo({ roles: ['roles/bigquery.admin'] })
+  const { epoch } = await demo.warehouse.confirm(tables, call())
+  const sender = await demo.sender()
+  demo.server.faults.add({ on: 'jobs.insert', do: 'RUNNING for 3 polls' })
+  const loading = sender.sendLines(epoch, 'slow', [line(1)], loadJobId(`${epoch}-slow`, 'raw_logs', 0))
+  while (demo.server.jobs().length === 0) await demo.warehouse.status(call())
+  const [fresh] = await Promise.all([demo.warehouse.reset(call(90_000)), loading])
+  expect(await demo.server.rowsOf('log_analytics', 'raw_logs')).toEqual([])
+  expect(fresh.epoch).not.toBe(epoch)
+})
+
+test('rows of an old epoch are strays wherever they come, and the tail and canned queries leave them out', async () => {
+  const { epoch: old } = await demo.warehouse.confirm(tables, call())
+  const { epoch } = await demo.warehouse.reset(call())
+  const sender = await demo.sender()
+  await sender.sendLines(old, 'late', [line(1), line(2), line(3)])
+  await sender.sendLines(epoch, 'one', [line(4), line(5)])
+  expect(await statusOf()).toMatchObject({ rows: 2, strays: 3 })
+  await sender.sendLines(old, 'later', [line(6)])
+  expect(await statusOf()).toMatchObject({ rows: 2, strays: 4 })
+  expect((await demo.warehouse.tail('raw_logs', { ...call(), limit: 9 })).length).toBe(2)
+  const sql = "SELECT COUNT(*) FROM {raw_logs} WHERE STARTS_WITH(chunk_id, '{epoch}')"
+  expect((await demo.warehouse.query(sql, { ...call(), limit: 1 })).rows).toEqual([[2]])
+})
+
+test('two resets at once leave one epoch that both programs read, and no rows', async () => {
+  const { epoch } = await demo.warehouse.confirm(tables, call())
+  await (await demo.sender()).sendLines(epoch, 'one', [line(1)])
+  const another = demo.open()
+  await Promise.all([demo.warehouse.reset(call(30_000)), another.reset(call(30_000))])
+  const [here, there] = await Promise.all([demo.warehouse, another].map((one) => one.confirm(tables, call())))
+  expect(here?.epoch).toBe(there?.epoch)
+  expect(here?.epoch).not.toBe(epoch)
+  expect((await statusOf())?.rows).toBe(0)
+})
