@@ -22,7 +22,7 @@ const program = join(root, 'processors/run.ts')
 const runtime = createHash('sha256').update(readFileSync(program)).digest('hex').slice(0, 16)
 
 /** What becomes of a node's part in a job: by default it runs. */
-export type Fate = 'runs' | 'is left out' | 'tells nothing'
+type Fate = 'runs' | 'is left out' | 'tells nothing'
 
 export interface Containers {
   readonly cluster: Cluster

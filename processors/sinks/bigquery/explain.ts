@@ -3,7 +3,7 @@ import { redact } from '../../../src/core/redact.ts'
 import { sanitize } from '../../../src/core/sanitize.ts'
 
 /** Words of the service as one short line that holds no secret. */
-export const words = (text: string): string => {
+const words = (text: string): string => {
   const line = sanitize(redact(text))
   return line.length > 200 ? `${line.slice(0, 199)}…` : line
 }

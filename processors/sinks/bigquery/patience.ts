@@ -8,7 +8,7 @@ export interface Timing {
   readonly silenceMs: number
 }
 
-export const mostTries = 10
+const mostTries = 10
 /** So often something is asked for that may not have spread yet. */
 export const lateTries = 5
 

@@ -11,7 +11,7 @@ const lifeSeconds = 3600
 /** A token that ends within this many milliseconds is not used any more. */
 const margin = 60_000
 
-export type Token = { readonly kind: 'token'; readonly value: string } | HttpAnswer
+type Token = { readonly kind: 'token'; readonly value: string } | HttpAnswer
 
 export interface Tokens {
   /** A token that is good for a while; the answer of the token endpoint when it gave none. */
