@@ -5,7 +5,7 @@ import { ApiProblem, problemBody } from './problem.ts'
 import type { Answer } from './world.ts'
 
 /** Sends an answer as it is. */
-export const send = (response: ServerResponse, { status, body, headers = {} }: Answer): void => {
+const send = (response: ServerResponse, { status, body, headers = {} }: Answer): void => {
   if (response.destroyed || response.headersSent) return
   const text = body === undefined ? '' : JSON.stringify(body)
   response.writeHead(status, {
@@ -113,9 +113,9 @@ export const breakAfter = async (
 }
 
 const sendHalf = (response: ServerResponse, { status, body }: Answer, end: boolean): void => {
-  const text = JSON.stringify(body ?? {})
-  const half = text.slice(0, Math.max(1, Math.floor(text.length / 2)))
-  const length = end ? half.length : Buffer.byteLength(text)
+  const whole = Buffer.from(JSON.stringify(body ?? {}))
+  const half = whole.subarray(0, Math.max(1, Math.floor(whole.length / 2)))
+  const length = end ? half.length : whole.length
   response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', 'content-length': length })
   if (end) response.end(half)
   else response.write(half)

@@ -12,7 +12,7 @@ interface Cell {
 }
 
 /** A value in the form of the REST API: text for all but lists, records and NULL. `micros`: times as whole microseconds, not as seconds. */
-export const cellOf = (value: DuckDBValue, field: Field, micros: boolean): Cell => {
+const cellOf = (value: DuckDBValue, field: Field, micros: boolean): Cell => {
   if (field.mode === 'REPEATED') {
     const items = value instanceof DuckDBListValue ? value.items : []
     return { v: items.map((item) => cellOf(item, { ...field, mode: 'NULLABLE' }, micros)) }

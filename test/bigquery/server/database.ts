@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
 import { quoteName } from '../../../src/core/duckdb-types.ts'
 
-export interface Found {
+interface Found {
   readonly names: readonly string[]
   readonly types: readonly DuckDBType[]
   readonly rows: readonly (readonly DuckDBValue[])[]

@@ -2,7 +2,7 @@ import { seededRandom } from './random.ts'
 import type { Endpoint } from './types.ts'
 
 /** Reasons that a job, or a 403, ends with. */
-export type JobReason =
+type JobReason =
   | 'backendError'
   | 'internalError'
   | 'jobBackendError'
@@ -72,7 +72,7 @@ export interface Fault {
 }
 
 /** Faults by chance, the same ones for the same seed and order of requests. */
-export interface RandomFaults {
+interface RandomFaults {
   /** Share of the requests that are hit, 0 to 1. */
   readonly share: number
   readonly kinds: readonly FaultKind[]

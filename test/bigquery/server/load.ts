@@ -41,7 +41,7 @@ export const checkedJobId = (id: string | undefined): string => {
   return id
 }
 
-export type LoadConfiguration = z.infer<typeof loadSchema>
+type LoadConfiguration = z.infer<typeof loadSchema>
 
 /** jobs.insert by upload: accepts a load job. What is wrong with the request is said here, what is wrong with the file by the job. */
 export const insertLoad: Handler = (call) => {

@@ -1,6 +1,6 @@
 import type { Endpoint } from './types.ts'
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly endpoint: Endpoint
   readonly method: string
   /** Path and query as sent. */

@@ -57,8 +57,6 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-export const isRole = (name: string): boolean => name in roles
-
 /** What a role, or a permission named itself, allows. */
 export const permissionsOf = (name: string): readonly string[] => roles[name] ?? (name.includes('/') ? [] : [name])
 

@@ -29,7 +29,7 @@ export const storeName = (table: Pick<StoredTable, 'datasetId' | 'id'>): string 
 
 const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0)
 
-export const bytesOf = (table: StoredTable): number => sum(Object.values(table.bytes))
+const bytesOf = (table: StoredTable): number => sum(Object.values(table.bytes))
 
 const describe = async (world: World, table: StoredTable, view: string | null): Promise<object> => {
   const dataset = world.datasets.get(table.datasetId)

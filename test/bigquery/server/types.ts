@@ -73,7 +73,7 @@ export interface StandInOptions {
   readonly projectExists?: boolean
 }
 
-export interface SeenJob {
+interface SeenJob {
   readonly id: string
   readonly type: 'LOAD' | 'QUERY'
   readonly state: 'PENDING' | 'RUNNING' | 'DONE'

@@ -43,7 +43,7 @@ export interface StoredTable {
   readonly insertIds: Map<string, number>
 }
 
-export interface QueryRows {
+interface QueryRows {
   readonly fields: readonly Field[]
   readonly rows: readonly (readonly DuckDBValue[])[]
 }
