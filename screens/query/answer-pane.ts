@@ -1,13 +1,16 @@
-import { formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
+import { formatBytes, formatCount, formatDuration, formatElapsed, formatMemory } from '../../src/core/format.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
+import { inMoney } from '../../src/engine/cost/guard.ts'
+import type { Price } from '../../src/engine/cost/price.ts'
+import { leftOf } from '../../src/engine/cost/spend.ts'
 import { byReason } from '../../src/engine/edge/ask-edge.ts'
-import type { NodesAsked, QueryItem } from '../../src/engine/query-state.ts'
+import type { NodesAsked, QueryAnswer, QueryItem } from '../../src/engine/query-state.ts'
 import { findQuery, selectAnswerRows } from '../../src/engine/selectors/answer.ts'
 import { selectIndex, selectPane, selectSelected } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
 import { glyph, rule, spinner } from '../components/glyphs.ts'
 import { problemLines } from '../components/problem-lines.ts'
-import { emptyLine, ends, gap, inset, type Line, muted, span, wrapText } from '../text/line.ts'
+import { bold, emptyLine, ends, gap, inset, type Line, muted, span, strong, wrapText } from '../text/line.ts'
 import { truncate } from '../text/width.ts'
 import { resultTable } from './result-table.ts'
 import { questionLines } from './sql.ts'
@@ -44,23 +47,31 @@ const sqlRows = (state: State, item: QueryItem, height: number): readonly Line[]
 }
 
 const statsOf = (state: State, item: QueryItem): Line => {
-  const { running, answer, prices } = state.query
+  const { running, answer, prices, offer } = state.query
   const asked = running?.nodes
   if (running?.queryId === item.id) {
     const elapsed = state.clock.now - running.startedAt
     const done = asked === undefined ? '' : `${asked.answered + asked.failed.length} of ${nodesIn(asked.asked)} · `
     return [spinner(elapsed), muted(` ${done}${formatElapsed(elapsed)}`), gap(1)]
   }
+  if (offer?.queryId === item.id) return [bold(`bills ${inMoney(offer.price.billedBytes)}: Enter runs it`, 'warn')]
   if (answer?.queryId === item.id) {
     const { result, nodes } = answer
     if (nodes !== undefined) return nodesLine(nodes, result.ms)
-    const read = result.bytesProcessed === undefined ? '' : `processed ${formatBytes(result.bytesProcessed)} · `
-    const billed = `billed ${formatBytes(result.bytesBilled ?? 0)} · `
-    return [muted(`${read}${billed}${formatDuration(result.ms)}`)]
+    return [muted(`${billedText(result, state)} · ${formatDuration(result.ms)}`)]
   }
   if (item.merge !== undefined) return [muted(`Enter asks ${nodesIn(connectedIn(state))}`)]
   const price = prices[item.id]
-  return [muted(price === undefined ? 'Enter runs it' : `Enter runs it, reads ${formatBytes(price)}`)]
+  if (price !== undefined) return [muted(`bills ${inMoney(price.billedBytes)}`)]
+  return [muted(bills(state) ? 'Enter shows its price' : 'Enter runs it')]
+}
+
+const bills = ({ source }: State): boolean => source?.warehouse.kind === 'bigquery'
+
+const billedText = ({ bytesProcessed, bytesBilled }: QueryAnswer['result'], state: State): string => {
+  const read = bytesProcessed === undefined ? '' : `read ${formatMemory(bytesProcessed)} · `
+  if (bytesBilled !== undefined) return `${read}billed ${inMoney(bytesBilled)}`
+  return `${read}billed ${bills(state) ? 'unknown' : '0 B'}`
 }
 
 const nodesIn = (count: number): string => `${formatCount(count)} ${count === 1 ? 'node' : 'nodes'}`
@@ -90,7 +101,8 @@ const missingRows = ({ failed, cut }: NodesAsked, width: number): readonly Line[
 }
 
 const answerRows = (state: State, item: QueryItem, width: number, height: number): readonly Line[] => {
-  const { answer, running, problem, view } = state.query
+  const { answer, running, problem, view, offer } = state.query
+  if (offer?.queryId === item.id && running === undefined) return offerRows(offer.price, state, width)
   if (problem?.queryId === item.id) return problemLines(problem.problem, width, height)
   if (answer?.queryId !== item.id) {
     if (running?.queryId === item.id) return [[muted(`${workers(item)} working on it; Esc stops it.`)]]
@@ -109,9 +121,26 @@ const answerRows = (state: State, item: QueryItem, width: number, height: number
   return [...missing, ...table]
 }
 
+/** What a person says yes to with the second Enter. */
+const offerRows = ({ bytes, billedBytes }: Price, state: State, width: number): readonly Line[] => {
+  const { budgetBytes } = state.spend
+  const used = budgetBytes - leftOf(state.spend)
+  return [
+    [span('Reads '), strong(formatMemory(bytes)), span(' and bills '), strong(inMoney(billedBytes)), span('.')],
+    ...wrapText(
+      `BigQuery counts whole MB and 10 MB a table at least; the first 1 TB of a month is free. It is sent with that as its limit. This session has used ${formatMemory(used)} of ${formatMemory(budgetBytes)}.`,
+      width,
+    ).map((row): Line => [muted(row)]),
+    emptyLine,
+    [bold('Enter', 'plain'), muted(' runs it'), gap(4), bold('Esc', 'plain'), muted(' leaves it')],
+  ]
+}
+
 const workers = ({ merge }: QueryItem): string => (merge === undefined ? 'The warehouse is' : 'The nodes are')
 
 const unasked = ({ merge }: QueryItem, state: State): string =>
   merge === undefined
-    ? 'No answer yet. Enter asks the warehouse.'
+    ? bills(state)
+      ? 'No answer yet. Enter asks BigQuery what it costs, which is free; a second Enter runs it at that price.'
+      : 'No answer yet. Enter asks the warehouse, which bills nothing.'
     : `No answer yet. Enter sends it as a job to ${nodesIn(connectedIn(state))}: each reads its own log where it lies, and only the rows of the answer travel. The warehouse is not asked and bills nothing.`

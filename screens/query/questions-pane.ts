@@ -1,11 +1,13 @@
-import { formatBytes } from '../../src/core/format.ts'
+import { formatMemory } from '../../src/core/format.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
+import { inMoney } from '../../src/engine/cost/guard.ts'
 import type { QueryItem } from '../../src/engine/query-state.ts'
 import { selectIndex, selectPane } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
 import { pointer } from '../components/glyphs.ts'
 import { visiblePart } from '../components/table.ts'
 import { bold, emptyLine, ends, fitTo, gap, type Line, muted, selected, span } from '../text/line.ts'
+import { dialectOf } from './meter.ts'
 
 /** Rows from which on groups are set apart. */
 const roomy = 10
@@ -21,11 +23,15 @@ const entriesOf = (items: readonly QueryItem[], height: number): readonly Entry[
     return [...(first ? [...space, { group: 'On the nodes' }, ...space] : []), { item, index }]
   })
 
-/** The questions of all stages, each with the stage it belongs to, or with what it would read; then those to the nodes. */
+/** The questions of all stages, each with the stage it belongs to, or with what it would bill; then those to the nodes. */
 export const questionsPane = (state: State, width: number, height: number): readonly Line[] => {
   const { items, prices } = state.query
   const priced = Object.keys(prices).length > 0
-  const head = ends([gap(2), span('Questions')], [muted(priced ? 'reads' : 'stage'), gap(1)], width)
+  const head = ends(
+    [gap(2), span('Questions'), muted(` in ${dialectOf(state)}`)],
+    [muted(priced ? 'bills' : 'stage'), gap(1)],
+    width,
+  )
   if (items.length === 0) return [head, emptyLine, [gap(2), muted('No stage has a question.')]]
   const at = selectIndex(state, 'questions')
   const focused = selectPane(state) === 'questions'
@@ -38,16 +44,21 @@ export const questionsPane = (state: State, width: number, height: number): read
     const { item, index } = entry
     const on = index === at
     const title = sanitize(item.title)
-    const right = muted(noteOf(state, item, height))
+    const right = muted(noteOf(state, item, { width, height }))
     const line = ends([pointer(on), gap(1), on ? bold(title, 'strong') : span(title)], [right, gap(1)], width)
     return on && focused ? selected(fitTo(line, width)) : line
   })
   return [head, emptyLine, ...rows]
 }
 
-const noteOf = (state: State, item: QueryItem, height: number): string => {
+const noteOf = (
+  state: State,
+  item: QueryItem,
+  { width, height }: { readonly width: number; readonly height: number },
+): string => {
   if (item.merge !== undefined) return height >= roomy ? '' : 'nodes'
   const price = state.query.prices[item.id]
-  if (price !== undefined) return formatBytes(price)
+  if (price !== undefined)
+    return width >= 70 || price.billedBytes === 0 ? inMoney(price.billedBytes) : formatMemory(price.billedBytes)
   return sanitize(state.stages.find(({ id }) => id === item.stageId)?.title ?? '').toLowerCase()
 }

@@ -12,6 +12,7 @@ import { panesFor, type Screen } from '../context.ts'
 import { arrivalsPane } from '../stage/arrivals.ts'
 import { emptyLine, exactly, faded, inset, type Line } from '../text/line.ts'
 import { answerPane } from './answer-pane.ts'
+import { dialectOf, meterLine } from './meter.ts'
 import { questionsPane } from './questions-pane.ts'
 import { type TableEntry, tablesPane } from './tables-pane.ts'
 
@@ -21,12 +22,17 @@ export const queryScreen: Screen = (state, { columns, height }) => {
     width: columns,
     title: 'Watch it arrive',
     ...sourceOptions(state),
-    activity: state.source === undefined ? undefined : `${sanitize(state.source.warehouse.label)} · polled, free`,
+    activity:
+      state.source === undefined
+        ? undefined
+        : `${sanitize(state.source.warehouse.label)} · ${dialectOf(state)} · polled, free`,
   })
   const pane = selectPane(state)
   const fits = panesFor(columns)
-  const room = height - title.length - 1
-  if (fits === 1) return [...title, emptyLine, ...single(state, pane, columns, room)]
+  const bills = state.source?.warehouse.kind === 'bigquery'
+  const foot = bills ? [...(fits === 1 ? [] : [rule(columns)]), meterLine(state, columns)] : []
+  const room = height - title.length - 1 - foot.length
+  if (fits === 1) return [...title, emptyLine, ...exactly(single(state, pane, columns, room), room), ...foot]
   const widths = fits === 2 ? [46, columns - 47] : [46, Math.floor((columns - 48) / 2), Math.ceil((columns - 48) / 2)]
   const right = widths[1] ?? columns
   const left: Pane = { width: widths[0] ?? 46, rows: leftPane(state, widths[0] ?? 46, room) }
@@ -37,7 +43,7 @@ export const queryScreen: Screen = (state, { columns, height }) => {
   const third = widths[2]
   const panes =
     third === undefined ? [left, middle] : [left, middle, { width: third, rows: recentRows(state, third, room) }]
-  return [...title, ruleOver(columns, dividers(widths)), ...beside(panes, room)]
+  return [...title, ruleOver(columns, dividers(widths)), ...beside(panes, room), ...foot]
 }
 
 const single = (state: State, pane: string, columns: number, height: number): readonly Line[] => {

@@ -5,6 +5,7 @@ import type { Stage } from '../../src/core/stage.ts'
 import type { TableName } from '../../src/core/tables.ts'
 import { rowId } from '../../src/engine/rows.ts'
 import { selectNodes, selectRunNodes } from '../../src/engine/selectors/nodes.ts'
+import { selectLoads, selectWatching } from '../../src/engine/selectors/spend.ts'
 import type { RunNode, StageRun, State } from '../../src/engine/state.ts'
 import { clean } from '../text/clean.ts'
 import { type Row, textOf } from '../text/values.ts'
@@ -107,7 +108,8 @@ export const stripFigures = (state: State, stage: Stage, run: StageRun): StripFi
     running: run.phase === 'launching' || run.phase === 'running',
     nodesDone: done,
     nodes: run.nodes.length > 0 ? run.nodes.length : state.nodes.rows.length,
-    billedBytes: 0,
+    billedBytes: selectWatching(state).billedBytes,
+    ...(run.keep === undefined ? {} : { loads: selectLoads(state) }),
   }
 }
 

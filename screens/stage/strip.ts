@@ -1,4 +1,5 @@
 import { formatBytes, formatCompact, formatCount, formatShare, formatTimes } from '../../src/core/format.ts'
+import type { LoadMeter } from '../../src/engine/selectors/spend.ts'
 import { bar } from '../components/bar.ts'
 import { sparkline } from '../components/sparkline.ts'
 import { cell, ends, gap, inset, type Line, muted, type Span, span, strong } from '../text/line.ts'
@@ -19,7 +20,10 @@ export interface StripFigures {
   readonly running: boolean
   readonly nodesDone: number
   readonly nodes: number
+  /** Bytes that watching has billed. */
   readonly billedBytes: number
+  /** Load jobs of the day, while the stage is kept running into BigQuery. */
+  readonly loads?: LoadMeter | undefined
 }
 
 /** Two rows that stand in the same place on every stage: what arrived, and what was sent as a share of what was read. */
@@ -72,9 +76,19 @@ const sentLine = (figures: StripFigures, width: number, wide: boolean): Line => 
     cell(muted('sent'), 14),
     cell(sentBytes > 0 ? strong(formatBytes(sentBytes)) : span(formatBytes(sentBytes)), 9, 'right'),
     muted(` of ${formatBytes(readBytes)} read `.padEnd(18)),
-    ...bar(share, wide ? 40 : 20),
+    ...bar(share, wide ? 40 : figures.loads === undefined ? 20 : 6),
     gap(2),
     muted(formatShare(sentBytes, readBytes)),
   ]
+  if (figures.loads !== undefined) return ends(left, loadsLine(figures.loads, wide), width)
   return ends(left, wide && sentBytes > 0 ? [muted(`${times} times less than was read`)] : [], width)
+}
+
+const loadsLine = ({ used, planned, quota }: LoadMeter, wide: boolean): Line => {
+  const whole = muted(` of ${wide ? formatCount(quota) : formatCompact(quota)}`)
+  const pace =
+    planned > quota / 2 ? span(`~${formatCompact(planned)}/d`, 'warn') : muted(`~${formatCompact(planned)}/d`)
+  return wide
+    ? [muted('load jobs today '), span(`~${formatCount(used)}`), whole, muted(', at this pace '), pace]
+    : [muted('loads '), span(`~${formatCompact(used)}`), whole]
 }

@@ -11,6 +11,7 @@ import { sourceOptions } from '../components/source-line.ts'
 import type { Screen } from '../context.ts'
 import { cell, emptyLine, exactly, gap, inset, type Line, muted, span, strong } from '../text/line.ts'
 import { comparison } from './comparison.ts'
+import { costLines } from './costs.ts'
 import { emergencyKinds, failingEndpoints, logFigures, stageFigures } from './select.ts'
 
 /** The stages side by side: the point of the talk in one picture. */
@@ -67,11 +68,7 @@ const totalLines = (state: State, last: StageSummary | undefined): readonly Line
     emptyLine,
     [cell(muted('read'), 11), ...accounting(totals)],
     [cell(muted('nodes'), 11), ...nodes],
-    [
-      cell(muted('warehouse'), 11),
-      span(formatBytes(stored)),
-      muted(' stored; files on this machine, so nothing is billed'),
-    ],
+    ...costLines(state, stored),
   ]
 }
 

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatShare } from '../core/f
 import { providerNames } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { Segment, Stage } from '../core/stage.ts'
+import { inMoney } from '../engine/cost/guard.ts'
 import type { Engine } from '../engine/engine.ts'
 import { textOf } from '../engine/selectors/answer.ts'
 import { selectLogs, selectSummaries } from '../engine/selectors/summary.ts'
@@ -67,6 +68,8 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
     const query = stage.queries[0]
     if (query === undefined) continue
     signal.throwIfAborted()
+    const price = await commands.priceQuery(query.id)
+    if (price !== undefined) say(`${query.title} bills ${inMoney(price.billedBytes)}`)
     const result = await commands.runQuery(query.id)
     say(`${query.title}: ${query.why} (bbq query ${query.id}, ${formatDuration(result.ms)})`)
     table(answerTable(result))

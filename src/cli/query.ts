@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { stages } from '../../processors/stages/index.ts'
+import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
-import { AppError } from '../core/errors.ts'
-import { formatBytes, formatCount, formatDuration } from '../core/format.ts'
+import { AppError, exitCodes } from '../core/errors.ts'
+import { formatCount, formatDuration } from '../core/format.ts'
 import { tables } from '../core/tables.ts'
+import { inMoney } from '../engine/cost/guard.ts'
+import { billingUnit, priceOf } from '../engine/cost/price.ts'
 import { toCsv } from '../engine/export.ts'
 import { textOf } from '../engine/selectors/answer.ts'
 import type { QueryResult } from '../warehouse/warehouse.ts'
+import { agree, priceText } from './agree.ts'
 import { openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
 import { textTable } from './text-table.ts'
@@ -60,6 +64,8 @@ export const rendered = (result: QueryResult, format: string, onTerminal: boolea
       rows: result.rows,
       truncated: result.truncated,
       ms: result.ms,
+      ...(result.bytesProcessed === undefined ? {} : { bytesProcessed: result.bytesProcessed }),
+      ...(result.bytesBilled === undefined ? {} : { bytesBilled: result.bytesBilled }),
     }).replaceAll(control, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return textTable(
     result.columns.map(({ name, type }) => ({ title: name, right: numeric.test(type) && !type.includes('[') })),
@@ -81,9 +87,12 @@ const mustExist = (path: string): void => {
 interface QueryOptions {
   readonly limit: number
   readonly format: string
+  readonly yes?: boolean
+  readonly maxBytes?: number
 }
 
-const query = async (call: Call, text: string | undefined, { limit, format }: QueryOptions): Promise<number> => {
+const query = async (call: Call, text: string | undefined, options: QueryOptions): Promise<number> => {
+  const { limit, format } = options
   if (text === undefined) return listQueries(call)
   const sql = sqlOf(text)
   const config = configOf(call, call.context.env)
@@ -93,13 +102,20 @@ const query = async (call: Call, text: string | undefined, { limit, format }: Qu
   try {
     const { signal } = call.context
     if (onFiles) await warehouse.confirm(tables, { signal, deadlineMs: 30_000 })
-    const { bytes } = await warehouse.estimate(sql, { signal, deadlineMs: 30_000 })
-    if (bytes !== undefined && !call.json) call.say(priceOf(bytes))
-    const result = await warehouse.query(sql, { signal, limit, deadlineMs: 300_000 })
+    const { bytes, tables: read } = await warehouse.estimate(sql, { signal, deadlineMs: 30_000 })
+    const price = bytes === undefined ? undefined : priceOf(bytes, read)
+    if (price !== undefined) call.say(priceText(price))
+    const agreed = price === undefined ? undefined : await agree(call, price, options, budgetOf(config))
+    if (agreed === 'no') {
+      call.say('It was not run; the dry run was free.')
+      return exitCodes.refused
+    }
+    const cap = agreed === undefined ? {} : { maxBytes: agreed }
+    const result = await warehouse.query(sql, { signal, limit, deadlineMs: 300_000, ...cap })
     call.print(rendered(result, call.json ? 'json' : format, call.context.stdout.isTTY === true))
     if (!call.json)
       call.say(
-        `${formatCount(result.rows.length)} ${result.rows.length === 1 ? 'row' : 'rows'} in ${formatDuration(result.ms)}${result.truncated ? '; there are more: --limit N shows them' : ''}`,
+        `${formatCount(result.rows.length)} ${result.rows.length === 1 ? 'row' : 'rows'} in ${formatDuration(result.ms)}${billedText(result)}${result.truncated ? '; there are more: --limit N shows them' : ''}`,
       )
     return 0
   } finally {
@@ -107,14 +123,10 @@ const query = async (call: Call, text: string | undefined, { limit, format }: Qu
   }
 }
 
-/** Dollars for 2^40 bytes on demand, after the first of a month, which are free. */
-const dollarsPerTiB = 6.25
+const billedText = ({ bytesBilled }: QueryResult): string =>
+  bytesBilled === undefined ? '' : `; billed ${inMoney(bytesBilled)}`
 
-const priceOf = (bytes: number): string => {
-  const dollars = (bytes / 2 ** 40) * dollarsPerTiB
-  const price = dollars < 0.01 ? 'less than a cent' : `at most $${dollars.toFixed(2)}`
-  return `Reads ${formatBytes(bytes)}: ${price}, or nothing within the free terabyte of a month.`
-}
+const budgetOf = ({ warehouse }: Config): number => warehouse.budget_mb * billingUnit
 
 /** A whole number above 0, for an option. */
 export const positive = (text: string): number => {
@@ -130,6 +142,8 @@ export const queryVerb: Verb = (program, act) => {
     .description('an answer from the warehouse; without one, the queries to choose from')
     .argument('[sql-or-id]', 'SQL, or the id of a canned query')
     .option('--limit <rows>', 'rows at most', positive, 100)
+    .option('--yes', 'run it whatever it costs within warehouse.budget_mb')
+    .option('--max-bytes <bytes>', 'run it when it bills no more than that', positive)
     .addOption(new Option('--format <name>', 'how rows are printed').choices(['table', 'csv', 'json']).default('table'))
     .action(act(query))
 }

@@ -4,6 +4,7 @@ import { edgeVerb } from './edge.ts'
 import { infoVerb } from './info.ts'
 import { logsVerb } from './logs.ts'
 import { nodesVerb } from './nodes.ts'
+import { permissionsVerb } from './permissions.ts'
 import { queryVerb } from './query.ts'
 import { resetVerb } from './reset.ts'
 import { runVerb } from './run.ts'
@@ -17,6 +18,7 @@ export const verbs: readonly Verb[] = [
   nodesVerb,
   logsVerb,
   credentialsVerb,
+  permissionsVerb,
   queryVerb,
   edgeVerb,
   resetVerb,

@@ -170,6 +170,9 @@ const warehouse = z.strictObject({
     help: "Where such a server gives out access tokens; only beside an api_endpoint that is not Google's.",
     example: 'http://127.0.0.1:9051/token',
   }),
+  budget_mb: z.number().int('a whole number').min(10).max(1_073_741_824).default(1024).register(keyMeta, {
+    help: 'MB that the queries of one session may bill in BigQuery; then they pause, and say so before they cost. 1024 MB are less than a cent.',
+  }),
 })
 
 const logs = z.strictObject({

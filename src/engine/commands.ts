@@ -1,5 +1,6 @@
 import type { ShownJob } from '../core/job.ts'
 import type { QueryResult } from '../warehouse/warehouse.ts'
+import type { Price } from './cost/price.ts'
 import type { PaneId, StageRun } from './state.ts'
 
 interface RunOptions {
@@ -52,7 +53,15 @@ export interface Commands {
   stopKeeping(stageId: string): void
   /** Reads nodes and tables again now. */
   refresh(): Promise<void>
-  /** Runs the selected canned query, or the one with that id. */
+  /** Runs the selected canned query; one that costs only at the second time, after its price was shown. */
+  askQuery(): Promise<void>
+  /** What a canned query would cost, by a dry run, which is free; undefined where nothing is billed. */
+  priceQuery(queryId: string): Promise<Price | undefined>
+  /** Asks whether queries of this session may bill more than its budget. */
+  raiseBudget(): void
+  /** Allows it, without asking. */
+  raiseBudgetNow(): void
+  /** Runs the selected canned query, or the one with that id, within its price and the session's budget. */
   runQuery(queryId?: string): Promise<QueryResult>
   /** A person's own SQL in the warehouse's dialect. */
   runSql(sql: string, options?: RunOptions & { readonly limit?: number }): Promise<QueryResult>

@@ -3,6 +3,9 @@ import type { Config } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { Calls } from './calls.ts'
+import { createLedger, type Ledger } from './cost/ledger.ts'
+import { loadJobsOf } from './cost/loads.ts'
+import { billingUnit } from './cost/price.ts'
 import type { DataEvent, KeyEvent } from './events.ts'
 import type { Inbox } from './inbox.ts'
 import type { Ports } from './ports.ts'
@@ -28,6 +31,8 @@ export interface Context {
   readonly put: (...events: readonly DataEvent[]) => void
   /** The runs as they are, also while the screen is paused. */
   readonly runs: () => State['runs']
+  /** What this session asked of the warehouse, as it is, also while the screen is paused. */
+  readonly ledger: Ledger
   readonly config: () => Config
   readonly setConfig: (config: Config) => void
   readonly session: () => Session | undefined
@@ -39,13 +44,18 @@ export const createContext = (base: Pick<Context, 'ports' | 'calls' | 'inbox' | 
   let { runs } = base.getState()
   let config = base.ports.config
   let session: Session | undefined
+  const ledger = createLedger(() => config.warehouse.budget_mb * billingUnit)
   return {
     ...base,
     put: (...events) => {
       runs = events.reduce((all, event) => reduceRuns(all, event, base.getState().nodes.rows), runs)
+      for (const event of events)
+        if (event.type === 'launch/finished' && session?.warehouse.about.kind === 'bigquery')
+          ledger.loaded(loadJobsOf(runs[event.stageId], base.ports.stages), event.now)
       base.inbox.put(...events)
     },
     runs: () => runs,
+    ledger,
     config: () => config,
     setConfig: (next) => {
       config = next

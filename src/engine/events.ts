@@ -3,6 +3,8 @@ import type { JobSnapshot } from '../core/job.ts'
 import type { ClusterNode } from '../core/node.ts'
 import type { TableName } from '../core/tables.ts'
 import type { QueryResult, Row, TableStatus } from '../warehouse/warehouse.ts'
+import type { Price } from './cost/price.ts'
+import type { Spend } from './cost/spend.ts'
 import type { NodeReadiness } from './prepare/readiness.ts'
 import type { Failure, Problem } from './problem.ts'
 import type { NodesAsked } from './query-state.ts'
@@ -24,6 +26,7 @@ export type KeyEvent =
   | { readonly type: 'overlay/closed' }
   | { readonly type: 'message/shown'; readonly message: Message }
   | { readonly type: 'wait/named'; readonly beat: string }
+  | { readonly type: 'offer/dropped' }
   | { readonly type: 'wizard/opened' }
   | { readonly type: 'wizard/closed' }
   | { readonly type: 'draft/changed'; readonly text: string }
@@ -104,7 +107,9 @@ export type DataEvent =
   | { readonly type: 'tail/failed'; readonly failure: Failure }
   | { readonly type: 'query/requested'; readonly requestId: string; readonly queryId: string; readonly now: number }
   | { readonly type: 'query/progressed'; readonly requestId: string; readonly nodes: NodesAsked }
-  | { readonly type: 'query/priced'; readonly queryId: string; readonly bytes: number }
+  | { readonly type: 'query/priced'; readonly queryId: string; readonly price: Price }
+  | { readonly type: 'query/offered'; readonly queryId: string; readonly price: Price }
+  | { readonly type: 'spend/changed'; readonly spend: Spend }
   | {
       readonly type: 'query/succeeded'
       readonly requestId: string

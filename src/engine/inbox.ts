@@ -9,7 +9,7 @@ const flushMs = 250
 /** What one look of the poller finds is gathered that long, so that it is one change. */
 const gatherMs = 150
 
-const polled = /^(clock|nodes|tables|tail)\//
+const polled = /^(clock|nodes|tables|tail|spend)\//
 
 /** What the world told and the store has not taken yet; of two events of one kind about one thing the later stays. */
 export interface Inbox {

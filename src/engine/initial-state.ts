@@ -1,6 +1,7 @@
 import { noTotals } from '../core/report.ts'
 import type { Stage } from '../core/stage.ts'
 import { type TableName, tables } from '../core/tables.ts'
+import { noSpend } from './cost/spend.ts'
 import { type EdgeQuery, edgeQueries } from './edge/questions.ts'
 import type { Before, Choice, QuestionView, StageRun, State, Step, TableView, View } from './state.ts'
 
@@ -115,6 +116,7 @@ export const initialState = (options: InitialOptions): State => {
       prices: {},
       view: 'table',
     },
+    spend: noSpend,
     views: Object.fromEntries(steps.map(({ id }) => [id, noView])),
   }
 }

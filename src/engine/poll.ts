@@ -2,6 +2,7 @@ import type { TableName } from '../core/tables.ts'
 import type { TableStatus } from '../warehouse/warehouse.ts'
 import { createLookAtNew } from './commands/look-at-new.ts'
 import type { Context, Session } from './context.ts'
+import { priceOf } from './cost/price.ts'
 import { type Failure, toProblem } from './problem.ts'
 import { selectSelected, selectStep, tablesOf } from './selectors/panes.ts'
 import { selectRunning } from './selectors/runs.ts'
@@ -152,8 +153,9 @@ export const startPolling = (context: Context): Poller => {
     read: async ({ warehouse }) => {
       for (const { id, sql, merge } of getState().query.items) {
         if (merge !== undefined) continue
-        const { bytes } = await calls.call('The warehouse', deadlineMs, (call) => warehouse.estimate(sql, call))
-        if (bytes !== undefined) put({ type: 'query/priced', queryId: id, bytes })
+        const { bytes, tables } = await calls.call('The warehouse', deadlineMs, (call) => warehouse.estimate(sql, call))
+        if (bytes === undefined) return
+        put({ type: 'query/priced', queryId: id, price: priceOf(bytes, tables) })
       }
     },
     // a price that is not known is not shown, and its query counts as one that costs
@@ -168,6 +170,7 @@ export const startPolling = (context: Context): Poller => {
       nodes.look(session, forced),
       tables.look(session, forced).then(() => tails.look(session, forced)),
     ])
+    put({ type: 'spend/changed', spend: context.ledger.spend() })
   }
 
   const tick = (): void => {

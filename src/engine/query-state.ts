@@ -1,5 +1,6 @@
 import type { CannedQuery } from '../core/stage.ts'
 import type { QueryResult } from '../warehouse/warehouse.ts'
+import type { Price } from './cost/price.ts'
 import type { EdgeFailure } from './edge/read-answer.ts'
 import type { Problem } from './problem.ts'
 
@@ -26,6 +27,14 @@ interface Sort {
   readonly descending: boolean
 }
 
+export interface QueryAnswer {
+  readonly queryId: string
+  readonly sql: string
+  readonly result: QueryResult
+  readonly at: number
+  readonly nodes?: NodesAsked
+}
+
 export interface QueryState {
   readonly items: readonly QueryItem[]
   readonly running?: {
@@ -34,16 +43,12 @@ export interface QueryState {
     readonly startedAt: number
     readonly nodes?: NodesAsked
   }
-  readonly answer?: {
-    readonly queryId: string
-    readonly sql: string
-    readonly result: QueryResult
-    readonly at: number
-    readonly nodes?: NodesAsked
-  }
+  readonly answer?: QueryAnswer
   readonly problem?: { readonly queryId: string; readonly problem: Problem }
-  /** Bytes that a query would read, by its id; absent where nothing is billed. */
-  readonly prices: Readonly<Record<string, number>>
+  /** What a query costs, by its id; absent where nothing is billed. */
+  readonly prices: Readonly<Record<string, Price>>
+  /** The query whose price a person was shown and asked about: asking for it again runs it. */
+  readonly offer?: { readonly queryId: string; readonly price: Price }
   readonly view: 'table' | 'chart'
   readonly sort?: Sort
 }

@@ -3,6 +3,7 @@ import { reduceNodes } from './slices/nodes.ts'
 import { reduceQuery } from './slices/query.ts'
 import { reduceRuns } from './slices/runs.ts'
 import { reduceSetup } from './slices/setup.ts'
+import { reduceSpend } from './slices/spend.ts'
 import { reduceTables } from './slices/tables.ts'
 import { reduceUi } from './slices/ui.ts'
 import type { State } from './state.ts'
@@ -22,6 +23,7 @@ const keyTypes = {
   'overlay/closed': true,
   'message/shown': true,
   'wait/named': true,
+  'offer/dropped': true,
   'wizard/opened': true,
   'wizard/closed': true,
   'draft/changed': true,
@@ -44,7 +46,13 @@ export const reduce = (state: State, event: Event): State => {
   const runs = reduceRuns(next.runs, event, nodes.rows)
   const tables = reduceTables(next.tables, event)
   const query = reduceQuery(next.query, event)
+  const spend = reduceSpend(next.spend, event)
   const same =
-    setup === next.setup && nodes === next.nodes && runs === next.runs && tables === next.tables && query === next.query
-  return same ? next : { ...next, setup, nodes, runs, tables, query }
+    setup === next.setup &&
+    nodes === next.nodes &&
+    runs === next.runs &&
+    tables === next.tables &&
+    query === next.query &&
+    spend === next.spend
+  return same ? next : { ...next, setup, nodes, runs, tables, query, spend }
 }

@@ -104,7 +104,10 @@ const queryBeats: readonly Beat[] = [
 export const costs = (state: State): boolean => {
   const query = findQuery(state, selectSelected({ ...state, current: 'query' }, 'questions'))
   if (query?.merge !== undefined) return false
-  return query === undefined || (state.source?.warehouse.kind === 'bigquery' && state.query.prices[query.id] !== 0)
+  return (
+    query === undefined ||
+    (state.source?.warehouse.kind === 'bigquery' && state.query.prices[query.id]?.billedBytes !== 0)
+  )
 }
 
 const beatsOf = (step: Step): readonly Beat[] => {

@@ -5,6 +5,7 @@ import type { Progress, Report, Totals } from '../core/report.ts'
 import type { Stage } from '../core/stage.ts'
 import type { TableName } from '../core/tables.ts'
 import type { Row } from '../warehouse/warehouse.ts'
+import type { Spend } from './cost/spend.ts'
 import type { NodeReadiness } from './prepare/readiness.ts'
 import type { Failure, Problem } from './problem.ts'
 import type { QueryState } from './query-state.ts'
@@ -238,7 +239,7 @@ export interface View {
   readonly plain: boolean
 }
 
-type ConfirmId = 'start fresh' | 'prepare nodes' | 'start logs' | 'quit'
+type ConfirmId = 'start fresh' | 'prepare nodes' | 'start logs' | 'raise budget' | 'quit'
 
 export type Overlay =
   | { readonly kind: 'help'; readonly scroll: number }
@@ -276,6 +277,7 @@ export interface State {
   readonly runs: Readonly<Record<string, StageRun>>
   readonly tables: TablesState
   readonly query: QueryState
+  readonly spend: Spend
   /** By step id; every step has one. */
   readonly views: Readonly<Record<string, View>>
   readonly overlay?: Overlay

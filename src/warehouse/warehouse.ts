@@ -71,8 +71,8 @@ export interface Warehouse {
   status(options: CallOptions): Promise<readonly TableStatus[]>
   /** Recent rows of a table, newest arrival first, lists in them cut to their first items; free. */
   tail(table: TableName, options: CallOptions & { readonly limit: number }): Promise<readonly Row[]>
-  /** Bytes that a query would read; undefined where nothing is billed. */
-  estimate(sql: string, options: CallOptions): Promise<{ readonly bytes?: number }>
+  /** Bytes that a query would read, and of how many tables; undefined where nothing is billed. */
+  estimate(sql: string, options: CallOptions): Promise<{ readonly bytes?: number; readonly tables?: number }>
   /** Runs SQL in the warehouse's own dialect with `{table}` and `{epoch}` placeholders filled in. */
   query(sql: string, options: QueryOptions): Promise<QueryResult>
   /** Empties the tables and starts a new epoch. */

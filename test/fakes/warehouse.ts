@@ -10,6 +10,8 @@ export interface FakeWarehouse extends Warehouse {
   /** Answers queries; by default one row with the SQL. */
   answer: (sql: string, signal: AbortSignal) => Promise<QueryResult>
   readonly queries: readonly string[]
+  /** The limits that the queries were sent with, in bytes. */
+  readonly limits: readonly (number | undefined)[]
   readonly isClosed: () => boolean
 }
 
@@ -20,6 +22,7 @@ export const fakeWarehouse = (
   const { now = Date.now, kind = 'duckdb', price } = options
   const tables = new Map<TableName, { rows: readonly Row[]; changedAt: number | undefined }>()
   const queries: string[] = []
+  const limits: (number | undefined)[] = []
   let generation = 0
   let closed = false
   const clear = (): void => {
@@ -31,6 +34,7 @@ export const fakeWarehouse = (
     about: { kind, label: 'DuckDB .bbq/warehouse/log_analytics' },
     fail: undefined,
     queries,
+    limits,
     isClosed: () => closed,
     arrive: (table, rows) => {
       const before = tables.get(table)?.rows ?? []
@@ -67,8 +71,9 @@ export const fakeWarehouse = (
       return (tables.get(table)?.rows ?? []).slice(0, limit)
     },
     estimate: async () => (price === undefined ? {} : { bytes: price }),
-    query: async (sql, { signal, limit }) => {
+    query: async (sql, { signal, limit, maxBytes }) => {
       queries.push(sql)
+      limits.push(maxBytes)
       const result = await warehouse.answer(sql, signal)
       return { ...result, rows: result.rows.slice(0, limit), truncated: result.rows.length > limit }
     },

@@ -18,7 +18,8 @@ export interface LoadStream {
 
 const runsADay = ({ everyMs }: LoadStream): number => Math.ceil(dayMs / everyMs)
 
-const loadsOf = (nodes: number, stream: LoadStream): number => nodes * stream.tables.length * runsADay(stream)
+/** Load jobs that a stage of this pace sends in a day from so many nodes, at least. */
+export const loadsOf = (nodes: number, stream: LoadStream): number => nodes * stream.tables.length * runsADay(stream)
 
 /**
  * The shortest pace in milliseconds, in whole seconds, at which a stage of these tables stays under half of a day's quota beside what is

@@ -6,6 +6,7 @@ import type { ClusterNode } from '../../core/node.ts'
 import { tables } from '../../core/tables.ts'
 import type { Warehouse } from '../../warehouse/warehouse.ts'
 import type { Context, Session } from '../context.ts'
+import { metered } from '../cost/metered.ts'
 import type { Ports } from '../ports.ts'
 import { describeProof, proveFolder } from '../prepare/prove-folder.ts'
 import type { NodeReadiness } from '../prepare/readiness.ts'
@@ -177,7 +178,7 @@ const openWarehouse = async (
     const value = await calls.call('Opening the warehouse', openMs, ({ signal }) =>
       closeIfLate(signal, ports.openWarehouse({ config, signal })),
     )
-    return { value, detail: value.about.label }
+    return { value: metered(value, context.ledger), detail: value.about.label }
   })
   try {
     const epoch = await check(context, 'tables', async () => {

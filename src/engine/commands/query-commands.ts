@@ -1,14 +1,18 @@
 import { AppError, toAppError } from '../../core/errors.ts'
+import { formatMemory } from '../../core/format.ts'
 import type { QueryResult } from '../../warehouse/warehouse.ts'
 import type { Commands } from '../commands.ts'
 import { type Context, openSession } from '../context.ts'
+import { admit, raiseStep } from '../cost/guard.ts'
+import { dollarsOf, formatDollars, type Price, priceOf } from '../cost/price.ts'
 import { askOnNodes } from '../edge/ask-on-nodes.ts'
 import { toProblem } from '../problem.ts'
-import type { NodesAsked } from '../query-state.ts'
+import type { NodesAsked, QueryItem } from '../query-state.ts'
 import { findQuery } from '../selectors/answer.ts'
 import { selectSelected } from '../selectors/panes.ts'
 
 const queryMs = 60_000
+const priceMs = 15_000
 /** Rows of an answer that are shown and saved. */
 const rowLimit = 1_000
 
@@ -18,12 +22,17 @@ type Work = (asked: {
   readonly signal: AbortSignal
 }) => Promise<{ readonly result: QueryResult; readonly nodes?: NodesAsked }>
 
-export type QueryCommands = Pick<Commands, 'runQuery' | 'runSql' | 'cancelQuery'>
+export type QueryCommands = Pick<
+  Commands,
+  'askQuery' | 'priceQuery' | 'raiseBudget' | 'raiseBudgetNow' | 'runQuery' | 'runSql' | 'cancelQuery'
+>
 
 /** Commands that ask the warehouse, or the nodes. */
 export const createQueryCommands = (context: Context): QueryCommands => {
-  const { ports, calls, put } = context
+  const { ports, calls, ledger, put } = context
   let running: { readonly requestId: string; readonly controller: AbortController } | undefined
+
+  const tellSpend = (): void => put({ type: 'spend/changed', spend: ledger.spend() })
 
   const cancelQuery = (): void => {
     if (running === undefined) return
@@ -47,20 +56,55 @@ export const createQueryCommands = (context: Context): QueryCommands => {
       throw toAppError(thrown)
     } finally {
       if (running?.requestId === requestId) running = undefined
+      tellSpend()
       context.inbox.flush()
     }
   }
 
-  const inWarehouse = (sql: string): Work => {
+  const priced = async (sql: string, signal?: AbortSignal): Promise<Price | undefined> => {
     const { warehouse } = openSession(context)
-    return async ({ signal }) => ({
-      result: await calls.call(
+    if (warehouse.about.kind !== 'bigquery') return undefined
+    const { bytes, tables } = await calls.call(
+      'The price of the query',
+      priceMs,
+      (call) => warehouse.estimate(sql, call),
+      signal,
+    )
+    return bytes === undefined ? undefined : priceOf(bytes, tables)
+  }
+
+  /** Runs SQL within its price and the budget; where it ends without a word, its price counts as spent. */
+  const within = async (
+    sql: string,
+    {
+      limit,
+      signal,
+      known,
+    }: { readonly limit: number; readonly signal?: AbortSignal | undefined; readonly known?: Price | undefined },
+  ): Promise<QueryResult> => {
+    const { warehouse } = openSession(context)
+    const price = known ?? (warehouse.about.kind === 'bigquery' ? await priced(sql, signal) : undefined)
+    const maxBytes = price === undefined ? undefined : admit(price, ledger.spend())
+    const settle = ledger.ask(maxBytes ?? 0)
+    try {
+      const result = await calls.call(
         'The query',
         queryMs,
-        (call) => warehouse.query(sql, { ...call, limit: rowLimit }),
+        (call) => warehouse.query(sql, { ...call, limit, ...(maxBytes === undefined ? {} : { maxBytes }) }),
         signal,
-      ),
-    })
+      )
+      settle(maxBytes === undefined ? (result.bytesBilled ?? 0) : result.bytesBilled)
+      return result
+    } catch (thrown) {
+      const { kind } = toAppError(thrown)
+      settle(kind === 'usage' || kind === 'refused' ? 0 : undefined)
+      throw thrown
+    }
+  }
+
+  const inWarehouse = (sql: string, known: Price | undefined): Work => {
+    openSession(context)
+    return async ({ signal }) => ({ result: await within(sql, { limit: rowLimit, signal, known }) })
   }
 
   const onNodes = (sql: string, merge: string): Work => {
@@ -72,24 +116,67 @@ export const createQueryCommands = (context: Context): QueryCommands => {
     }
   }
 
+  const itemOf = (queryId?: string): QueryItem => {
+    const state = context.getState()
+    const id = queryId ?? selectSelected({ ...state, current: 'query' }, 'questions')
+    const query = findQuery(state, id)
+    if (query !== undefined) return query
+    throw new AppError({
+      what: id === undefined ? 'There is no query to run.' : `There is no query ${id}.`,
+      next: ['The stages bring their queries along; bbq query lists them.'],
+      kind: 'usage',
+    })
+  }
+
+  const run = ({ id, sql, merge }: QueryItem, known?: Price): Promise<QueryResult> =>
+    ask(id, sql, merge === undefined ? inWarehouse(sql, known) : onNodes(sql, merge))
+
+  const raiseBudgetNow = (): void => {
+    ledger.raise(raiseStep)
+    tellSpend()
+    context.inbox.flush()
+  }
+
   return {
     cancelQuery,
-    runQuery: async (queryId) => {
-      const state = context.getState()
-      const id = queryId ?? selectSelected({ ...state, current: 'query' }, 'questions')
-      const query = findQuery(state, id)
-      if (query === undefined)
-        throw new AppError({
-          what: id === undefined ? 'There is no query to run.' : `There is no query ${id}.`,
-          next: ['The stages bring their queries along; bbq query lists them.'],
-          kind: 'usage',
-        })
-      const { id: known, sql, merge } = query
-      return ask(known, sql, merge === undefined ? inWarehouse(sql) : onNodes(sql, merge))
+    raiseBudgetNow,
+    raiseBudget: () => {
+      const { billedBytes, unsureBytes, watchedBytes, budgetBytes } = ledger.spend()
+      context.tell({
+        type: 'overlay/opened',
+        overlay: {
+          kind: 'confirm',
+          id: 'raise budget',
+          question: `Let queries of this session bill ${formatMemory(raiseStep)} more?`,
+          why: `${formatMemory(billedBytes + unsureBytes + watchedBytes)} of ${formatMemory(budgetBytes)} are used. ${formatMemory(raiseStep)} cost ${formatDollars(dollarsOf(raiseStep))} at most, or nothing within the free 1 TB of a month. Every query still shows its price first.`,
+          yes: `allow ${formatMemory(raiseStep)} more`,
+          no: 'stay within it',
+        },
+      })
     },
+    priceQuery: async (queryId) => {
+      const { sql, merge } = itemOf(queryId)
+      return merge === undefined ? priced(sql) : undefined
+    },
+    askQuery: async () => {
+      const item = itemOf()
+      const { offer } = context.getState().query
+      if (item.merge !== undefined) return void (await run(item))
+      if (offer?.queryId === item.id) return void (await run(item, offer.price))
+      const price = await priced(item.sql)
+      if (price === undefined || price.billedBytes === 0) return void (await run(item, price))
+      admit(price, ledger.spend())
+      put({ type: 'query/offered', queryId: item.id, price })
+      tellSpend()
+      context.inbox.flush()
+    },
+    runQuery: async (queryId) => run(itemOf(queryId)),
     runSql: async (sql, { limit = rowLimit, signal } = {}) => {
-      const { warehouse } = openSession(context)
-      return calls.call('The query', queryMs, (call) => warehouse.query(sql, { ...call, limit }), signal)
+      try {
+        return await within(sql, { limit, signal })
+      } finally {
+        tellSpend()
+      }
     },
   }
 }

@@ -110,6 +110,7 @@ export const createViewCommands = (context: Context, onResume: () => void): View
         return tell(state.setup.at === 0 ? { type: 'wizard/closed' } : { type: 'answer/reopened' })
       if (state.current === 'setup' && state.setup.mode === 'checking' && state.setup.problem !== undefined)
         return tell(state.setup.chosen === 'connect' ? { type: 'answer/reopened' } : { type: 'wizard/closed' })
+      if (state.query.offer !== undefined) return tell({ type: 'offer/dropped' })
       if (state.current === 'query' && selectPane(state) !== 'questions') focus('questions')
     },
   }

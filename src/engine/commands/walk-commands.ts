@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import { summaryMarkdown, toCsv, toJson, toMarkdown } from '../export.ts'
-import { costs, nextBeat } from '../script.ts'
+import { nextBeat } from '../script.ts'
 import { selectAnswerRows } from '../selectors/answer.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectSelected, selectStep } from '../selectors/panes.ts'
@@ -71,6 +71,7 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     if (overlay.id === 'quit') leaveNow('quit')
     else if (overlay.id === 'prepare nodes') await others.prepareNow()
     else if (overlay.id === 'start logs') await others.startLogsNow()
+    else if (overlay.id === 'raise budget') others.raiseBudgetNow()
     else await others.start({ replace: true })
   }
 
@@ -100,7 +101,7 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
       case 'summary':
         return prove()
       case 'query':
-        if (pane === 'questions') await others.runQuery()
+        if (pane === 'questions') await others.askQuery()
         else if (pane === 'result' && id !== undefined)
           tell({ type: 'overlay/opened', overlay: { kind: 'row', pane, id, scroll: 0 } })
         return
@@ -109,12 +110,12 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     }
   }
 
-  /** The figure of the Summary, asked from the tables; a query that costs is only selected. */
+  /** The figure of the Summary, asked from the tables; of a query that costs the price is shown first. */
   const prove = async (): Promise<void> => {
     others.show('query')
     others.focus('questions')
     others.select('questions', proofQuery)
-    if (!costs(getState())) await others.runQuery()
+    await others.askQuery()
   }
 
   const exportScreen = async (): Promise<readonly string[]> => {

@@ -1,5 +1,5 @@
 import type { Binding } from '../keymap.ts'
-import { nextBeat, previousStep } from '../script.ts'
+import { costs, nextBeat, previousStep } from '../script.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectPaneItems } from '../selectors/panes.ts'
 import type { State } from '../state.ts'
@@ -34,7 +34,9 @@ const enterLabel = (state: State): string => {
     case 'stage':
       return 'open'
     case 'query':
-      return selectPane(state) === 'result' ? 'open row' : 'run'
+      if (selectPane(state) === 'result') return 'open row'
+      if (state.query.offer !== undefined) return 'run it at that price'
+      return costs(state) ? 'show price' : 'run'
     case 'summary':
       return 'prove it'
   }
@@ -80,7 +82,8 @@ const canEsc = (state: State): boolean =>
   state.nodes.opened !== undefined ||
   isTyping(state) ||
   (kind(state) === 'setup' && hasProblem(state)) ||
-  (kind(state) === 'query' && (state.query.running !== undefined || selectPane(state) !== 'questions'))
+  (kind(state) === 'query' &&
+    (state.query.running !== undefined || state.query.offer !== undefined || selectPane(state) !== 'questions'))
 
 const spaceLabel = (state: State): string => {
   const beat = nextBeat(state)
@@ -122,7 +125,7 @@ export const walkKeys: readonly Binding[] = [
     id: 'enter',
     keys: ['Enter'],
     label: enterLabel,
-    help: 'Goes into what is selected: takes a choice, opens a node or row, runs a query.',
+    help: 'Goes into what is selected: takes a choice, opens a node or row, runs a query; of one that costs it shows the price first.',
     when: canEnter,
     why: whyNoEnter,
     run: (commands) => attempt(commands, commands.enter()),

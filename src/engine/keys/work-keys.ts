@@ -118,6 +118,18 @@ export const workKeys: readonly Binding[] = [
     weight: () => 40,
   },
   {
+    id: 'budget',
+    keys: ['B'],
+    screens: ['query'],
+    label: () => 'budget',
+    help: 'Lets queries of this session bill 1 GB more than the budget of the config. Asks first.',
+    when: (state) => isFree(state) && isOpen(state) && state.source?.warehouse.kind === 'bigquery',
+    why: (state) =>
+      state.source?.warehouse.kind === 'duckdb' ? 'DuckDB bills nothing, so there is no budget.' : startFirst,
+    run: (commands) => commands.raiseBudget(),
+    weight: () => 0,
+  },
+  {
     id: 'export',
     keys: ['e'],
     screens: ['query', 'summary'],

@@ -3,8 +3,11 @@ import type { StageRun, State } from '../state.ts'
 import { addTotals, allRows } from '../totals.ts'
 import { selectWindows } from './windows.ts'
 
-/** Dollars a GB and month of active logical storage in BigQuery; loading is free. */
+/** Dollars a GB and month of active logical storage in BigQuery; loading is free: https://cloud.google.com/bigquery/pricing#storage */
 const storageDollars = 0.02
+
+/** What BigQuery bills for keeping that many bytes for a month, in dollars. */
+export const storageDollarsOf = (bytes: number): number => (bytes / 1e9) * storageDollars
 
 export interface StageSummary {
   readonly stageId: string
@@ -37,7 +40,7 @@ export const selectSummaries = (state: State): readonly StageSummary[] =>
       totals,
       rows: allRows(totals),
       ...(totals.bytes_read > 0 ? { share: totals.bytes_sent / totals.bytes_read } : {}),
-      storageDollars: (totals.bytes_sent / 1e9) * storageDollars,
+      storageDollars: storageDollarsOf(totals.bytes_sent),
     }
   })
 

@@ -5,7 +5,7 @@ import type { QueryState } from '../query-state.ts'
 export const reduceQuery = (query: QueryState, event: Event): QueryState => {
   switch (event.type) {
     case 'query/requested': {
-      const { problem: _, ...rest } = query
+      const { problem: _, offer: __, ...rest } = query
       const { requestId, queryId, now } = event
       return { ...rest, running: { requestId, queryId, startedAt: now } }
     }
@@ -13,7 +13,15 @@ export const reduceQuery = (query: QueryState, event: Event): QueryState => {
       if (query.running?.requestId !== event.requestId) return query
       return { ...query, running: { ...query.running, nodes: event.nodes } }
     case 'query/priced':
-      return { ...query, prices: { ...query.prices, [event.queryId]: event.bytes } }
+      return { ...query, prices: { ...query.prices, [event.queryId]: event.price } }
+    case 'query/offered': {
+      const { queryId, price } = event
+      return { ...query, prices: { ...query.prices, [queryId]: price }, offer: { queryId, price } }
+    }
+    case 'offer/dropped':
+    case 'step/shown':
+    case 'row/selected':
+      return withoutOffer(query)
     case 'query/succeeded': {
       if (query.running?.requestId !== event.requestId) return query
       const { running: _, sort, ...rest } = query
@@ -37,6 +45,12 @@ export const reduceQuery = (query: QueryState, event: Event): QueryState => {
     default:
       return query
   }
+}
+
+const withoutOffer = (query: QueryState): QueryState => {
+  if (query.offer === undefined) return query
+  const { offer: _, ...rest } = query
+  return rest
 }
 
 /** The next order of the answer's rows: each column down, then up, then as they came. */

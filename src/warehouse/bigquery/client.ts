@@ -2,7 +2,9 @@ import { BigQuery } from '@google-cloud/bigquery'
 import { type AuthClient, Compute, JWT, PassThroughClient, UserRefreshClient } from 'google-auth-library'
 import type { Credentials } from './credentials.ts'
 
-const scopes = ['https://www.googleapis.com/auth/bigquery']
+const bigqueryScope = 'https://www.googleapis.com/auth/bigquery'
+/** What calls to other APIs of Google need, for projects, services and policies. */
+export const everyScope = 'https://www.googleapis.com/auth/cloud-platform'
 const googleTokens = 'https://oauth2.googleapis.com/token'
 
 export interface ClientOptions {
@@ -11,11 +13,20 @@ export interface ClientOptions {
   readonly location: string
   readonly apiEndpoint: string
   readonly tokenEndpoint?: string
+  /** BigQuery's alone unless told. */
+  readonly scope?: string
 }
 
 /** Google's client, made so that it prints nothing and looks nothing up; after a 401 a new one is needed, because it keeps a refused token. */
-export const openClient = ({ credentials, project, location, apiEndpoint, tokenEndpoint }: ClientOptions): BigQuery => {
-  const authClient = authClientOf(credentials)
+export const openClient = ({
+  credentials,
+  project,
+  location,
+  apiEndpoint,
+  tokenEndpoint,
+  scope = bigqueryScope,
+}: ClientOptions): BigQuery => {
+  const authClient = authClientOf(credentials, [scope])
   if (tokenEndpoint !== undefined)
     // the library asks Google's own address whatever the key file says
     authClient.transporter.interceptors.request.add({
@@ -31,7 +42,7 @@ export const openClient = ({ credentials, project, location, apiEndpoint, tokenE
 export const accountOf = (credentials: Credentials): string | undefined =>
   credentials.kind === 'secret' && credentials.secret.type === 'service_account' ? credentials.secret.email : undefined
 
-const authClientOf = (credentials: Credentials): AuthClient => {
+const authClientOf = (credentials: Credentials, scopes: string[]): AuthClient => {
   switch (credentials.kind) {
     case 'none':
       return new PassThroughClient()

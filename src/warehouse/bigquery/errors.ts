@@ -28,7 +28,7 @@ export const explain = (failure: Failure, context: ErrorContext): AppError => {
 }
 
 /** Text as a sentence with its full stop. */
-export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 const member = ({ account }: ErrorContext): string =>
   account === undefined ? 'user:YOUR-ADDRESS' : `serviceAccount:${account}`

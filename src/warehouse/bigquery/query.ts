@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts'
+import { formatMemory } from '../../core/format.ts'
 import type { PlainValue } from '../../core/plain-value.ts'
 import type { CallOptions, QueryResult } from '../warehouse.ts'
 import { decodeRow, typeOf } from './cells.ts'
@@ -183,9 +184,7 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
   }
 
   return {
-    estimate: async (sql: string, options: CallOptions): Promise<{ readonly bytes: number }> => ({
-      bytes: (await plan(await filled(sql, options), options)).bytes,
-    }),
+    estimate: async (sql: string, options: CallOptions): Promise<Plan> => plan(await filled(sql, options), options),
 
     query: async (
       sql: string,
@@ -229,7 +228,8 @@ const late = (ms: number): AppError =>
 
 const tooDear = (bytes: number, maxBytes: number): AppError =>
   new AppError({
-    what: `The query would read ${bytes} bytes, more than its limit of ${maxBytes}.`,
-    next: ['Filter by a time or read fewer columns, or allow more.'],
+    what: `The query would read ${formatMemory(bytes)}, more than its limit of ${formatMemory(maxBytes)}.`,
+    why: 'The limit is what was said before it ran; the tables may have grown since.',
+    next: ['Ask again: the new price is shown first.', 'Filter by a time or read fewer columns, or allow more.'],
     kind: 'refused',
   })

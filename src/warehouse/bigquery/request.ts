@@ -3,20 +3,23 @@ import type { BigQuery } from '@google-cloud/bigquery'
 import { AppError } from '../../core/errors.ts'
 import type { CallOptions } from '../warehouse.ts'
 import { type Failure, failureOf, failureOfThrown, jsonOf } from './failure.ts'
+import { type OtherApi, rootOf } from './other-apis.ts'
 import { pauseBefore } from './retry.ts'
 
 /** A call of BigQuery's REST API; whatever changes something must be safe to send twice, because a lost answer is asked for again. */
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Below the project, such as `/datasets/logs`. */
+  /** Below the project, such as `/datasets/logs`; with `api` from that API's own root. */
   readonly path: string
+  /** Another API of Google's than BigQuery. */
+  readonly api?: OtherApi
   readonly query?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: object
   /** The etag that the resource must still have. */
   readonly ifMatch?: string
 }
 
-export type Reply = { readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly failure: Failure }
+type Reply = { readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly failure: Failure }
 
 /** The only way to BigQuery: every call has a deadline, can be stopped, and is sent again while that may help. */
 export interface Gateway {
@@ -51,9 +54,9 @@ export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOp
       client = undefined
       throw thrown
     })
-    const { method, path, query = {}, body, ifMatch } = request
+    const { method, path, api, query = {}, body, ifMatch } = request
     const answer = await authClient.request({
-      url: `${base}${path}?${searchOf(query)}`,
+      url: `${api === undefined ? base : rootOf(api, apiEndpoint)}${path}?${searchOf(query)}`,
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

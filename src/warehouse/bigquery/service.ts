@@ -22,13 +22,13 @@ export interface Service {
   readonly explain: (failure: Failure, doing: string) => AppError
 }
 
-export interface Ask<S extends z.ZodType> extends Request {
+interface Ask<S extends z.ZodType> extends Request {
   readonly shape: S
   /** What is being done, to follow `BigQuery did not`. */
   readonly doing: string
 }
 
-export type Answer<T> = { readonly value: T } | { readonly failure: Failure }
+type Answer<T> = { readonly value: T } | { readonly failure: Failure }
 
 /** Opens the calls to a dataset. */
 export const openService = (

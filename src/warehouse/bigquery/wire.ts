@@ -20,7 +20,7 @@ const field: z.ZodType<WireField> = z.lazy(() =>
 /** 64-bit integers come as text; these are counts that fit a number. */
 const count = z.coerce.number().catch(0)
 
-export const wireSchema = z.looseObject({ fields: z.array(field).default([]) })
+const wireSchema = z.looseObject({ fields: z.array(field).default([]) })
 
 const reference = z.looseObject({ jobId: z.string() })
 
@@ -45,8 +45,6 @@ export const tableAnswer = z.looseObject({
 })
 
 export type WireTable = z.infer<typeof tableAnswer>
-
-export type WireCell = { readonly v?: unknown }
 
 const rows = z.array(z.looseObject({ f: z.array(z.looseObject({ v: z.unknown() })) })).default([])
 
