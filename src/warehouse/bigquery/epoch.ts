@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { epochLabel } from '../../core/bigquery/load-job.ts'
 import { AppError } from '../../core/errors.ts'
 import type { CallOptions } from '../warehouse.ts'
@@ -9,6 +10,7 @@ import type { WireTable } from './wire.ts'
 export const epochTable = 'raw_logs'
 
 const mostRaces = 8
+const removedMs = 500
 
 /** The epoch of a table's metadata, if it has one. */
 export const epochOf = (table: WireTable | undefined): string | undefined => table?.labels[epochLabel] || undefined
@@ -36,7 +38,12 @@ export const settleEpoch = async (
 ): Promise<string> => {
   for (let races = 0; races < mostRaces; races += 1) {
     const found = await findTableInfo(service, epochTable, options)
-    if (found === undefined) throw noTables(service)
+    if (found === undefined && !replace) throw noTables(service)
+    if (found === undefined) {
+      // another program empties it: for a moment it is removed and not made again yet
+      await pause(removedMs, undefined, { signal: options.signal }).catch(() => undefined)
+      continue
+    }
     const epoch = epochOf(found)
     if (epoch === fresh || (epoch !== undefined && !replace)) return epoch
     const body = { labels: { ...found.labels, [epochLabel]: fresh } }
