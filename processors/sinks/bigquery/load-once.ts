@@ -107,6 +107,12 @@ export const loadOnce = async ({ calls, timing, waits, check, keep }: LoadParts,
         step = ask
         break
       case 'refused':
+        // two runs that send one id in one moment: the job of the first may be what the second is refused for
+        if (sending && seen.status === 400 && (await ask(attempt)).kind !== 'absent') {
+          exists = true
+          step = ask
+          break
+        }
         await bear(seen.reason, seen.message, seen.status, seen.retryAfterMs)
         break
       case 'failed':
