@@ -19,9 +19,9 @@ export const meterLine = (state: State, width: number): Line => {
     muted('billed '),
     span(formatMemory(used), share >= 0.9 ? 'warn' : 'plain'),
     muted(` of ${formatMemory(budgetBytes)} `),
-    ...bar(Math.min(1, share), wide ? 24 : 6),
+    ...(wide || unsureBytes === 0 ? bar(Math.min(1, share), wide ? 12 : 6) : []),
     muted(` ${formatDollars(dollarsOf(used))}`),
-    ...(unsureBytes > 0 ? [muted(' + up to '), span(formatMemory(unsureBytes), 'warn')] : []),
+    ...(unsureBytes > 0 ? [muted(wide ? ' + up to ' : ' + <= '), span(formatMemory(unsureBytes), 'warn')] : []),
     ...(wide ? [muted(` · ${formatCount(asked)} ${asked === 1 ? 'query' : 'queries'} asked · B raises it`)] : []),
   ]
   return inset(ends(left, watchingLine(state, wide), width - 2), width)

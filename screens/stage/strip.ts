@@ -76,7 +76,7 @@ const sentLine = (figures: StripFigures, width: number, wide: boolean): Line => 
     cell(muted('sent'), 14),
     cell(sentBytes > 0 ? strong(formatBytes(sentBytes)) : span(formatBytes(sentBytes)), 9, 'right'),
     muted(` of ${formatBytes(readBytes)} read `.padEnd(18)),
-    ...bar(share, wide ? 40 : figures.loads === undefined ? 20 : 6),
+    ...bar(share, figures.loads === undefined ? (wide ? 40 : 20) : wide ? 16 : 6),
     gap(2),
     muted(formatShare(sentBytes, readBytes)),
   ]

@@ -15,7 +15,7 @@ export const costLines = (state: State, storedBytes: number): readonly Line[] =>
       [
         head('warehouse'),
         span(formatBytes(storedBytes)),
-        muted(` in files here, bills nothing; BigQuery would: from ${month} a month`),
+        muted(` here, bills nothing; in BigQuery from ${month} a month`),
       ],
     ]
   const { billedBytes, unsureBytes, budgetBytes } = state.spend
@@ -24,7 +24,7 @@ export const costLines = (state: State, storedBytes: number): readonly Line[] =>
     [
       head('warehouse'),
       span(formatBytes(storedBytes)),
-      muted(` stored, ${month} a month; loading is free; load jobs today `),
+      muted(` stored, ${month} a month; load jobs today `),
       span(`~${formatCount(loads.used)}`),
       muted(` of ${formatCount(loads.quota)}`),
     ],
