@@ -17,7 +17,8 @@ import { emergencyKinds, failingEndpoints, logFigures, stageFigures } from './se
 /** The stages side by side: the point of the talk in one picture. */
 export const summaryScreen: Screen = (state, { columns, height }) => {
   const stages = stageFigures(state)
-  const airy = height >= 10 + stages.length * 2 + 1
+  // BigQuery has a row more: what was billed
+  const airy = height >= 11 + stages.length * 2 + (state.source?.warehouse.kind === 'bigquery' ? 1 : 0)
   const table = comparison(logFigures(state), stages, {
     width: columns,
     selected: selectIndex(state, 'stages'),
