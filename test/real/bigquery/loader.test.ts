@@ -83,18 +83,6 @@ describe.skipIf(missing !== undefined)(`loaders on a BigQuery server, BBQ_SEED=$
     await expectOnce(dataset, 'log_results', await foldered(node, 'structured'))
   })
 
-  test('that run at once over one log load every row once', async () => {
-    const node = nodeWith(10_000)
-    const dataset = await newDataset()
-    const both = await Promise.all(
-      [60_000, 90_000].map((bytes) => runLoader({ flags: flagsOf(node, dataset, 'raw', bytes) })),
-    )
-    for (const { code, stderr } of both) expect(code, stderr).toBe(0)
-    const lines = both.reduce((sum, { report }) => sum + (report?.lines_read ?? 0), 0)
-    expect(lines).toBe(10_000)
-    await expectOnce(dataset, 'raw_logs', await foldered(node, 'raw'))
-  })
-
   test('say at once that a table is missing, keep the rows, and go on when it is there', async () => {
     const node = nodeWith(500)
     const dataset = await newDataset()
