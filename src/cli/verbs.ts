@@ -8,6 +8,7 @@ import { permissionsVerb } from './permissions.ts'
 import { queryVerb } from './query.ts'
 import { resetVerb } from './reset.ts'
 import { runVerb } from './run.ts'
+import { tablesVerb } from './tables.ts'
 import { tourVerb } from './tour.ts'
 import type { Verb } from './verb.ts'
 
@@ -19,6 +20,7 @@ export const verbs: readonly Verb[] = [
   logsVerb,
   credentialsVerb,
   permissionsVerb,
+  tablesVerb,
   queryVerb,
   edgeVerb,
   resetVerb,
