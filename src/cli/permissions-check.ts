@@ -97,9 +97,8 @@ const tell = (
   call.say(`${name} (${identity.from}): lacks ${lacking.map((one) => roleNames[one].title).join(' and ')}.`)
   if (datasetMissing && lacking.includes('dataEditor'))
     call.say('  next  The dataset is not there yet; make it, then look again: bbq tables confirm')
-  call.say('  next  Grant what is missing: bbq permissions grant')
   for (const one of lacking)
-    call.say(`  next  Or: ${grantLine(one, { ...config, logResultsTable: 'log_results' }, identity)}`)
+    call.say(`  next  Grant it: ${grantLine(one, { ...config, logResultsTable: 'log_results' }, identity)}`)
 }
 
 /** The exit code of what was seen: unreachable before anything missing. */
