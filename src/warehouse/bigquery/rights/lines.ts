@@ -17,7 +17,3 @@ export const grantLine = (role: RoleName, place: Place, identity: Identity): str
     ? `gcloud projects add-iam-policy-binding ${project} --member=${member} --role=${iam} --condition=None`
     : `bq query --project_id=${project} --location=${location} --use_legacy_sql=false 'GRANT \`${iam}\` ON SCHEMA \`${project}.${dataset}\` TO "${member}"'`
 }
-
-/** The same right for the whole project, for who has gcloud only or no dataset yet. */
-const projectLine = (role: RoleName, { project }: Place, identity: Identity): string =>
-  `gcloud projects add-iam-policy-binding ${project} --member=${memberOf(identity)} --role=${roleNames[role].iam} --condition=None`
