@@ -104,6 +104,6 @@ export const bytesSql = (field: Field): string => {
   if (field.mode === 'REPEATED' || field.type === 'RECORD')
     return `coalesce(sum(strlen(${name}::VARCHAR)) FILTER (${name} IS NOT NULL), 0)::BIGINT`
   return ['STRING', 'BYTES', 'JSON'].includes(field.type)
-    ? `coalesce(sum(2 + octet_length(${name}::BLOB)), 0)::BIGINT`
+    ? `coalesce(sum(2 + ${field.type === 'BYTES' ? 'octet_length' : 'strlen'}(${name})), 0)::BIGINT`
     : `(count(${name}) * ${fixed})::BIGINT`
 }
