@@ -45,7 +45,7 @@ const goesOn = 'Run the stage again: it goes on with this chunk.'
 
 const repairs: Readonly<Record<string, string>> = {
   accessDenied:
-    'Grant the uploader roles/bigquery.dataEditor on the dataset and roles/bigquery.jobUser on the project: bbq permissions grant',
+    'Grant the uploader roles/bigquery.dataEditor on the dataset and roles/bigquery.jobUser on the project; the lines for it: bbq permissions check',
   notFound: 'Check project, dataset and location, and make what is missing: bbq tables confirm',
   accessNotConfigured: 'Enable the API: gcloud services enable bigquery.googleapis.com',
   billingNotEnabled: 'Link a billing account to the project.',

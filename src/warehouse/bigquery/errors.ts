@@ -159,7 +159,7 @@ const mayNot: Case = ({ status, reason, message }, context) => {
   return {
     what: `${who(context)} may not ${context.doing}${right === undefined ? '' : `: it lacks ${right}`}.`,
     next: [
-      `Grant roles/bigquery.dataEditor on the dataset ${project}.${dataset}: bbq permissions grant`,
+      `Grant roles/bigquery.dataEditor on the dataset ${project}.${dataset}; the line for it: bbq permissions check`,
       `Or for the whole project: gcloud projects add-iam-policy-binding ${project} --member=${member(context)} --role=roles/bigquery.dataEditor`,
       'A grant may take some minutes to arrive.',
     ],
@@ -184,7 +184,7 @@ const noProject: Case = ({ status, reason, message }, { place }) =>
   (reason === 'notFound' || reason === 'invalid' || status === 400 || status === 404)
     ? {
         what: `There is no project ${place.project}.`,
-        next: ['Correct project.id; see yours: gcloud projects list', 'Or make it: bbq setup'],
+        next: ['Correct project.id; see yours: gcloud projects list', `Or make it: gcloud projects create ${place.project}`],
         kind: 'usage',
       }
     : undefined

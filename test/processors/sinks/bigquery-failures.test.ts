@@ -17,9 +17,9 @@ describe('the BigQuery sink gives up', () => {
 
   test.each([
     ['job fails with invalid', 'invalid', 'bbq tables confirm', ['a0']],
-    ['job fails with accessDenied', 'accessDenied', 'bbq permissions grant', ['a0', 'a1', 'a2', 'a3', 'a4']],
+    ['job fails with accessDenied', 'accessDenied', 'bbq permissions check', ['a0', 'a1', 'a2', 'a3', 'a4']],
     ['job fails with notFound', 'notFound', 'bbq tables confirm', ['a0', 'a1', 'a2', 'a3', 'a4']],
-    ['403 accessDenied', 'accessDenied', 'bbq permissions grant', []],
+    ['403 accessDenied', 'accessDenied', 'bbq permissions check', []],
     ['403 billingNotEnabled', 'billingNotEnabled', 'billing account', []],
     ['403 accessNotConfigured', 'accessNotConfigured', 'gcloud services enable', []],
   ] as const)('a chunk whose %s, keeps its rows and goes on once it is repaired', async (fault, reason, fix, ids) => {
