@@ -184,7 +184,10 @@ const noProject: Case = ({ status, reason, message }, { place }) =>
   (reason === 'notFound' || reason === 'invalid' || status === 400 || status === 404)
     ? {
         what: `There is no project ${place.project}.`,
-        next: ['Correct project.id; see yours: gcloud projects list', `Or make it: gcloud projects create ${place.project}`],
+        next: [
+          'Correct project.id; see yours: gcloud projects list',
+          `Or make it: gcloud projects create ${place.project}`,
+        ],
         kind: 'usage',
       }
     : undefined
