@@ -71,9 +71,15 @@ export const walk = async (session: Session, key: string, done: RegExp): Promise
 
 /** Answers the wizard: what is named is typed, everything else takes its default. */
 export const answerWizard = async ({ terminal }: Session, answers: Readonly<Record<string, string>>): Promise<void> => {
+  const askedOn = (screen: string): string => /([a-z_]+\.[a-z_]+) +asked now/.exec(screen)?.[1] ?? ''
+  let before = ''
   for (let n = 1; ; n++) {
-    const screen = await terminal.waitFor(new RegExp(`question ${n} of \\d+`))
-    const asked = /([a-z_]+\.[a-z_]+) +asked now/.exec(screen)?.[1] ?? ''
+    // head and list of a screen may come one after the other
+    const isNext = (screen: string): boolean =>
+      new RegExp(`question ${n} of \\d+`).test(screen) && !['', before].includes(askedOn(screen))
+    const screen = await terminal.waitFor(isNext)
+    const asked = askedOn(screen)
+    before = asked
     const text = answers[asked]
     if (text !== undefined) {
       terminal.press(text)
