@@ -5,18 +5,17 @@ import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import { logPath } from '../jobs/logs-parts.ts'
 import { startGenerator } from '../jobs/start-generator.ts'
-import { toProblem } from '../problem.ts'
+import { repairFromSetup } from './from-setup.ts'
 import { lookAtNodes } from './look-at-nodes.ts'
 
-const openMs = 120_000
 const listMs = 30_000
 const startMs = 120_000
 
 type LogsCommands = Pick<Commands, 'startLogs' | 'startLogsNow'>
 
 /** Commands that let the logs of a cluster's nodes grow. */
-export const createLogsCommands = (context: Context, check: () => Promise<void>): LogsCommands => {
-  const { ports, calls, put, tell } = context
+export const createLogsCommands = (context: Context, checkAgain: () => Promise<void>): LogsCommands => {
+  const { ports, calls, tell } = context
   let starting = false
 
   const say = (text: string, tone: 'info' | 'bad' = 'info'): void =>
@@ -52,29 +51,10 @@ export const createLogsCommands = (context: Context, check: () => Promise<void>)
     await lookAtNodes(context, cluster, all)
   }
 
-  /** From the checks of Setup, where nothing is open yet. */
   const fromSetup = async (): Promise<void> => {
-    const startedAt = ports.clock()
-    const about = { id: 'logs', title: 'Logs on the nodes', startedAt }
-    put({ type: 'preparing/requested', now: startedAt })
-    put({ type: 'check/changed', check: { ...about, state: 'running', detail: 'starting the log generator' } })
-    let cluster: Cluster | undefined
-    try {
-      const config = context.config()
-      cluster = await calls.call('Opening the cluster', openMs, ({ signal }) =>
-        ports.openCluster({ config, fresh: false, live: false, signal }),
-      )
-      await work(cluster)
-    } catch (thrown) {
-      const problem = toProblem(thrown)
-      put({ type: 'check/changed', check: { ...about, state: 'problem', problem } })
-      put({ type: 'opening/failed', problem })
-      throw thrown
-    } finally {
-      await cluster?.close()
-      context.inbox.flush()
-    }
-    await check()
+    const check = { id: 'logs', title: 'Logs on the nodes' }
+    await repairFromSetup(context, { check, detail: 'starting the log generator', work })
+    await checkAgain()
   }
 
   return {

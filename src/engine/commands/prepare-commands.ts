@@ -3,11 +3,10 @@ import { AppError } from '../../core/errors.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import { keyFileOf, type Preparation, prepareNodes } from '../prepare/prepare-nodes.ts'
-import { toProblem } from '../problem.ts'
 import { selectUnprepared } from '../selectors/nodes.ts'
+import { repairFromSetup } from './from-setup.ts'
 import { lookAtNodes, prepareParts } from './look-at-nodes.ts'
 
-const openMs = 120_000
 const listMs = 30_000
 const prepareMs = 3_600_000
 
@@ -24,8 +23,8 @@ const summaryOf = (all: readonly Preparation[]): string => {
 }
 
 /** Commands that make the nodes of a cluster ready for stages. */
-export const createPrepareCommands = (context: Context, check: () => Promise<void>): PrepareCommands => {
-  const { ports, calls, put, tell, getState } = context
+export const createPrepareCommands = (context: Context, checkAgain: () => Promise<void>): PrepareCommands => {
+  const { ports, calls, tell, getState } = context
   let preparing = false
 
   const say = (text: string, tone: 'info' | 'bad' = 'info'): void =>
@@ -37,34 +36,17 @@ export const createPrepareCommands = (context: Context, check: () => Promise<voi
     return calls.call('Preparing the nodes', prepareMs, (call) => prepareNodes(parts, nodes, { onStep }, call))
   }
 
-  /** From the checks of Setup, where nothing is open yet. */
   const fromSetup = async (): Promise<void> => {
-    const startedAt = ports.clock()
-    const about = { id: 'prepared', title: 'Nodes prepared', startedAt }
-    const onStep = (detail: string): void =>
-      put({ type: 'check/changed', check: { ...about, state: 'running', detail } })
-    put({ type: 'preparing/requested', now: startedAt })
-    onStep('opening the cluster')
-    let cluster: Cluster | undefined
-    let outcome: readonly Preparation[]
-    try {
-      const config = context.config()
-      const opened = await calls.call('Opening the cluster', openMs, ({ signal }) =>
-        ports.openCluster({ config, fresh: false, live: false, signal }),
-      )
-      cluster = opened
-      outcome = await work(opened, onStep)
-    } catch (thrown) {
-      const problem = toProblem(thrown)
-      put({ type: 'check/changed', check: { ...about, state: 'problem', problem } })
-      put({ type: 'opening/failed', problem })
-      throw thrown
-    } finally {
-      await cluster?.close()
-      context.inbox.flush()
-    }
+    let outcome: readonly Preparation[] = []
+    await repairFromSetup(context, {
+      check: { id: 'prepared', title: 'Nodes prepared' },
+      detail: 'opening the cluster',
+      work: async (cluster, onStep) => {
+        outcome = await work(cluster, onStep)
+      },
+    })
     say(summaryOf(outcome), outcome.some(bad) ? 'bad' : 'info')
-    await check()
+    await checkAgain()
   }
 
   /** While the demo is open: a node joined, or its program is an older one. */
