@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FaultKind } from './faults.ts'
-import { ApiProblem, problemBody } from './problem.ts'
+import { ApiProblem, problemBody, rpcProblemBody } from './problem.ts'
 import type { Answer } from './world.ts'
 
 /** Sends an answer as it is. */
@@ -16,9 +16,9 @@ const send = (response: ServerResponse, { status, body, headers = {} }: Answer):
   response.end(text)
 }
 
-export const answerOf = (problem: ApiProblem): Answer => ({
+export const answerOf = (problem: ApiProblem, otherApi = false): Answer => ({
   status: problem.status,
-  body: problemBody(problem),
+  body: otherApi ? rpcProblemBody(problem) : problemBody(problem),
   headers: problem.headers,
 })
 
@@ -52,11 +52,11 @@ const problems: Readonly<Partial<Record<FaultKind, ApiProblem>>> = {
   '404 notFound': new ApiProblem(404, 'notFound', 'Not found'),
 }
 
-export const apiOff = (projectId: string): ApiProblem =>
+export const apiOff = (projectId: string, title = 'BigQuery', service = 'bigquery'): ApiProblem =>
   new ApiProblem(
     403,
     'accessNotConfigured',
-    `BigQuery API has not been used in project ${projectId} before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/bigquery.googleapis.com/overview?project=${projectId} then retry.`,
+    `${title} API has not been used in project ${projectId} before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/${service}.googleapis.com/overview?project=${projectId} then retry.`,
   )
 
 export const noCredentials = (): ApiProblem =>

@@ -42,6 +42,18 @@ export const problemBody = ({ status, reason, message }: ApiProblem): object => 
   },
 })
 
+/** The body of an error as the APIs beside BigQuery give it: no list of errors, and an API that is off is told in the details. */
+export const rpcProblemBody = ({ status, reason, message }: ApiProblem): object => ({
+  error: {
+    code: status,
+    message,
+    status: status === 409 && reason === 'aborted' ? 'ABORTED' : (words[status] ?? 'UNKNOWN'),
+    ...(reason === 'accessNotConfigured'
+      ? { details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'SERVICE_DISABLED' }] }
+      : {}),
+  },
+})
+
 export const notFound = (what: string): ApiProblem => new ApiProblem(404, 'notFound', `Not found: ${what}`)
 
 export const invalid = (message: string): ApiProblem => new ApiProblem(400, 'invalid', message)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { needOnDataset, needOnProject } from './allow.ts'
-import { ApiProblem, invalid } from './problem.ts'
+import { needOnDataset } from './allow.ts'
+import { ApiProblem, invalid, notFound } from './problem.ts'
 import { type Answer, type Call, type Handler, ok, type World } from './world.ts'
 
 const permissionsSchema = z.object({ permissions: z.array(z.string()) })
@@ -13,7 +13,18 @@ const need = (call: Call, permission: string): void => {
   if (!here || !world.permissions.may(account, permission)) throw forbidden()
 }
 
-const policyOf = ({ policy }: World): object => ({ version: 1, ...policy })
+/** Bindings with a condition show only to who asks for version 3; others see a role of another name instead. */
+const policyOf = ({ policy }: World, version: number): object => ({
+  etag: policy.etag,
+  version,
+  bindings: policy.bindings.map(({ condition, ...binding }) =>
+    condition === undefined
+      ? binding
+      : version === 3
+        ? { ...binding, condition }
+        : { ...binding, role: `${binding.role}_withcond_2f9c` },
+  ),
+})
 
 /** The resource manager's test of the project: rights on a dataset do not show in it. */
 export const testProject: Handler = (call) => {
@@ -27,13 +38,23 @@ export const testProject: Handler = (call) => {
 
 export const getProjectPolicy: Handler = (call) => {
   need(call, 'resourcemanager.projects.getIamPolicy')
-  return ok(policyOf(call.world))
+  const asked = z.object({ options: z.object({ requestedPolicyVersion: z.number() }) }).safeParse(call.body)
+  return ok(policyOf(call.world, asked.data?.options.requestedPolicyVersion ?? 1))
 }
 
 const policySchema = z.object({
   policy: z.object({
     etag: z.string().optional(),
-    bindings: z.array(z.object({ role: z.string(), members: z.array(z.string()) })).default([]),
+    version: z.number().optional(),
+    bindings: z
+      .array(
+        z.object({
+          role: z.string(),
+          members: z.array(z.string()),
+          condition: z.record(z.string(), z.unknown()).optional(),
+        }),
+      )
+      .default([]),
   }),
 })
 
@@ -43,7 +64,14 @@ export const setProjectPolicy: Handler = (call) => {
   need(call, 'resourcemanager.projects.setIamPolicy')
   const body = policySchema.safeParse(call.body)
   if (!body.success) throw invalid('Invalid policy')
-  const { etag, bindings } = body.data.policy
+  const { etag, bindings, version } = body.data.policy
+  if (version !== 3 && [...bindings, ...world.policy.bindings].some(({ condition }) => condition !== undefined))
+    throw invalid('Specified policy version (1) cannot set conditional role bindings. Minimum required: 3.')
+  const unknown = bindings.flatMap(({ role, members }) => [
+    ...(role.includes('_withcond_') ? [role] : []),
+    ...members.filter((member) => !/^(?:user|serviceAccount|group|domain):[^:\s]+$/.test(member)),
+  ])[0]
+  if (unknown !== undefined) throw invalid(`Invalid role or member: ${unknown}`)
   if (etag !== undefined && etag !== world.policy.etag)
     throw new ApiProblem(
       409,
@@ -54,11 +82,11 @@ export const setProjectPolicy: Handler = (call) => {
   world.permissions.replace(
     'policy',
     'project',
-    bindings.flatMap(({ role, members }) =>
-      members.map((member) => ({ account: member.slice(member.indexOf(':') + 1), name: role })),
+    bindings.flatMap(({ role, members, condition }) =>
+      (condition === undefined ? members : []).map((member) => ({ account: member.slice(member.indexOf(':') + 1), name: role })),
     ),
   )
-  return ok(policyOf(world))
+  return ok(policyOf(world, 3))
 }
 
 /** BigQuery's own test of a table; a table that is missing has an empty set, not a 404. */
@@ -93,18 +121,35 @@ export const getProject: Handler = (call) => {
 
 /** Makes the one project that this server can have. */
 export const createProject: Handler = (call) => {
-  const { world } = call
-  needOnProject(call, 'resourcemanager.projects.create')
+  const { world, account } = call
+  if (account === undefined || !world.permissions.may(account, 'resourcemanager.projects.create')) throw forbidden()
   const body = z.object({ projectId: z.string() }).safeParse(call.body)
   if (!body.success) throw invalid('Required field: projectId')
   if (world.projectExists || body.data.projectId !== world.projectId)
     throw new ApiProblem(409, 'alreadyExists', 'Requested entity already exists')
-  world.projectExists = true
-  return ok({ name: 'operations/cp.1', done: false })
+  return ok(
+    begun(world, 'cp.1', () => {
+      world.projectExists = true
+      if (account !== undefined) world.permissions.add(account, ['roles/owner'], 'project', 'creator')
+    }),
+  )
 }
 
-export const getOperation: Handler = ({ world, params }) =>
-  ok({ name: `operations/${params['operation']}`, done: true, response: describe(world) })
+/** An operation that is done when it is asked for a second time. */
+const begun = ({ operations }: World, id: string, finish: () => void): object => {
+  operations.set(id, { asks: 0, finish })
+  return { name: `operations/${id}`, done: false }
+}
+
+export const getOperation: Handler = ({ world, params }) => {
+  const id = params['operation'] ?? ''
+  const found = world.operations.get(id)
+  if (found === undefined) throw notFound(`operations/${id}`)
+  found.asks += 1
+  if (found.asks < 2) return ok({ name: `operations/${id}`, done: false })
+  found.finish()
+  return ok({ name: `operations/${id}`, done: true, response: describe(world) })
+}
 
 export const getBilling: Handler = (call): Answer => {
   need(call, 'resourcemanager.projects.get')
@@ -128,6 +173,12 @@ export const getService: Handler = (call) => {
 
 export const enableService: Handler = (call) => {
   need(call, 'serviceusage.services.enable')
-  if (call.params['service'] === 'bigquery.googleapis.com') call.world.apiEnabled = true
-  return ok({ name: 'operations/acf.p2-1', done: true, response: {} })
+  const { world, params } = call
+  const service = params['service'] ?? ''
+  return ok(
+    begun(world, `acf.${service.split('.')[0]}`, () => {
+      if (service === 'bigquery.googleapis.com') world.apiEnabled = true
+      if (service === 'cloudresourcemanager.googleapis.com') world.resourceManagerEnabled = true
+    }),
+  )
 }

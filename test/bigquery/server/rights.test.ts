@@ -98,6 +98,25 @@ describe('permissions of the stand-in', () => {
     expect((await rawRequests(server, 'reader').send('POST', '/v3/projects/demo:getIamPolicy', {})).status).toBe(403)
   })
 
+  test('with a condition show and stay only in version 3 of the policy', async () => {
+    const { server } = await open()
+    server.grant('owner', ['roles/resourcemanager.projectIamAdmin'])
+    const owner = rawRequests(server, 'owner')
+    const read = async (body: object) => (await owner.send('POST', '/v3/projects/demo:getIamPolicy', body)).body
+    const write = (policy: object) => owner.send('POST', '/v3/projects/demo:setIamPolicy', { policy })
+    const condition = { title: 'night', expression: 'request.time.getHours() > 20' }
+    const binding = { role: 'roles/bigquery.jobUser', members: ['user:a@example.com'], condition }
+    const { etag } = await read({})
+    expect((await write({ etag, bindings: [binding] })).status).toBe(400)
+    expect((await write({ etag, version: 3, bindings: [binding] })).status).toBe(200)
+    const older = await read({})
+    expect(older.bindings[0].role).toMatch(/_withcond_/)
+    const refused = await write(older)
+    expect(refused.status).toBe(400)
+    expect(refused.body.error).not.toHaveProperty('errors')
+    expect((await read({ options: { requestedPolicyVersion: 3 } })).bindings).toEqual([binding])
+  })
+
   test('arrive late, by requests', async () => {
     const server = await startStandIn({ grantsArriveAfter: 3 })
     server.grant('reader', ['bigquery.datasets.create'])

@@ -36,6 +36,7 @@ const routes: readonly (readonly [string, string, Endpoint])[] = [
   ['POST', '/v3/projects', 'projects.create'],
   ['GET', '/v3/projects/:project', 'projects.get'],
   ['GET', '/v3/operations/:operation', 'operations.get'],
+  ['GET', '/v1/operations/:operation', 'operations.get'],
   ['POST', '/v3/projects/:project::getIamPolicy', 'projects.getIamPolicy'],
   ['POST', '/v3/projects/:project::setIamPolicy', 'projects.setIamPolicy'],
   ['POST', '/v3/projects/:project::testIamPermissions', 'projects.testIamPermissions'],

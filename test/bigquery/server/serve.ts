@@ -23,11 +23,12 @@ const dryRunSchema = z.object({ configuration: z.object({ dryRun: z.literal(true
 const bearer = (request: IncomingMessage): string | undefined =>
   /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
 
-const failure = (error: unknown): Answer =>
+const failure = (error: unknown, otherApi: boolean): Answer =>
   answerOf(
     error instanceof ApiProblem
       ? error
       : new ApiProblem(500, 'standInBroken', error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    otherApi,
   )
 
 /** The account of a request; refuses a token that is not known, or none where one is needed. */
@@ -45,6 +46,8 @@ const checkProject = (world: World, route: Route): void => {
     if (project !== world.projectId || !world.projectExists) throw notFound(`Project ${project}`)
     if (!world.apiEnabled) throw apiOff(world.projectId)
   }
+  if (/^projects\./.test(endpoint) && endpoint !== 'projects.getBillingInfo' && !world.resourceManagerEnabled)
+    throw apiOff(world.projectId, 'Cloud Resource Manager', 'cloudresourcemanager')
 }
 
 /** Serves one request: reads it, lets a fault have its way, lets the handler do its work, answers. */
@@ -89,7 +92,7 @@ export const serve = async (desk: Desk, request: IncomingMessage, response: Serv
     return desk.handlers[seen.endpoint](call)
   }
   const answer = await work().catch((error: unknown) =>
-    request.destroyed && !request.complete ? undefined : failure(error),
+    request.destroyed && !request.complete ? undefined : failure(error, /^\/v[13]\//.test(url.pathname)),
   )
   if (answer === undefined) {
     if (response.headersSent) seen.status = response.statusCode

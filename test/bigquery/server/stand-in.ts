@@ -43,6 +43,8 @@ const openWorld = async (options: StandInOptions, requests: () => number): Promi
     projectExists: options.projectExists ?? true,
     apiEnabled: options.apiEnabled ?? true,
     billing: options.billing ?? true,
+    resourceManagerEnabled: options.resourceManagerEnabled ?? true,
+    operations: new Map(),
     newEtag: () => `"${(etags++).toString(36).padStart(6, '0')}"`,
   }
 }

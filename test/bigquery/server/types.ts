@@ -67,6 +67,8 @@ export interface StandInOptions {
   readonly grantsArriveAfter?: number
   /** Whether the BigQuery API is on in the project from the start; true unless told. `false`: 403 accessNotConfigured until it is enabled. */
   readonly apiEnabled?: boolean
+  /** Whether the Cloud Resource Manager API is on from the start; true unless told. `false`: no project can be asked, tested or granted on. */
+  readonly resourceManagerEnabled?: boolean
   /** Whether the project has billing; true unless told. `false`: DML and insertAll are refused, datasets have an expiry of 60 days. */
   readonly billing?: boolean
   /** Whether the project exists from the start; true unless told. */

@@ -89,12 +89,19 @@ export interface World {
   readonly quotas: QuotaCounter
   /** Bindings of the project's policy; its etag moves with each change. */
   policy: {
-    readonly bindings: readonly { readonly role: string; readonly members: readonly string[] }[]
+    readonly bindings: readonly {
+      readonly role: string
+      readonly members: readonly string[]
+      readonly condition?: Readonly<Record<string, unknown>> | undefined
+    }[]
     readonly etag: string
   }
   projectExists: boolean
   apiEnabled: boolean
   readonly billing: boolean
+  resourceManagerEnabled: boolean
+  /** Answers of operations that are asked for again until they are done, by name. */
+  readonly operations: Map<string, { asks: number; readonly finish: () => void }>
   /** A new etag, never given before. */
   readonly newEtag: () => string
 }
