@@ -48,10 +48,13 @@ export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOp
   const closing = new AbortController()
   let client: Promise<BigQuery> | undefined
 
-  const once = async (request: Request, signal: AbortSignal): Promise<Reply> => {
-    client ??= openClient()
-    const { authClient } = await client.catch((thrown: unknown) => {
-      client = undefined
+  const forget = (used: Promise<BigQuery>): void => {
+    if (client === used) client = undefined
+  }
+
+  const once = async (used: Promise<BigQuery>, request: Request, signal: AbortSignal): Promise<Reply> => {
+    const { authClient } = await used.catch((thrown: unknown) => {
+      forget(used)
       throw thrown
     })
     const { method, path, api, query = {}, body, ifMatch } = request
@@ -81,7 +84,7 @@ export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOp
   }
 
   /** The client's own tokens know neither signal nor deadline, so the call is raced. */
-  const bounded = async (request: Request, stop: AbortSignal, ms: number): Promise<Reply> => {
+  const bounded = async (used: Promise<BigQuery>, request: Request, stop: AbortSignal, ms: number): Promise<Reply> => {
     const late = AbortSignal.timeout(Math.max(1, Math.ceil(ms)))
     const signal = AbortSignal.any([stop, late])
     const silence: Reply = {
@@ -89,7 +92,7 @@ export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOp
       failure: { status: 0, reason: 'silence', message: `no answer within ${seconds(ms)}` },
     }
     try {
-      return await Promise.race([once(request, signal), ended(signal)])
+      return await Promise.race([once(used, request, signal), ended(signal)])
     } catch (thrown) {
       if (thrown instanceof AppError) throw thrown
       return late.aborted ? silence : { ok: false, failure: failureOfThrown(thrown) }
@@ -103,12 +106,15 @@ export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOp
     let renewed = false
     for (let tries = 1; ; tries += 1) {
       if (stop.aborted) throw stopped()
-      const reply = await bounded(request, stop, attemptWithin(until - now()))
+      client ??= openClient()
+      const used = client
+      const reply = await bounded(used, request, stop, attemptWithin(until - now()))
       if (stop.aborted && !reply.ok) throw stopped()
       if (reply.ok) return reply
       if (reply.failure.status === 401 && !renewed) {
         renewed = true
-        client = undefined
+        // another call may have renewed it already
+        forget(used)
         continue
       }
       const wait = pauseBefore(reply.failure, tries)
