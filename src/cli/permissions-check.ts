@@ -1,6 +1,6 @@
 import { type AppError, exitCodes, toAppError } from '../core/errors.ts'
 import type { Desk, Role } from '../warehouse/bigquery/rights/desk.ts'
-import { grantLine } from '../warehouse/bigquery/rights/lines.ts'
+import { planGrants } from '../warehouse/bigquery/rights/grants.ts'
 import { lackingRoles, lookAtRights, type Rights } from '../warehouse/bigquery/rights/look.ts'
 import { roleNames } from '../warehouse/bigquery/rights/wanted.ts'
 import { configOf } from './options.ts'
@@ -97,8 +97,8 @@ const tell = (
   call.say(`${name} (${identity.from}): lacks ${lacking.map((one) => roleNames[one].title).join(' and ')}.`)
   if (datasetMissing && lacking.includes('dataEditor'))
     call.say('  next  The dataset is not there yet; make it, then look again: bbq tables confirm')
-  for (const one of lacking)
-    call.say(`  next  Grant it: ${grantLine(one, { ...config, logResultsTable: 'log_results' }, identity)}`)
+  for (const { line } of planGrants({ ...config, logResultsTable: 'log_results' }, looked.rights))
+    call.say(`  next  Grant it: ${line}`)
 }
 
 /** The exit code of what was seen: unreachable before anything missing. */
@@ -156,5 +156,7 @@ export const checkPermissions = async (call: Call): Promise<number> => {
     location: config.bigquery.location,
   }
   for (const looked of all) tell(call, place, looked)
+  if (all.some((looked) => 'rights' in looked && lackingRoles(looked.rights).length > 0))
+    call.say('All that is missing, after a question: bbq permissions grant')
   return code
 }

@@ -1,3 +1,4 @@
+import { parseDuration } from './duration.ts'
 import type { Verb } from './verb.ts'
 
 /** `bbq permissions`: what operator and uploader may do in BigQuery. */
@@ -7,4 +8,14 @@ export const permissionsVerb: Verb = (program, act) => {
     .command('check')
     .description('every right that the demo needs, and what is missing; changes nothing')
     .action(act(async (call) => (await import('./permissions-check.ts')).checkPermissions(call)))
+  permissions
+    .command('grant')
+    .description('gives both accounts what they lack, and nothing more; shows the change and asks first')
+    .option('--yes', 'do not ask')
+    .option('--wait <time>', 'how long to wait until the grants are seen: 30s, 5m', parseDuration, 120_000)
+    .action(
+      act(async (call, wish: { readonly yes?: boolean; readonly wait: number }) =>
+        (await import('./permissions-grant.ts')).grantPermissions(call, wish),
+      ),
+    )
 }

@@ -88,7 +88,13 @@ export const confirmView = async (service: Service, epoch: string, options: Call
   if (found.view.query !== wanted.view.query) await patchTable(service, mergedName, wanted, undefined, options)
 }
 
-const incompatible = ({ place }: Service, name: string, table: Table, differences: readonly string[]): AppError => {
+/** The error of a table that bbq cannot load into. */
+export const incompatible = (
+  { place }: Service,
+  name: string,
+  table: Table,
+  differences: readonly string[],
+): AppError => {
   const full = `${place.project}.${place.dataset}.${name}`
   return new AppError({
     what: `The table ${full} is not what bbq loads into: ${differences.slice(0, 3).join('; ')}${differences.length > 3 ? `; and ${differences.length - 3} more` : ''}.`,

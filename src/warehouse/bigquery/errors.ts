@@ -98,17 +98,23 @@ const noAnswer: Case = ({ reason }, { apiEndpoint, doing }) =>
       }
     : undefined
 
-const apiOff: Case = ({ reason, message }, { place }) =>
+/** True where the API that was called is switched off in the project. */
+export const isApiOff = ({ reason, message }: Failure): boolean =>
   reason === 'accessNotConfigured' || /API has not been used in project|it is disabled/.test(message)
-    ? {
-        what: `The BigQuery API is off in the project ${place.project}.`,
-        next: [
-          `Switch it on: gcloud services enable bigquery.googleapis.com --project=${place.project}`,
-          'Wait two minutes, then try again.',
-        ],
-        kind: 'refused',
-      }
-    : undefined
+
+const apiOff: Case = (failure, { place }) => {
+  if (!isApiOff(failure)) return undefined
+  const title = /([A-Z][\w ]*) API has not been used/.exec(failure.message)?.[1] ?? 'BigQuery'
+  const name = /apis\/api\/([\w.-]+\.googleapis\.com)/.exec(failure.message)?.[1] ?? 'bigquery.googleapis.com'
+  return {
+    what: `The ${title} API is off in the project ${place.project}.`,
+    next: [
+      `Switch it on: gcloud services enable ${name} --project=${place.project}`,
+      'Wait two minutes, then try again.',
+    ],
+    kind: 'refused',
+  }
+}
 
 const noBilling: Case = ({ reason, message }, { place }) =>
   reason === 'billingNotEnabled' || /billing has not been enabled|free tier/i.test(message)
@@ -179,14 +185,18 @@ const elsewhere: Case = ({ reason, message }, { place }) => {
   }
 }
 
-const noProject: Case = ({ status, reason, message }, { place }) =>
+/** True where there is no such project. */
+export const isNoProject = ({ status, reason, message }: Failure): boolean =>
   /not found: project|the project .*(?:not|invalid)|unknown project|invalid project/i.test(message) &&
   (reason === 'notFound' || reason === 'invalid' || status === 400 || status === 404)
+
+const noProject: Case = (failure, { place }) =>
+  isNoProject(failure)
     ? {
         what: `There is no project ${place.project}.`,
         next: [
           'Correct project.id; see yours: gcloud projects list',
-          `Or make it: gcloud projects create ${place.project}`,
+          `Or make it: bbq setup --create-project, or gcloud projects create ${place.project}`,
         ],
         kind: 'usage',
       }

@@ -15,6 +15,8 @@ const errorBody = z.object({
   error: z.object({
     message: z.string().catch(''),
     errors: z.array(z.object({ reason: z.string().catch('') })).catch([]),
+    /** Of the APIs beside BigQuery, which have no `errors`. */
+    details: z.array(z.object({ reason: z.string().catch('') })).catch([]),
   }),
 })
 
@@ -24,10 +26,15 @@ export const failureOf = (status: number, text: string, retryAfter: string | nul
   const seconds = Number(retryAfter ?? Number.NaN)
   return {
     status,
-    reason: parsed.data?.error.errors[0]?.reason ?? '',
+    reason: parsed.data === undefined ? '' : reasonOf(parsed.data.error),
     message: oneLine(parsed.data?.error.message || `HTTP status ${status}`),
     ...(seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
   }
+}
+
+const reasonOf = ({ errors, details }: z.infer<typeof errorBody>['error']): string => {
+  const found = [...errors, ...details].find(({ reason }) => reason !== '')?.reason ?? ''
+  return found === 'SERVICE_DISABLED' ? 'accessNotConfigured' : found
 }
 
 const thrownShape = z.object({

@@ -83,7 +83,10 @@ export const setProjectPolicy: Handler = (call) => {
     'policy',
     'project',
     bindings.flatMap(({ role, members, condition }) =>
-      (condition === undefined ? members : []).map((member) => ({ account: member.slice(member.indexOf(':') + 1), name: role })),
+      (condition === undefined ? members : []).map((member) => ({
+        account: member.slice(member.indexOf(':') + 1),
+        name: role,
+      })),
     ),
   )
   return ok(policyOf(world, 3))

@@ -8,9 +8,13 @@ const entry = z.looseObject({
   role: z.string().optional(),
   userByEmail: z.string().optional(),
   iamMember: z.string().optional(),
+  condition: z.unknown().optional(),
 })
 
-const accessAnswer = datasetAnswer.extend({
+/** Entries with a condition come, and stay when the list is written, only in this version. */
+export const everyVersion = { accessPolicyVersion: '3' } as const
+
+export const accessAnswer = datasetAnswer.extend({
   etag: z.string().optional(),
   access: z.array(entry).default([]),
   defaultTableExpirationMs: z.coerce.number().optional().catch(undefined),
@@ -28,6 +32,7 @@ export const readDataset = (
     {
       method: 'GET',
       path: service.datasetPath(),
+      query: everyVersion,
       shape: accessAnswer,
       doing: `look at the dataset ${service.place.dataset}`,
     },
@@ -42,8 +47,9 @@ const owners: readonly string[] = ['OWNER', 'roles/bigquery.dataOwner']
 
 const holds = ({ access }: DatasetAccess, email: string, roles: readonly string[]): boolean =>
   access.some(
-    ({ role = '', userByEmail, iamMember }) =>
+    ({ role = '', userByEmail, iamMember, condition }) =>
       roles.includes(role) &&
+      condition === undefined &&
       [userByEmail, iamMember?.slice(iamMember.indexOf(':') + 1)].some(
         (one) => one?.toLowerCase() === email.toLowerCase(),
       ),

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../warehouse.ts'
 import { type DatasetAccess, maySee, readDataset } from './dataset-access.ts'
 import type { Desk, Identity, Role } from './desk.ts'
-import { testProject, testTables, tryDryRun } from './tests.ts'
+import { testProject, testTables, tryDryRun, tryingJobs } from './tests.ts'
 import { type Beyond, beyond, tableRights, type WantedRight, wantedRights } from './wanted.ts'
 
 export interface SeenRight extends WantedRight {
@@ -33,7 +33,10 @@ export const lookAtRights = async (desk: Desk, options: CallOptions): Promise<Ri
   const wanted = wantedRights.filter(({ who }) => who.includes(role))
   const asked = [...wanted.map(({ permission }) => permission), ...beyond.flatMap(({ permission }) => permission ?? [])]
   // the dry run first: what is wrong with the project or its API is told by BigQuery itself
-  const runs = await tryDryRun(service, options)
+  const refused = await tryDryRun(service, options)
+  const runs = refused === undefined
+  if (refused !== undefined && !(refused.status === 403 && refused.reason === 'accessDenied'))
+    throw service.explain(refused, tryingJobs)
   const [project, found, onTables] = await Promise.all([
     testProject(service, asked, options),
     readDataset(service, options),
@@ -57,6 +60,8 @@ export const lookAtRights = async (desk: Desk, options: CallOptions): Promise<Ri
     // a group in the access list may hold what no test shows
     if (!ofTable && onTables?.has('bigquery.tables.updateData') === true)
       return { verdict: 'unknown', by: 'table test' }
+    if (onTables === undefined && dataset !== undefined && !project.has('bigquery.datasets.get'))
+      return { verdict: 'unknown', by: 'dataset read' }
     return { verdict: 'missing', by: 'project test' }
   }
   const seenBeyond = ({ id, permission }: Beyond): SeenBeyond['verdict'] => {

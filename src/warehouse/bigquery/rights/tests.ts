@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { tables } from '../../../core/tables.ts'
 import type { CallOptions } from '../../warehouse.ts'
-import { isMissing } from '../failure.ts'
+import { type Failure, isMissing } from '../failure.ts'
 import { nameIn } from '../place.ts'
 import type { Service } from '../service.ts'
 import { tableRights } from './wanted.ts'
@@ -61,8 +61,8 @@ const testTable = async (
   return answer.value.permissions.length === 0 ? undefined : new Set(answer.value.permissions)
 }
 
-/** Whether the account may run jobs: a dry run costs nothing and proves it. */
-export const tryDryRun = async (service: Service, options: CallOptions): Promise<boolean> => {
+/** The failure of a dry run, which costs nothing and needs only the right to run jobs; undefined when the account has it. */
+export const tryDryRun = async (service: Service, options: CallOptions): Promise<Failure | undefined> => {
   const { project, location } = service.place
   const answer = await service.ask(
     {
@@ -73,10 +73,13 @@ export const tryDryRun = async (service: Service, options: CallOptions): Promise
         configuration: { dryRun: true, query: { query: 'SELECT 1', useLegacySql: false } },
       },
       shape: z.looseObject({ status: z.looseObject({ state: z.string() }) }),
-      doing: 'try whether it may run jobs',
+      doing: tryingJobs,
     },
     options,
-    ({ status, reason }) => status === 403 && reason === 'accessDenied',
+    () => true,
   )
-  return 'value' in answer
+  return 'failure' in answer ? answer.failure : undefined
 }
+
+/** What a dry run does, for errors. */
+export const tryingJobs = 'try whether it may run jobs'

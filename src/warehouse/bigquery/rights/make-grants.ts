@@ -1,0 +1,20 @@
+import type { CallOptions } from '../../warehouse.ts'
+import { waitUntil } from '../wait-until.ts'
+import type { Desk } from './desk.ts'
+import { grantOnDataset } from './grant-on-dataset.ts'
+import { grantOnProject } from './grant-on-project.ts'
+import type { Grant } from './grants.ts'
+import { lackingRoles, lookAtRights } from './look.ts'
+
+/** Makes grants in the operator's name; one that is there already changes nothing. */
+export const makeGrants = async ({ service }: Desk, grants: readonly Grant[], options: CallOptions): Promise<void> => {
+  const known = grants.filter(({ email }) => email !== undefined)
+  const on = (where: Grant['on']): readonly Grant[] => known.filter((grant) => grant.on === where)
+  // the dataset first: its owner may often not change the project, and then at least that is done
+  if (on('dataset').length > 0) await grantOnDataset(service, on('dataset'), options)
+  if (on('project').length > 0) await grantOnProject(service, on('project'), options)
+}
+
+/** Waits until an account sees what it was granted; false when the time is over. */
+export const awaitGrants = (desk: Desk, options: CallOptions): Promise<boolean> =>
+  waitUntil(async (call) => lackingRoles(await lookAtRights(desk, call)).length === 0, options)

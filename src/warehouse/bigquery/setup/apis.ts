@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { AppError } from '../../../core/errors.ts'
+import type { Repair, SetupStep } from '../../setup.ts'
+import type { CallOptions } from '../../warehouse.ts'
+import { isApiOff } from '../errors.ts'
+import type { Failure } from '../failure.ts'
+import { tryDryRun, tryingJobs } from '../rights/tests.ts'
+import type { Service } from '../service.ts'
+import { waitUntil } from '../wait-until.ts'
+import { finish, operationAnswer } from './operation.ts'
+import type { SetupParts } from './parts.ts'
+
+const bigquery = 'bigquery.googleapis.com'
+const resourceManager = 'cloudresourcemanager.googleapis.com'
+
+/** What the resource manager answers to the smallest question. */
+const askResourceManager = async (service: Service, options: CallOptions): Promise<Failure | undefined> => {
+  const answer = await service.ask(
+    {
+      method: 'POST',
+      api: 'cloudresourcemanager',
+      path: `/v3/projects/${encodeURIComponent(service.place.project)}:testIamPermissions`,
+      body: { permissions: ['resourcemanager.projects.get'] },
+      shape: z.looseObject({}),
+      doing: 'look whether the resource manager answers',
+    },
+    options,
+    () => true,
+  )
+  return 'failure' in answer ? answer.failure : undefined
+}
+
+const isOff = (failure: Failure | undefined): boolean => failure !== undefined && isApiOff(failure)
+
+const lineOf = (service: Service, apis: readonly string[]): string =>
+  `gcloud services enable ${apis.join(' ')} --project=${service.place.project}`
+
+const enable = async (service: Service, name: string, options: CallOptions): Promise<void> => {
+  const { project } = service.place
+  const doing = `switch ${name} on in ${project}`
+  const begun = await service.ask(
+    {
+      method: 'POST',
+      api: 'serviceusage',
+      path: `/v1/projects/${encodeURIComponent(project)}/services/${name}:enable`,
+      body: {},
+      shape: operationAnswer,
+      doing,
+    },
+    options,
+    ({ status }) => status === 403,
+  )
+  if ('failure' in begun)
+    throw new AppError({
+      what: `The operator may not ${doing}.`,
+      why: 'That takes roles/serviceusage.serviceUsageAdmin, which Data Editor and Job User do not hold.',
+      next: [`Let somebody who may run: ${lineOf(service, [name])}`, 'Wait two minutes, then look again: bbq setup'],
+      kind: 'refused',
+      cause: begun.failure,
+    })
+  await finish(service, { api: 'serviceusage', version: 'v1', operation: begun.value, doing }, options)
+}
+
+const repairOf = (
+  service: Service,
+  apis: readonly string[],
+  stillOff: (options: CallOptions) => Promise<boolean>,
+): Repair => ({
+  title: `switch ${apis.length === 1 ? 'the API' : `${apis.length} APIs`} on in ${service.place.project}`,
+  flag: '--enable-apis',
+  changes: apis.map((name) => `project ${service.place.project}: + ${name}`),
+  lines: [lineOf(service, apis)],
+  run: async ({ onStep, ...options }) => {
+    for (const name of apis) await enable(service, name, options)
+    onStep('waiting until it has spread, which may take two minutes')
+    if (await waitUntil(async (call) => !(await stillOff(call)), options)) return `switched ${apis.join(', ')} on`
+    throw new AppError({
+      what: `${apis.join(' and ')} was switched on in ${service.place.project}, and is not seen yet.`,
+      next: ['Wait two minutes, then look again: bbq setup'],
+      kind: 'unreachable',
+    })
+  },
+})
+
+/** Whether BigQuery is switched on in the project, and the resource manager, which tells and grants rights on it. */
+export const apisStep = ({ operator: { service } }: SetupParts): SetupStep => ({
+  id: 'apis',
+  title: 'APIs',
+  after: 'project',
+  look: async (options) => {
+    const [query, manager] = await Promise.all([tryDryRun(service, options), askResourceManager(service, options)])
+    const managerOff = isOff(manager)
+    if (query !== undefined && isOff(query))
+      return {
+        problem: service.explain(query, tryingJobs),
+        repair: repairOf(service, [bigquery, ...(managerOff ? [resourceManager] : [])], async (call) =>
+          isOff(await tryDryRun(service, call)),
+        ),
+      }
+    if (managerOff)
+      return {
+        detail: 'BigQuery is on; the Cloud Resource Manager API is off, so rights on the project are not seen',
+        next: [lineOf(service, [resourceManager])],
+        repair: repairOf(service, [resourceManager], async (call) => isOff(await askResourceManager(service, call))),
+      }
+    return { detail: 'BigQuery is on' }
+  },
+})

@@ -1,0 +1,102 @@
+import { AppError } from '../../../core/errors.ts'
+import type { Repair, SetupStep } from '../../setup.ts'
+import type { CallOptions } from '../../warehouse.ts'
+import { isNoProject } from '../errors.ts'
+import type { Failure } from '../failure.ts'
+import { tryDryRun, tryingJobs } from '../rights/tests.ts'
+import type { Service } from '../service.ts'
+import { waitUntil } from '../wait-until.ts'
+import { finish, operationAnswer } from './operation.ts'
+import type { SetupParts } from './parts.ts'
+
+/** The failures that are about the project itself; all others are looked at by a later step. */
+const aboutLater = (failure: Failure): boolean => failure.status === 403
+
+const parentFlag = (parent: string | undefined): string => {
+  const [, kind, id] = /^(organization|folder)s\/(\d+)$/.exec(parent ?? '') ?? []
+  return kind === undefined ? '' : ` --${kind}=${id}`
+}
+
+const makeProject = async (service: Service, parent: string | undefined, options: CallOptions): Promise<void> => {
+  const { project } = service.place
+  const doing = `make the project ${project}`
+  const made = await service.ask(
+    {
+      method: 'POST',
+      api: 'cloudresourcemanager',
+      path: '/v3/projects',
+      body: { projectId: project, displayName: project, ...(parent === undefined ? {} : { parent }) },
+      shape: operationAnswer,
+      doing,
+    },
+    options,
+    ({ status }) => status === 400 || status === 403 || status === 409,
+  )
+  if ('value' in made)
+    return finish(service, { api: 'cloudresourcemanager', version: 'v3', operation: made.value, doing }, options)
+  // a request whose answer was lost, and came again
+  if (made.failure.status === 409 && !isNothing(await tryDryRun(service, options))) return
+  throw mayNotMake(service, made.failure, parent)
+}
+
+const isNothing = (failure: Failure | undefined): boolean => failure !== undefined && isNoProject(failure)
+
+const mayNotMake = (service: Service, failure: Failure, parent: string | undefined): AppError => {
+  const { project } = service.place
+  const byHand = `gcloud projects create ${project}${parentFlag(parent)}`
+  if (failure.status === 409)
+    return new AppError({
+      what: `The id ${project} is taken, by a project that this account does not see.`,
+      why: 'Ids of projects are one space for everybody, and that of a deleted project stays taken.',
+      next: ['Choose another one: set project.id, or add --project-id PROJECT'],
+      kind: 'refused',
+      cause: failure,
+    })
+  return new AppError({
+    what: `The operator may not make the project ${project}.`,
+    why: `${failure.message.replace(/\.$/, '')}. A service account makes projects only below an organization or a folder.`,
+    next: [
+      `With your own login: ${byHand}`,
+      'Or log in for bbq: gcloud auth application-default login, and take credentials.json away',
+      ...(parent === undefined ? ['Or below an organization: --parent organizations/NUMBER'] : []),
+    ],
+    kind: 'refused',
+    cause: failure,
+  })
+}
+
+const repairOf = ({ operator: { service }, parent }: SetupParts): Repair => {
+  const { project } = service.place
+  return {
+    title: `make the project ${project}`,
+    flag: '--create-project',
+    changes: [`+ project ${project}${parent === undefined ? '' : ` in ${parent}`}`],
+    lines: [`gcloud projects create ${project}${parentFlag(parent)}`],
+    run: async ({ onStep, ...options }) => {
+      await makeProject(service, parent, options)
+      onStep('waiting until BigQuery knows the project')
+      const known = await waitUntil(async (call) => !isNothing(await tryDryRun(service, call)), options)
+      if (known) return `made ${project} just now`
+      throw new AppError({
+        what: `BigQuery does not know the new project ${project} yet.`,
+        next: ['Wait some minutes, then look again: bbq setup'],
+        kind: 'unreachable',
+      })
+    },
+  }
+}
+
+/** Whether BigQuery knows the project of the config. */
+export const projectStep = (parts: SetupParts): SetupStep => ({
+  id: 'project',
+  title: 'Project',
+  after: 'account',
+  look: async (options) => {
+    const { service } = parts.operator
+    const failure = await tryDryRun(service, options)
+    if (failure === undefined || aboutLater(failure)) return { detail: service.place.project }
+    const problem = service.explain(failure, tryingJobs)
+    if (!isNoProject(failure)) throw problem
+    return { problem, repair: repairOf(parts) }
+  },
+})
