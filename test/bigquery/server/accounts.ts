@@ -17,6 +17,8 @@ export interface Accounts {
   readonly accountOf: (token: string) => string | undefined
   readonly forget: (token: string) => void
   readonly forgetAll: () => void
+  /** Every token that was ever issued. */
+  readonly issued: readonly string[]
   /** The account that signed an assertion, or why it is none. */
   readonly readAssertion: (
     assertion: string,
@@ -57,6 +59,7 @@ const newKey = (): Key => {
 export const openAccounts = (projectId: string, now: () => number, tokenSeconds: number): Accounts => {
   const keys = new Map<string, Key>()
   const tokens = new Map<string, { readonly email: string; readonly until: number }>()
+  const issued: string[] = []
   const emailOf = (account: string): string =>
     account.includes('@') ? account : `${account}@${projectId}.iam.gserviceaccount.com`
   const keyOf = (email: string): Key => {
@@ -90,6 +93,7 @@ export const openAccounts = (projectId: string, now: () => number, tokenSeconds:
     },
     issue: (email) => {
       const token = `ya29.c.${randomBytes(24).toString('base64url')}`
+      issued.push(token)
       tokens.set(token, { email, until: now() + tokenSeconds * 1000 })
       return { token, seconds: tokenSeconds }
     },
@@ -101,6 +105,7 @@ export const openAccounts = (projectId: string, now: () => number, tokenSeconds:
       tokens.delete(token)
     },
     forgetAll: () => tokens.clear(),
+    issued,
     readAssertion: (assertion, audiences) => {
       const [head, body, signature] = assertion.split('.')
       const claims = claimsSchema.safeParse(decode(body))

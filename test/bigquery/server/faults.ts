@@ -13,6 +13,7 @@ type JobReason =
   | 'invalid'
   | 'notFound'
   | 'accessDenied'
+  | 'bytesBilledLimitExceeded'
   | 'stopped'
 
 /**

@@ -17,6 +17,7 @@ const messages: Readonly<Record<string, string>> = {
   invalid: 'Error while reading data, error message: Input file is not in Parquet format.',
   notFound: 'Not found: Table',
   accessDenied: 'Access Denied: Permission bigquery.tables.updateData denied on table',
+  bytesBilledLimitExceeded: 'Query exceeded limit for bytes billed: 10485760. 20971520 or higher required.',
   stopped: stopped.message,
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { stages } from '../../../processors/stages/index.ts'
 import { restSchema } from '../../../src/core/bigquery/schema.ts'
 import { tables } from '../../../src/core/tables.ts'
@@ -145,6 +145,26 @@ describe('a query of the stand-in', () => {
     await expect(
       world.client.createQueryJob({ query: 'SELECT nosuch FROM logs.events', dryRun: true }),
     ).rejects.toMatchObject({ code: 400 })
+  })
+
+  test('is priced as if a table were large, where a column is told to weigh much, and refused by that weight', async () => {
+    const large = await openEvents()
+    onTestFinished(() => large.close())
+    const dryRun = async (query: string) => {
+      const [job] = await large.client.createQueryJob({ query, dryRun: true })
+      const { totalBytesProcessed, query: about } = job.metadata.statistics
+      return [Number(totalBytesProcessed), about.referencedTables]
+    }
+    const events = [{ projectId: 'demo', datasetId: 'logs', tableId: 'events' }]
+    large.server.weigh('logs', 'events', 'status', 200_000_000)
+    expect(await dryRun('SELECT status FROM logs.events')).toEqual([200_000_000, events])
+    expect(await dryRun('SELECT ts FROM logs.events')).toEqual([0, events])
+    const { body } = await large.raw.post('/queries', {
+      query: 'SELECT status FROM logs.events',
+      useLegacySql: false,
+      maximumBytesBilled: '200000000',
+    })
+    expect(body.error.message).toBe('Query exceeded limit for bytes billed: 200000000. 200278016 or higher required.')
   })
 
   test('over its cap is an HTTP 500', async () => {

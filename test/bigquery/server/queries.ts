@@ -8,10 +8,18 @@ import { acceptJob, describeJob, jobKey } from './job-life.ts'
 import { jobOf } from './jobs.ts'
 import { checkedJobId } from './load.ts'
 import { ApiProblem, invalid, problemOfJob } from './problem.ts'
-import { bytesBilled, checkCap, checkQuery, describeQuery, type QueryRequest, runQuery } from './run-query.ts'
+import {
+  bytesBilled,
+  checkCap,
+  checkQuery,
+  describeQuery,
+  type QueryRequest,
+  runQuery,
+  storedTables,
+} from './run-query.ts'
 import { literalsOf, parametersSchema } from './sql/parameters.ts'
 import { maxPage, pageToken, startOf, wholeOf } from './tabledata.ts'
-import { type Answer, type Call, type Handler, type Job, ok } from './world.ts'
+import { type Answer, type Call, type Handler, type Job, ok, type World } from './world.ts'
 
 const figure = z.union([z.string().regex(/^\d+$/).transform(Number), z.number()])
 
@@ -60,13 +68,14 @@ const parse = <Value>(schema: z.ZodType<Value>, body: unknown): Value => {
 const placeOf = (call: Call, query: QueryRequest, found: Analysis | undefined): string =>
   query.location ?? call.world.datasets.get(found?.tables[0]?.datasetId ?? '')?.location ?? 'US'
 
-const figures = (found: Analysis) => ({
+const figures = ({ projectId }: World, found: Analysis) => ({
   totalBytesProcessed: String(found.bytes),
   query: {
     totalBytesProcessed: String(found.bytes),
     totalBytesBilled: String(bytesBilled(found)),
     cacheHit: false,
     statementType: found.type,
+    referencedTables: storedTables(found).map(({ datasetId, id }) => ({ projectId, datasetId, tableId: id })),
   },
 })
 
@@ -82,7 +91,7 @@ const startJob = (
   return acceptJob(world, facts, call.fault, async (job) => {
     const found = checkQuery(world, account, query)
     checkCap(found, query.maximumBytesBilled)
-    job.statistics = figures(found)
+    job.statistics = figures(world, found)
     await runQuery(world, job, query, found)
   })
 }
@@ -105,7 +114,7 @@ export const dryRun: Handler = async (call) => {
   const found = checkQuery(call.world, call.account, query)
   checkCap(found, query.maximumBytesBilled)
   const fields = await describeQuery(call.world, query, found)
-  const { totalBytesProcessed, query: about } = figures(found)
+  const { totalBytesProcessed, query: about } = figures(call.world, found)
   return ok({
     kind: 'bigquery#job',
     jobReference: {

@@ -20,10 +20,13 @@ const megabyte = 1_048_576
 
 const changes = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE_TABLE'])
 
+/** Tables that hold the rows that a query reads; views do not. */
+export const storedTables = ({ tables }: Pick<Analysis, 'tables'>) => tables.filter(({ view }) => view === undefined)
+
 /** 10 MB a table at least, whole megabytes. */
-export const bytesBilled = ({ bytes, tables }: Analysis): number => {
-  const stored = tables.filter(({ view }) => view === undefined).length
-  return stored === 0 ? 0 : Math.max(10 * megabyte * stored, Math.ceil(bytes / megabyte) * megabyte)
+export const bytesBilled = (found: Analysis): number => {
+  const stored = storedTables(found).length
+  return stored === 0 ? 0 : Math.max(10 * megabyte * stored, Math.ceil(found.bytes / megabyte) * megabyte)
 }
 
 /** Reads a query and refuses what needs no rows to be refused: names, places, rights, billing, the cap. */

@@ -88,6 +88,11 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
   const address = server.address()
   url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
   const { accounts, permissions } = world
+  const tableOf = (dataset: string, id: string) => {
+    const table = world.datasets.get(dataset)?.tables.get(id)
+    if (table === undefined) throw new Error(`the stand-in has no table ${dataset}.${id}`)
+    return table
+  }
   return {
     url,
     tokenUrl: `${url}/token`,
@@ -99,11 +104,17 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     revoke: accounts.revoke,
     expireTokens: accounts.forgetAll,
     token: (account) => accounts.issue(accounts.emailOf(account)).token,
+    get tokens() {
+      return [...accounts.issued]
+    },
     faults,
     requests: log,
+    weigh: (dataset, id, column, bytes) => {
+      const table = tableOf(dataset, id)
+      table.bytes = { ...table.bytes, [column]: bytes }
+    },
     rowsOf: async (dataset, id) => {
-      const table = world.datasets.get(dataset)?.tables.get(id)
-      if (table === undefined) throw new Error(`the stand-in has no table ${dataset}.${id}`)
+      const table = tableOf(dataset, id)
       const { names, rows } = await world.database.run(`SELECT * FROM ${storeName(table)} ORDER BY rowid`)
       return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, normalise(row[index] ?? null)])))
     },

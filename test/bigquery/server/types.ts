@@ -109,10 +109,14 @@ export interface StandIn {
   expireTokens(): void
   /** An access token without the way over /token, for raw requests. */
   token(account: string): string
+  /** Every access token that was ever given, for tests that search for them. */
+  readonly tokens: readonly string[]
   readonly faults: FaultTable
   readonly requests: RequestLog
   /** Rows of a table in the order of arrival; [] while it has none, an error when there is no such table. */
   rowsOf(dataset: string, table: string): Promise<readonly Readonly<Record<string, PlainValue>>[]>
+  /** Makes a column count as so many bytes, as if the table were large; rows that come later add to it. */
+  weigh(dataset: string, table: string, column: string, bytes: number): void
   /** Every job ever accepted, in order. */
   jobs(): readonly SeenJob[]
   /** Resolves when no accepted job is at work; jobs that a fault keeps running do not count. */
