@@ -10,7 +10,7 @@ import { readRuns } from './engine-files.ts'
 /** What an earlier session left in the state folder, or undefined when it holds no demo. */
 export const readBefore = async (
   stateDir: string,
-  { cluster, warehouse: { path } }: Config,
+  { cluster, warehouse: { kind, path } }: Config,
   stages: readonly Stage[],
 ): Promise<Before | undefined> => {
   const [nodes, warehouse, runs] = await Promise.all([
@@ -24,7 +24,9 @@ export const readBefore = async (
     stateDir,
     at: Math.round(runs?.at ?? warehouse?.mtimeMs ?? nodes?.mtimeMs ?? 0),
     ...(step === undefined ? {} : { stoppedAfter: step }),
-    // the nodes of a real cluster are not in the state folder
-    canResume: warehouse !== undefined && (nodes !== undefined || cluster.kind === 'bacalhau'),
+    // neither the nodes of a real cluster nor the tables of BigQuery are in the state folder
+    canResume:
+      (kind === 'bigquery' ? runs !== undefined : warehouse !== undefined) &&
+      (nodes !== undefined || cluster.kind === 'bacalhau'),
   }
 }

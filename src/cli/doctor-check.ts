@@ -5,6 +5,12 @@ export interface Fault {
   readonly fault: AppError
 }
 
+/** Nothing is wrong, but a person should know something, and what to do about it. */
+interface Hint {
+  readonly detail: string
+  readonly next: readonly string[]
+}
+
 /** One thing that a run needs. */
 export interface DoctorCheck {
   readonly id: string
@@ -12,5 +18,5 @@ export interface DoctorCheck {
   /** Id of the check without which this one makes no sense. */
   readonly after?: string
   /** Returns what was found, or a fault; throws what also stops the checks after it. */
-  readonly run: () => Promise<string | Fault>
+  readonly run: () => Promise<string | Fault | Hint>
 }

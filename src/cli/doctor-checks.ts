@@ -9,6 +9,7 @@ import { tables } from '../core/tables.ts'
 import { programs } from '../programs.ts'
 import type { DoctorCheck } from './doctor-check.ts'
 import { clusterChecks } from './doctor-cluster.ts'
+import { bigqueryChecks, describeStatus } from './doctor-warehouse.ts'
 import { lockHolder } from './lock.ts'
 import { openWarehouseOf } from './open-ports.ts'
 import type { Call } from './verb.ts'
@@ -62,7 +63,7 @@ const filesOf = async (folder: string, epoch: string): Promise<number> => {
   return names.filter((name) => name.endsWith('.parquet') && !name.startsWith('.')).length
 }
 
-const warehouse = async (call: Call, config: Config): Promise<string> => {
+const folder = async (call: Call, config: Config): Promise<string> => {
   const dataset = join(config.warehouse.path, config.bigquery.dataset_name)
   if ((await stat(dataset).catch(() => undefined)) === undefined) return `${dataset}, made at the first run`
   const opened = await openWarehouseOf(config, call)
@@ -70,12 +71,7 @@ const warehouse = async (call: Call, config: Config): Promise<string> => {
     const options = { signal: call.context.signal, deadlineMs: 15_000 }
     const { epoch } = await opened.confirm(tables, options)
     const status = await opened.status(options)
-    const stray = status.find((table) => table.strays > 0)
-    if (stray !== undefined)
-      throw new AppError({
-        what: `${stray.table} holds ${formatCount(stray.strays)} rows of another generation.`,
-        next: ['bbq reset empties the tables.'],
-      })
+    const rows = describeStatus(status)
     for (const { table } of status) {
       const name = table === 'log_results' ? config.bigquery.table_name : table
       const files = await filesOf(join(dataset, name), epoch)
@@ -85,18 +81,19 @@ const warehouse = async (call: Call, config: Config): Promise<string> => {
           next: ['bbq reset starts a new generation.', 'Keep running at a slower pace, such as --every 1m.'],
         })
     }
-    return `${opened.about.label}, ${formatCount(status.reduce((sum, table) => sum + table.rows, 0))} rows`
+    return `${opened.about.label}, ${rows}`
   } finally {
     await opened.close()
   }
 }
 
 /** Everything that a run needs, in the order in which it is looked at; `close` ends what the checks opened. */
-export const doctorChecks = (
+export const doctorChecks = async (
   call: Call,
   config: Config,
-): { readonly checks: readonly DoctorCheck[]; readonly close: () => Promise<void> } => {
+): Promise<{ readonly checks: readonly DoctorCheck[]; readonly close: () => Promise<void> }> => {
   const onCluster = config.cluster.kind === 'bacalhau' ? clusterChecks(call, config) : undefined
+  const inBigquery = config.warehouse.kind === 'bigquery' ? await bigqueryChecks(call, config) : undefined
   return {
     checks: [
       { id: 'node', title: 'Node', run: async () => `${process.versions.node} (${call.context.nodePath})` },
@@ -104,9 +101,14 @@ export const doctorChecks = (
       { id: 'config', title: 'Config', run: () => supported(config) },
       { id: 'state', title: 'State folder', run: () => state(call) },
       ...(onCluster?.checks ?? [{ id: 'nodes', title: 'Nodes', run: () => simulated(call) }]),
-      { id: 'warehouse', title: 'Warehouse', after: 'config', run: () => warehouse(call, config) },
+      ...(inBigquery?.checks ?? [
+        { id: 'warehouse', title: 'Warehouse', after: 'config', run: () => folder(call, config) },
+      ]),
       ...(onCluster !== undefined && config.warehouse.kind === 'duckdb' ? [onCluster.folder] : []),
     ],
-    close: async () => onCluster?.close(),
+    close: async () => {
+      inBigquery?.close()
+      await onCluster?.close()
+    },
   }
 }

@@ -154,6 +154,6 @@ const stopUnless =
   (some: () => boolean, run: DoctorCheck['run']): DoctorCheck['run'] =>
   async () => {
     const verdict = await run()
-    if (typeof verdict !== 'string' && !some()) throw verdict.fault
+    if (typeof verdict !== 'string' && 'fault' in verdict && !some()) throw verdict.fault
     return verdict
   }

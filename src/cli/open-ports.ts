@@ -55,6 +55,9 @@ export const openClusterOf = async (
   return selectNodes(opened, { labels, ...(wish.nodes === undefined ? {} : { ids: wish.nodes }) })
 }
 
+/** A fresh random epoch. */
+export const newEpoch = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
+
 /** The warehouse that the config names. */
 export const openWarehouseOf = async (config: Config, { context }: Place): Promise<Warehouse> => {
   const refusal = unsupported(config)
@@ -65,7 +68,7 @@ export const openWarehouseOf = async (config: Config, { context }: Place): Promi
     dataset: bigquery.dataset_name,
     logResultsTable: bigquery.table_name,
     now: context.now,
-    newEpoch: () => crypto.randomUUID().replaceAll('-', '').slice(0, 12),
+    newEpoch,
   }
   if (warehouse.kind === 'bigquery' && project.id !== undefined)
     return openWarehouse({

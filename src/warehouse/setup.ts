@@ -7,6 +7,8 @@ export interface Repair {
   readonly title: string
   /** The flag of `bbq setup` that agrees to it. */
   readonly flag: string
+  /** The command that does it alone, after a question. */
+  readonly command: string
   /** What is changed, one line each, as it is then. */
   readonly changes: readonly string[]
   /** Command lines that do the same by hand. */

@@ -28,6 +28,16 @@ export const findCredentials = async (options: CredentialOptions): Promise<Crede
   if (foreign && tokenEndpoint === undefined && apiEndpoint.startsWith('http:')) return { kind: 'none' }
   const own = await readSecret(path)
   if (own !== undefined) return own
+  if (foreign && tokenEndpoint !== undefined)
+    throw new AppError({
+      what: `The key file ${path} is not there.`,
+      why: `${tokenEndpoint} gives access tokens only to an account with a key.`,
+      next: [
+        'Put the key file there, or name another one: --credentials-path FILE',
+        'If the server wants no account: leave warehouse.token_endpoint out.',
+      ],
+      kind: 'usage',
+    })
   if (foreign) return { kind: 'none' }
   const named = env['GOOGLE_APPLICATION_CREDENTIALS']
   if (named !== undefined && named !== '') {

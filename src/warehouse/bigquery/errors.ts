@@ -196,7 +196,7 @@ const noProject: Case = (failure, { place }) =>
         what: `There is no project ${place.project}.`,
         next: [
           'Correct project.id; see yours: gcloud projects list',
-          `Or make it: bbq setup --create-project, or gcloud projects create ${place.project}`,
+          `Or make it: gcloud projects create ${place.project}`,
         ],
         kind: 'usage',
       }

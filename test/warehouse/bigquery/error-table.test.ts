@@ -78,8 +78,7 @@ const cases: Readonly<Record<string, Case>> = {
     fix: /Try again/,
   },
   'the sign-in page of a network': {
-    faults: [{ on: 'any', do: 'html page with 200', ...always }],
-    wish: { credentialsPath: '/nowhere/key.json' },
+    faults: [{ on: 'tables.get', do: 'html page with 200', ...always }],
     during: 'status',
     kind: 'unreachable',
     what: /is not BigQuery/,

@@ -68,6 +68,7 @@ const repairOf = (
 ): Repair => ({
   title: `switch ${apis.length === 1 ? 'the API' : `${apis.length} APIs`} on in ${service.place.project}`,
   flag: '--enable-apis',
+  command: 'bbq setup --enable-apis',
   changes: apis.map((name) => `project ${service.place.project}: + ${name}`),
   lines: [lineOf(service, apis)],
   run: async ({ onStep, ...options }) => {

@@ -13,10 +13,11 @@ import type { SetupParts } from './parts.ts'
 const repairOf = ({ operator: { service }, newEpoch }: SetupParts, missing: readonly string[]): Repair => {
   const { project, dataset, location } = service.place
   return {
-    title: `make ${missing.length === 1 ? missing[0] : `${missing.length} things`} in ${project}`,
-    flag: '--make-tables',
+    title: `make dataset and tables in ${project}`,
+    flag: '--project-create-if-missing true',
+    command: 'bbq tables confirm',
     changes: missing.map((one) => `+ ${one} in ${location}`),
-    lines: ['bbq tables confirm'],
+    lines: [],
     run: async (options) => {
       const { created } = await confirmTables(service, tables, { newEpoch: newEpoch(), create: true }, options)
       return `made ${created.length === 0 ? 'nothing, it was there' : created.join(', ')} in ${project}.${dataset}`
@@ -43,7 +44,7 @@ const missingTables = async (service: Service, options: CallOptions): Promise<re
 export const datasetStep = (parts: SetupParts): SetupStep => ({
   id: 'dataset',
   title: 'Dataset and tables',
-  after: 'operator',
+  after: 'apis',
   opens: true,
   look: async (options) => {
     const { service } = parts.operator
@@ -58,11 +59,7 @@ export const datasetStep = (parts: SetupParts): SetupStep => ({
         : (await missingTables(service, options)).map((name) => `table ${name}`)
     if (missing.length === 0) return { detail: `${full} in ${location}, ${tables.length} of ${tables.length} tables` }
     const repair = repairOf(parts, missing)
-    if (!parts.createIfMissing)
-      return { problem: notThere(`${missing[0]?.replace(/^./, (letter) => `The ${letter}`)}`), repair }
-    return {
-      detail: `${missing.length === 1 ? missing[0] : `${missing.length} of it`} made at the first start`,
-      repair,
-    }
+    if (!parts.createIfMissing) return { problem: notThere(`The ${missing[0]}`), repair }
+    return { detail: `${location === undefined ? full : missing.join(', ')} is made at the first start`, repair }
   },
 })

@@ -70,6 +70,7 @@ const repairOf = ({ operator: { service }, parent }: SetupParts): Repair => {
   return {
     title: `make the project ${project}`,
     flag: '--create-project',
+    command: 'bbq setup --create-project',
     changes: [`+ project ${project}${parent === undefined ? '' : ` in ${parent}`}`],
     lines: [`gcloud projects create ${project}${parentFlag(parent)}`],
     run: async ({ onStep, ...options }) => {

@@ -12,6 +12,7 @@ const nameOf = ({ role, identity }: Rights): string => `${role} ${identity.email
 const repairOf = (operator: Desk, desk: Desk, grants: readonly Grant[]): Repair => ({
   title: `grant the ${desk.role} ${grants.map(({ role }) => roleNames[role].title).join(' and ')}`,
   flag: '--grant',
+  command: 'bbq permissions grant',
   changes: grants.map(({ change }) => change),
   lines: grants.map(({ line }) => line),
   run: async ({ onStep, ...options }) => {
@@ -34,10 +35,7 @@ const lacks = (rights: Rights, grants: readonly Grant[]): AppError => {
       .map((one) => roleNames[one].title)
       .join(' and ')}.`,
     why: `It may not ${[...new Set(missing.map(({ why }) => why))].join(', ')}.`,
-    next: [
-      ...grants.map(({ line }) => `Grant it: ${line}`),
-      'Or let bbq do it, after a question: bbq permissions grant',
-    ],
+    next: grants.map(({ line }) => `Grant it: ${line}`),
     kind: 'refused',
   })
 }
