@@ -56,10 +56,10 @@ const choicesFor = (before: Before | undefined, nodeCount: number): readonly Cho
   },
   {
     id: 'connect',
-    title: 'Connect a Bacalhau cluster',
+    title: 'Connect a cluster and BigQuery',
     lines: [
       'A few questions, each with a default, then a check of everything.',
-      'Rows go to a DuckDB warehouse in a folder that the nodes share.',
+      'Without a project, rows go to DuckDB in a folder that the nodes share.',
     ],
   },
   ...(before?.canResume

@@ -47,6 +47,7 @@ const asking = (): State => {
     setup: {
       ...state.setup,
       mode: 'asking',
+      answers: { 'project.id': 'log-demo' },
       at: 1,
       draft: 'nowhere',
       misfit: 'project.region a multi-region such as US.',

@@ -3,6 +3,7 @@ import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import { selectSelected } from '../selectors/panes.ts'
 import type { ChoiceId } from '../state.ts'
+import { askedAfter } from '../wizard.ts'
 import { openDemo } from './open-demo.ts'
 import { saveRuns } from './save-runs.ts'
 
@@ -88,7 +89,7 @@ export const createOpenCommands = (context: Context, adopt: () => void): OpenCom
       const why = question.check(draft)
       if (why !== undefined) return tell({ type: 'answer/refused', why })
       tell({ type: 'answer/given', key: question.key, text: draft })
-      if (at + 1 < ports.questions.length) return
+      if (askedAfter(getState().setup, at, 1) !== undefined) return
       const { file, config } = await ports.saveConfig(getState().setup.answers)
       context.setConfig(config)
       context.put({ type: 'config/saved', file })

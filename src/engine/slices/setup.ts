@@ -1,5 +1,6 @@
 import type { Event } from '../events.ts'
 import type { Check, SetupState } from '../state.ts'
+import { askedAfter } from '../wizard.ts'
 
 const asked = (setup: SetupState, at: number): SetupState => {
   const question = setup.questions[at]
@@ -21,13 +22,16 @@ export const reduceSetup = (setup: SetupState, event: Event): SetupState => {
       return { ...rest, draft: event.text }
     }
     case 'answer/given': {
-      const answers = { ...setup.answers, [event.key]: event.text }
-      return asked({ ...setup, answers }, Math.min(setup.at + 1, Math.max(0, setup.questions.length - 1)))
+      const next = { ...setup, answers: { ...setup.answers, [event.key]: event.text } }
+      return asked(next, askedAfter(next, setup.at, 1) ?? setup.at)
     }
     case 'answer/refused':
       return { ...setup, misfit: event.why }
     case 'answer/reopened':
-      return { ...asked(setup, Math.max(0, setup.at - (setup.mode === 'asking' ? 1 : 0))), mode: 'asking' }
+      return {
+        ...asked(setup, setup.mode === 'asking' ? (askedAfter(setup, setup.at, -1) ?? 0) : setup.at),
+        mode: 'asking',
+      }
     case 'config/saved':
       return { ...setup, savedTo: event.file }
     case 'opening/requested': {
