@@ -150,6 +150,7 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     refresh: async () => {
       const { opened } = getState().nodes
       await Promise.all([look(), opened === undefined ? undefined : others.peek(opened)])
+      context.inbox.flush()
     },
     quit: () => {
       const titles = runningTitles()

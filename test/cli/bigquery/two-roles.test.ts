@@ -1,0 +1,64 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tableNames } from '../../../src/core/tables.ts'
+import { dataEditor, jobUser, openWorld, type RightsWorld } from './world.ts'
+
+const lines = 200
+const nodes = ['aws-1', 'gcp-1']
+
+describe('with Data Editor and Job User alone', () => {
+  let world: RightsWorld
+
+  beforeAll(async () => {
+    world = await openWorld()
+    for (const account of ['operator', 'uploader']) world.server.grant(account, [dataEditor, jobUser])
+    appendFileSync(join(world.folder, 'config.yaml'), `demo:\n  lines: ${lines}\n`)
+  })
+  afterAll(() => world.close())
+
+  /** Rows of every table, and the epochs in them, as the stand-in has them. */
+  const stored = async () => {
+    const rows = (await Promise.all(tableNames.map((table) => world.server.rowsOf('log_analytics', table)))).flat()
+    return { rows: rows.length, epochs: [...new Set(rows.map((row) => String(row['chunk_id']).split('-')[0]))] }
+  }
+  /** Every line of two nodes arrives, under one epoch. */
+  const fill = async (): Promise<string> => {
+    await world.json(['run', 'raw', '--nodes', nodes.join(',')])
+    const { rows, epochs } = await stored()
+    expect(rows).toBe(lines * nodes.length)
+    expect(epochs).toHaveLength(1)
+    return String(epochs[0])
+  }
+
+  test.each([['reset'], ['tables', 'confirm', '--reset']])(
+    '%s %s %s empties the tables after a yes, and runs read from the first byte again',
+    async (...words) => {
+      const old = await fill()
+      const asked = await world.run(words)
+      expect(asked.code).toBe(2)
+      expect(asked.stderr).toContain(`holds ${lines * nodes.length} rows`)
+      expect((await stored()).rows).toBe(lines * nodes.length)
+
+      const { epoch } = await world.json([...words, '--yes'])
+      expect(epoch).not.toBe(old)
+      expect(await stored()).toEqual({ rows: 0, epochs: [] })
+      expect(await fill()).toBe(epoch)
+      await world.json([...words, '--yes'])
+    },
+  )
+
+  test('no query is needed for that, and only jobs of others stay unseen', () => {
+    const { requests } = world.server
+    expect(requests.count('jobs.query', 'jobs.insert.query')).toBe(0)
+    const refused = requests.all.filter(({ status }) => status === 403)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const { endpoint, path } of refused) {
+      expect(endpoint).toBe('jobs.list')
+      expect(path).toContain('allUsers=true')
+    }
+    const loaders = requests.of('jobs.insert').map(({ account }) => account)
+    expect(new Set(loaders)).toEqual(new Set([world.server.emailOf('uploader')]))
+    expect(world.leaks()).toEqual([])
+  })
+})
