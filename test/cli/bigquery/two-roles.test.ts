@@ -31,9 +31,10 @@ describe('with Data Editor and Job User alone', () => {
     return String(epochs[0])
   }
 
-  test.each([['reset'], ['tables', 'confirm', '--reset']])(
-    '%s %s %s empties the tables after a yes, and runs read from the first byte again',
-    async (...words) => {
+  test.each(['reset', 'tables confirm --reset'])(
+    'bbq %s empties the tables after a yes, and runs read from the first byte again',
+    async (text) => {
+      const words = text.split(' ')
       const old = await fill()
       const asked = await world.run(words)
       expect(asked.code).toBe(2)
@@ -46,6 +47,7 @@ describe('with Data Editor and Job User alone', () => {
       expect(await fill()).toBe(epoch)
       await world.json([...words, '--yes'])
     },
+    60_000,
   )
 
   test('no query is needed for that, and only jobs of others stay unseen', () => {
