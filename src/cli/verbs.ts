@@ -8,6 +8,7 @@ import { permissionsVerb } from './permissions.ts'
 import { queryVerb } from './query.ts'
 import { resetVerb } from './reset.ts'
 import { runVerb } from './run.ts'
+import { setupVerb } from './setup.ts'
 import { tablesVerb } from './tables.ts'
 import { tourVerb } from './tour.ts'
 import type { Verb } from './verb.ts'
@@ -15,6 +16,7 @@ import type { Verb } from './verb.ts'
 /** Every verb, in the order of the help. */
 export const verbs: readonly Verb[] = [
   tourVerb,
+  setupVerb,
   runVerb,
   nodesVerb,
   logsVerb,

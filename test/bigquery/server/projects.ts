@@ -128,7 +128,10 @@ export const createProject: Handler = (call) => {
   if (account === undefined || !world.permissions.may(account, 'resourcemanager.projects.create')) throw forbidden()
   const body = z.object({ projectId: z.string() }).safeParse(call.body)
   if (!body.success) throw invalid('Required field: projectId')
-  if (world.projectExists || body.data.projectId !== world.projectId)
+  // whoever asks twice for one in the making is told that it is there, and then it soon is
+  const making = world.operations.get('cp.1')
+  making?.finish()
+  if (making !== undefined || world.projectExists || body.data.projectId !== world.projectId)
     throw new ApiProblem(409, 'alreadyExists', 'Requested entity already exists')
   return ok(
     begun(world, 'cp.1', () => {

@@ -12,6 +12,9 @@ import type { SetupParts } from './parts.ts'
 /** The failures that are about the project itself; all others are looked at by a later step. */
 const aboutLater = (failure: Failure): boolean => failure.status === 403
 
+/** A project in the making is there within seconds. */
+const takenMs = 10_000
+
 const parentFlag = (parent: string | undefined): string => {
   const [, kind, id] = /^(organization|folder)s\/(\d+)$/.exec(parent ?? '') ?? []
   return kind === undefined ? '' : ` --${kind}=${id}`
@@ -34,8 +37,13 @@ const makeProject = async (service: Service, parent: string | undefined, options
   )
   if ('value' in made)
     return finish(service, { api: 'cloudresourcemanager', version: 'v3', operation: made.value, doing }, options)
-  // a request whose answer was lost, and came again
-  if (made.failure.status === 409 && !isNothing(await tryDryRun(service, options))) return
+  // the request may have come twice because its first answer was lost, and the project be in the making
+  const short = { ...options, deadlineMs: takenMs }
+  if (
+    made.failure.status === 409 &&
+    (await waitUntil(async (call) => !isNothing(await tryDryRun(service, call)), short))
+  )
+    return
   throw mayNotMake(service, made.failure, parent)
 }
 

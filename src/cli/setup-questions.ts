@@ -1,0 +1,51 @@
+import type { Config } from '../config/config.ts'
+import { answersIn, type Question, questions } from '../config/questions.ts'
+import { AppError } from '../core/errors.ts'
+import type { Asker } from './asker.ts'
+import type { Call } from './verb.ts'
+
+type Answers = Readonly<Record<string, string>>
+
+const given = (answers: Answers, key: string): boolean => (answers[key] ?? '') !== ''
+
+/** Questions that an earlier answer makes idle: the folder of DuckDB beside a project, the path on nodes without a cluster. */
+const idle = ({ key }: Question, answers: Answers): boolean => {
+  const inBigquery = given(answers, 'project.id')
+  if (key.startsWith('warehouse.'))
+    return inBigquery || (key === 'warehouse.node_path' && !given(answers, 'cluster.api'))
+  return !inBigquery && /^(?:project\.(?!id)|credentials\.|bigquery\.location)/.test(key)
+}
+
+const askOne = async (call: Call, asker: Asker, question: Question, before: string): Promise<string> => {
+  const fallback = before !== '' ? before : question.default
+  call.say(`\n${question.question}`)
+  call.say(`  ${question.choices === undefined ? '' : `${question.choices.join(' or ')}. `}${question.help}`)
+  for (;;) {
+    const text = await asker.ask(`  ${fallback === '' ? 'none' : fallback} · ${question.flag} > `)
+    if (text === undefined)
+      throw new AppError({
+        what: `The answers ended at: ${question.question}`,
+        why: 'Nothing was written.',
+        next: ['Begin again: bbq setup -i', `Or give it as a flag: ${question.flag}`],
+        kind: 'usage',
+      })
+    const answer = text.trim()
+    // a dash takes back what was answered before
+    if (answer === '-') return ''
+    const why = question.check(answer)
+    if (why === undefined) return answer === '' ? before : answer
+    call.say(`  ${why}`)
+  }
+}
+
+/** Asks what the wizard asks, line by line; an empty line keeps what is shown, `-` takes it back. */
+export const askQuestions = async (call: Call, asker: Asker, config: Config): Promise<Answers> => {
+  const before = { ...answersIn(config), ...call.flags }
+  const answers: Record<string, string> = {}
+  call.say('An empty line takes what is shown, - takes it back. Ctrl-C ends, and writes nothing.')
+  for (const question of questions) {
+    if (idle(question, answers)) continue
+    answers[question.key] = await askOne(call, asker, question, before[question.key] ?? '')
+  }
+  return answers
+}

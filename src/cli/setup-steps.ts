@@ -1,0 +1,152 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { toAppError } from '../core/errors.ts'
+import type { Repair, Seen, SetupStep } from '../warehouse/setup.ts'
+import type { Asker } from './asker.ts'
+import { withRepair } from './doctor-warehouse.ts'
+import { type Finding, findingText, notLookedAt } from './finding.ts'
+import type { Call } from './verb.ts'
+
+export interface StepWish {
+  readonly createProject?: boolean
+  readonly enableApis?: boolean
+  readonly grant?: boolean
+  /** Agrees to every repair. */
+  readonly yes?: boolean
+  /** Milliseconds in which somebody may put right by hand what is missing. */
+  readonly wait?: number
+  /** Make dataset and tables without a question. */
+  readonly create: boolean
+}
+
+/** What a step came to, and what was changed for it. */
+export interface StepFinding extends Finding {
+  readonly done?: string
+  readonly commands?: readonly string[]
+}
+
+const callMs = 30_000
+/** Operations and grants of Google's take minutes. */
+const repairMs = 300_000
+const againMs = 5_000
+
+const agreedBy = ({ createProject, enableApis, grant, yes, create }: StepWish, repair: Repair): boolean => {
+  if (yes === true) return true
+  if (repair.flag === '--create-project') return createProject === true
+  if (repair.flag === '--enable-apis') return enableApis === true
+  return repair.flag === '--grant' ? grant === true : create
+}
+
+const lookAt = (step: SetupStep, { context }: Call): Promise<Seen> =>
+  step.look({ signal: context.signal, deadlineMs: callMs }).catch((thrown: unknown) => {
+    const problem = toAppError(thrown)
+    if (problem.kind === 'interrupted') throw problem
+    return { problem }
+  })
+
+const findingOf = ({ id, title }: SetupStep, seen: Seen): Finding =>
+  'problem' in seen
+    ? { id, title, error: withRepair(seen.problem, seen.repair), goesOn: false }
+    : { id, title, detail: seen.detail, goesOn: true, ...(seen.next === undefined ? {} : { next: seen.next }) }
+
+const showChange = (call: Call, { changes, lines }: Repair): void => {
+  for (const change of changes) call.say(`         ${change}`)
+  for (const line of lines) call.say(`           by hand: ${line}`)
+}
+
+const isYes = (text: string | undefined): boolean => /^y(es)?$/i.test((text ?? '').trim())
+
+/** Repairs what was agreed to; what was done, or undefined when nothing was tried. */
+const repair = async (
+  call: Call,
+  asker: Asker | undefined,
+  seen: Seen,
+  wish: StepWish,
+): Promise<string | undefined> => {
+  const found = seen.repair
+  if (found === undefined) return undefined
+  if (!agreedBy(wish, found)) {
+    if (asker === undefined) return undefined
+    showChange(call, found)
+    if (!isYes(await asker.ask(`         ${capital(found.title)}? [y/N] `))) return undefined
+  } else showChange(call, { ...found, lines: [] })
+  const { signal } = call.context
+  return found.run({ signal, deadlineMs: repairMs, onStep: (text) => call.say(`         ${text} …`) })
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
+/** Whether to look again at what a person puts right elsewhere. */
+const lookAgain = async (call: Call, asker: Asker | undefined, until: number): Promise<boolean> => {
+  if (asker !== undefined) {
+    const answer = await asker.ask('         Enter looks again, s goes on without it: ')
+    return answer !== undefined && answer.trim() === ''
+  }
+  if (performance.now() >= until) return false
+  await pause(Math.min(againMs, until - performance.now()), undefined, { signal: call.context.signal }).catch(() => {
+    throw toAppError(call.context.signal.reason)
+  })
+  return true
+}
+
+/** Looks at one step, repairs it where that was agreed to, and looks again until it is right or given up. */
+const takeStep = async (
+  call: Call,
+  asker: Asker | undefined,
+  step: SetupStep,
+  wish: StepWish,
+  show: (finding: StepFinding) => void,
+): Promise<StepFinding> => {
+  const until = performance.now() + (wish.wait ?? 0)
+  let done: string | undefined
+  for (let looks = 0; ; looks += 1) {
+    let seen = await lookAt(step, call)
+    const mends = done === undefined && looks === 0
+    try {
+      const outcome = mends ? await repair(call, asker, seen, wish) : undefined
+      if (outcome !== undefined) {
+        done = outcome
+        seen = await lookAt(step, call)
+      }
+    } catch (thrown) {
+      const problem = toAppError(thrown)
+      if (problem.kind === 'interrupted') throw problem
+      seen = { problem }
+    }
+    const finding: StepFinding = {
+      ...findingOf(step, seen),
+      ...(done === undefined ? {} : { done }),
+      ...(seen.repair === undefined ? {} : { commands: seen.repair.lines }),
+    }
+    if (finding.error === undefined) {
+      show(finding)
+      return finding
+    }
+    if (looks === 0 || asker !== undefined) show(finding)
+    if (looks === 0 && asker === undefined && (wish.wait ?? 0) > 0) call.say('         waiting until it is put right …')
+    if (!(await lookAgain(call, asker, until))) return finding
+  }
+}
+
+/** Takes the steps in order; one that cannot be looked at before another is right is left out, and says so. */
+export const takeSteps = async (
+  call: Call,
+  asker: Asker | undefined,
+  steps: readonly SetupStep[],
+  wish: StepWish,
+): Promise<readonly StepFinding[]> => {
+  const width = Math.max(0, ...steps.map(({ title }) => title.length))
+  const findings: StepFinding[] = []
+  const show = (finding: StepFinding): void => {
+    const { done, detail } = finding
+    const told = done === undefined ? finding : { ...finding, detail: `${detail ?? ''} (${done})` }
+    const text = findingText(told, width)
+    if (call.json) call.say(text)
+    else call.print(text)
+  }
+  for (const step of steps) {
+    const blocked = notLookedAt(step, findings)
+    if (blocked !== undefined) show(blocked)
+    findings.push(blocked ?? (await takeStep(call, asker, step, wish, show)))
+  }
+  return findings
+}
