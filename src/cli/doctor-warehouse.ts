@@ -16,7 +16,7 @@ export const withRepair = (problem: AppError, repair: Repair | undefined): AppEr
   const { what, why, next, kind, cause } = problem
   return new AppError({
     what,
-    next: [...next, `Or let bbq do it, after a question: ${repair.command}`],
+    next: [...next, `Or let bbq do it: ${repair.command}`],
     kind,
     cause,
     ...(why === undefined ? {} : { why }),

@@ -6,6 +6,7 @@ import type { Segment, Stage } from '../core/stage.ts'
 import { inMoney } from '../engine/cost/guard.ts'
 import type { Engine } from '../engine/engine.ts'
 import { textOf } from '../engine/selectors/answer.ts'
+import { costTexts, selectCosts } from '../engine/selectors/spend.ts'
 import { selectLogs, selectSummaries } from '../engine/selectors/summary.ts'
 import type { StageRun, State } from '../engine/state.ts'
 import type { QueryResult } from '../warehouse/warehouse.ts'
@@ -78,6 +79,7 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
   head('Summary')
   await commands.refresh()
   table(summary(store.getState()))
+  for (const [what, cost] of costTexts(selectCosts(store.getState()))) say(`${`${what}:`.padEnd(10)}${cost}`)
   return runs.every(isFinished) ? 0 : 1
 }
 

@@ -1,20 +1,11 @@
 import type { Config } from '../config/config.ts'
 import { answersIn, type Question, questions } from '../config/questions.ts'
 import { AppError } from '../core/errors.ts'
+import { isAsked } from '../engine/wizard.ts'
 import type { Asker } from './asker.ts'
 import type { Call } from './verb.ts'
 
 type Answers = Readonly<Record<string, string>>
-
-const given = (answers: Answers, key: string): boolean => (answers[key] ?? '') !== ''
-
-/** Questions that an earlier answer makes idle: the folder of DuckDB beside a project, the path on nodes without a cluster. */
-const idle = ({ key }: Question, answers: Answers): boolean => {
-  const inBigquery = given(answers, 'project.id')
-  if (key.startsWith('warehouse.'))
-    return inBigquery || (key === 'warehouse.node_path' && !given(answers, 'cluster.api'))
-  return !inBigquery && /^(?:project\.(?!id)|credentials\.|bigquery\.location)/.test(key)
-}
 
 const askOne = async (call: Call, asker: Asker, question: Question, before: string): Promise<string> => {
   const fallback = before !== '' ? before : question.default
@@ -44,7 +35,7 @@ export const askQuestions = async (call: Call, asker: Asker, config: Config): Pr
   const answers: Record<string, string> = {}
   call.say('An empty line takes what is shown, - takes it back. Ctrl-C ends, and writes nothing.')
   for (const question of questions) {
-    if (idle(question, answers)) continue
+    if (!isAsked(question.key, answers)) continue
     answers[question.key] = await askOne(call, asker, question, before[question.key] ?? '')
   }
   return answers

@@ -60,7 +60,7 @@ const print = (call: Call, config: Config, saved: Saved | undefined, findings: r
 const conclude = (call: Call, config: Config, findings: readonly StepFinding[]): number => {
   const bad = findings.find(({ error }) => error !== undefined)
   if (bad?.error !== undefined) {
-    call.say(`${bad.title} is not ready. Put it right, then: bbq setup`)
+    call.say(`Not ready yet: ${bad.title}. Put it right, then: bbq setup`)
     return exitCodes[bad.error.kind]
   }
   if (findings.length === 0)

@@ -91,7 +91,7 @@ describe('doctor on BigQuery', () => {
     expect(apis?.problem?.next).toEqual([
       'Switch it on: gcloud services enable bigquery.googleapis.com --project=demo-project',
       'Wait two minutes, then try again.',
-      'Or let bbq do it, after a question: bbq setup --enable-apis',
+      'Or let bbq do it: bbq setup --enable-apis',
     ])
     expect(operator?.detail).toBe('not checked: APIs first')
     await off.close()
@@ -116,6 +116,6 @@ describe('doctor on BigQuery', () => {
     const { uploader, operator } = await doctor(opened, 4)
     expect(operator?.ok).toBe(true)
     expect(uploader?.problem?.what).toBe(`The uploader ${server.emailOf('uploader')} lacks Job User.`)
-    expect(uploader?.problem?.next.at(-1)).toBe('Or let bbq do it, after a question: bbq permissions grant')
+    expect(uploader?.problem?.next.at(-1)).toBe('Or let bbq do it: bbq permissions grant')
   })
 })
