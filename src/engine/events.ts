@@ -105,10 +105,17 @@ export type DataEvent =
   | { readonly type: 'tables/failed'; readonly failure: Failure }
   | { readonly type: 'tail/received'; readonly table: TableName; readonly rows: readonly Row[] }
   | { readonly type: 'tail/failed'; readonly failure: Failure }
-  | { readonly type: 'query/requested'; readonly requestId: string; readonly queryId: string; readonly now: number }
+  | {
+      readonly type: 'query/requested'
+      readonly requestId: string
+      readonly queryId: string
+      readonly now: number
+      /** Only its price is asked for. */
+      readonly pricing?: true
+    }
   | { readonly type: 'query/progressed'; readonly requestId: string; readonly nodes: NodesAsked }
   | { readonly type: 'query/priced'; readonly queryId: string; readonly price: Price }
-  | { readonly type: 'query/offered'; readonly queryId: string; readonly price: Price }
+  | { readonly type: 'query/offered'; readonly requestId: string; readonly queryId: string; readonly price: Price }
   | { readonly type: 'spend/changed'; readonly spend: Spend }
   | {
       readonly type: 'query/succeeded'

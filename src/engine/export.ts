@@ -1,6 +1,8 @@
 import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
 import type { QueryColumn, Value } from '../warehouse/warehouse.ts'
+import { formatDollars } from './cost/price.ts'
 import { textOf } from './selectors/answer.ts'
+import { costTexts, selectCosts } from './selectors/spend.ts'
 import { selectEmergencyKinds, selectFailingEndpoints, selectLogs, selectSummaries } from './selectors/summary.ts'
 import type { State } from './state.ts'
 
@@ -42,7 +44,7 @@ export const summaryMarkdown = (state: State): string => {
   const logs = selectLogs(state)
   const summaries = selectSummaries(state)
   const stages = markdownTable(
-    ['stage', 'rows', 'sent', 'share of what it read', 'full addresses', 'time', 'BigQuery, a month'],
+    ['stage', 'rows', 'sent', 'share of what it read', 'full addresses', 'time', 'kept in BigQuery, a month at least'],
     [
       ['the logs', formatCount(logs.lines), formatBytes(logs.bytes), '100 %', '', '', ''],
       ...summaries.map(({ title, digit, rows, totals, run, storageDollars }) => [
@@ -52,7 +54,7 @@ export const summaryMarkdown = (state: State): string => {
         formatShare(totals.bytes_sent, totals.bytes_read),
         formatCount(totals.full_addresses),
         formatDuration(run.ms),
-        `$${storageDollars.toFixed(4)}`,
+        formatDollars(storageDollars),
       ]),
     ],
   )
@@ -67,6 +69,7 @@ export const summaryMarkdown = (state: State): string => {
       `${run.nodes.filter((node) => node.state === 'done').length} of ${run.nodes.length}`,
     ]),
   )
+  const costs = markdownTable(['what', 'cost'], costTexts(selectCosts(state)))
   const kinds = markdownTable(
     ['kind', 'emergencies'],
     selectEmergencyKinds(state).map(([kind, count]) => [kind, formatCount(count)]),
@@ -85,6 +88,7 @@ export const summaryMarkdown = (state: State): string => {
     place,
     `## Stages\n\n${stages}`,
     `## read = parsed + rejected + blank\n\n${accounts}`,
+    `## Cost\n\n${costs}`,
     `## Emergencies by kind\n\n${kinds}`,
     `## 5xx lines by window and endpoint\n\n${failing}`,
   ].join('\n')

@@ -41,6 +41,8 @@ export interface QueryState {
     readonly requestId: string
     readonly queryId: string
     readonly startedAt: number
+    /** Only its price is asked for. */
+    readonly pricing?: true
     readonly nodes?: NodesAsked
   }
   readonly answer?: QueryAnswer

@@ -1,4 +1,5 @@
 import type { Event, KeyEvent } from './events.ts'
+import { isUnderWay } from './selectors/runs.ts'
 import { reduceNodes } from './slices/nodes.ts'
 import { reduceQuery } from './slices/query.ts'
 import { reduceRuns } from './slices/runs.ts'
@@ -54,5 +55,13 @@ export const reduce = (state: State, event: Event): State => {
     tables === next.tables &&
     query === next.query &&
     spend === next.spend
-  return same ? next : { ...next, setup, nodes, runs, tables, query, spend }
+  return same ? next : withoutIdleQuestion({ ...next, setup, nodes, runs, tables, query, spend })
+}
+
+/** A question whether to stop what runs goes away with it. */
+const withoutIdleQuestion = (state: State): State => {
+  const { overlay, ...rest } = state
+  if (overlay?.kind !== 'confirm' || overlay.id !== 'quit') return state
+  if (Object.values(state.runs).some((run) => isUnderWay(run) && run.adopted !== true)) return state
+  return { ...rest, message: { text: 'It has ended meanwhile. q leaves.', tone: 'info', at: state.clock.now } }
 }

@@ -218,6 +218,7 @@ export type PaneId =
   | 'checks'
   | 'nodes'
   | 'stages'
+  | 'endpoints'
   | 'tables'
   | 'questions'
   | 'result'

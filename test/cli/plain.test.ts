@@ -32,6 +32,9 @@ test('without a terminal the whole walk runs as numbered lines, twice the same',
   expect(first.stdout).toContain('1 of 1 nodes connected')
   expect(first.stdout.match(/1 of 1 nodes done/g)).toHaveLength(4)
   expect(first.stdout).toMatch(/^ {3}3 Private +\d+ .* 0 {2}/m)
+  expect(first.stdout).toMatch(
+    /^ {3}stored: +[\d.]+ [KM]B here, bills nothing; in BigQuery (next to nothing|from \$[\d.]+ a month)$/m,
+  )
   expect(first.stdout).not.toContain('\u001B')
   const second = await bbq(folder, ['--plain'])
   expect(second.code, second.stderr).toBe(0)

@@ -46,6 +46,20 @@ describe('a limit', () => {
     expect(refused).toThrow(AppError)
     expect(refused).toThrow(/needs 20 MB, .* and 15 MB of this session's 100 MB are left/)
   })
+
+  test('names a key only where there are keys', () => {
+    const nextOf = (moreBy?: 'key'): string => {
+      try {
+        admit(priceOf(1), noSpend, moreBy)
+      } catch (thrown) {
+        return thrown instanceof AppError ? thrown.next.join(' ') : ''
+      }
+      return ''
+    }
+    expect(nextOf('key')).toMatch(/^B allows 1 GB more/)
+    expect(nextOf()).toMatch(/--warehouse-budget-mb N, or warehouse\.budget_mb/)
+    expect(nextOf()).not.toMatch(/\bB\b/)
+  })
 })
 
 describe('the account of a session', () => {
@@ -109,6 +123,8 @@ describe('the guard of a session', () => {
     await press('Enter')
     expect(warehouse.queries.length).toBe(1)
     expect(engine.store.getState().message?.text).toContain('Queries are paused')
+    expect(engine.store.getState().query.problem?.problem.next[0]).toBe('B allows 1 GB more, and asks first.')
+    expect(engine.store.getState().query.running).toBeUndefined()
     await press('B')
     expect(engine.store.getState().overlay).toMatchObject({ kind: 'confirm', id: 'raise budget' })
     await press('Esc')
@@ -136,6 +152,25 @@ describe('the guard of a session', () => {
     await press('Enter')
     await time.pass(300)
     expect(engine.store.getState().spend).toMatchObject({ billedBytes: 0, unsureBytes: 11 * mb })
+    await engine.close()
+  })
+
+  test('asking for a price is in sight, can be stopped, and tells why it failed', async () => {
+    const { engine, warehouse, press, time } = await bills(1_000)
+    Object.assign(warehouse, { estimate: () => new Promise(() => {}) })
+    await press('Enter')
+    await time.pass(300)
+    expect(engine.store.getState().query.running).toMatchObject({ queryId: 'raw-clouds', pricing: true })
+    await press('Esc')
+    await time.pass(300)
+    expect(engine.store.getState().query).not.toHaveProperty('running')
+    expect(engine.store.getState().query).not.toHaveProperty('offer')
+    const away = new AppError({ what: 'BigQuery is away.', kind: 'unreachable' })
+    Object.assign(warehouse, { estimate: () => Promise.reject(away) })
+    await press('Enter')
+    await time.pass(300)
+    expect(engine.store.getState().query.problem).toMatchObject({ problem: { what: 'BigQuery is away.' } })
+    expect(warehouse.queries).toEqual([])
     await engine.close()
   })
 

@@ -112,6 +112,7 @@ describe('a query', () => {
     expect(text).toContain('| the logs | 600 | 96 KB | 100 % |')
     expect(text).toContain('| 3 Private | 582 |')
     expect(text).toContain('read = parsed + rejected + blank')
+    expect(text).toMatch(/## Cost[^#]+\| stored \| .* here, bills nothing; in BigQuery /)
     await engine.close()
   })
 })

@@ -192,6 +192,20 @@ describe('the reducers', () => {
     expect(ended.runs['raw']?.nodes[0]).not.toHaveProperty('silentSince')
   })
 
+  test('close the question whether to leave once nothing of this program runs any more', () => {
+    const overlay = { kind: 'confirm', id: 'quit', question: '', why: '', yes: 'leave', no: 'stay' } as const
+    const asked = run([
+      { type: 'launch/requested', stageId: 'raw', requestId: 'r1', now: 1_000, nodes: [] },
+      { type: 'launch/requested', stageId: 'private', requestId: 'r2', now: 1_000, nodes: [] },
+      { type: 'overlay/opened', overlay },
+    ])
+    const one = run([{ type: 'launch/finished', stageId: 'raw', requestId: 'r1', now: 5_000 }], asked)
+    expect(one.overlay).toEqual(overlay)
+    const none = run([{ type: 'launch/finished', stageId: 'private', requestId: 'r2', now: 6_000 }], one)
+    expect(none).not.toHaveProperty('overlay')
+    expect(none.message?.text).toContain('ended')
+  })
+
   test('leave a gap where a look was missed, and rates in rows a second', () => {
     const look = (rows: number, now: number, missed = false): Event => ({
       type: 'tables/received',

@@ -16,11 +16,13 @@ const priceMs = 15_000
 /** Rows of an answer that are shown and saved. */
 const rowLimit = 1_000
 
-/** How one question is answered. */
-type Work = (asked: {
+interface Asked {
   readonly requestId: string
   readonly signal: AbortSignal
-}) => Promise<{ readonly result: QueryResult; readonly nodes?: NodesAsked }>
+}
+
+/** How one question is answered. */
+type Work = (asked: Asked) => Promise<{ readonly result: QueryResult; readonly nodes?: NodesAsked }>
 
 export type QueryCommands = Pick<
   Commands,
@@ -41,16 +43,24 @@ export const createQueryCommands = (context: Context): QueryCommands => {
     running = undefined
   }
 
-  const ask = async (queryId: string, sql: string, work: Work): Promise<QueryResult> => {
+  /** One thing that is asked at a time, in sight while it lasts; a newer one ends it. */
+  const inSight = async <T>(
+    { queryId, pricing }: { readonly queryId: string; readonly pricing?: true },
+    work: (asked: Asked) => Promise<T>,
+  ): Promise<T> => {
     cancelQuery()
     const requestId = ports.newId()
     const controller = new AbortController()
     running = { requestId, controller }
-    put({ type: 'query/requested', requestId, queryId, now: ports.clock() })
+    put({
+      type: 'query/requested',
+      requestId,
+      queryId,
+      now: ports.clock(),
+      ...(pricing === undefined ? {} : { pricing }),
+    })
     try {
-      const found = await work({ requestId, signal: controller.signal })
-      put({ type: 'query/succeeded', requestId, queryId, sql, ...found, now: ports.clock() })
-      return found.result
+      return await work({ requestId, signal: controller.signal })
     } catch (thrown) {
       put({ type: 'query/failed', requestId, queryId, problem: toProblem(thrown) })
       throw toAppError(thrown)
@@ -60,6 +70,13 @@ export const createQueryCommands = (context: Context): QueryCommands => {
       context.inbox.flush()
     }
   }
+
+  const ask = (queryId: string, sql: string, work: Work): Promise<QueryResult> =>
+    inSight({ queryId }, async (asked) => {
+      const found = await work(asked)
+      put({ type: 'query/succeeded', requestId: asked.requestId, queryId, sql, ...found, now: ports.clock() })
+      return found.result
+    })
 
   const priced = async (sql: string, signal?: AbortSignal): Promise<Price | undefined> => {
     const { warehouse } = openSession(context)
@@ -84,7 +101,9 @@ export const createQueryCommands = (context: Context): QueryCommands => {
   ): Promise<QueryResult> => {
     const { warehouse } = openSession(context)
     const price = known ?? (warehouse.about.kind === 'bigquery' ? await priced(sql, signal) : undefined)
-    const maxBytes = price === undefined ? undefined : admit(price, ledger.spend())
+    // only a person at the screen knows the price before
+    const maxBytes =
+      price === undefined ? undefined : admit(price, ledger.spend(), known === undefined ? 'config' : 'key')
     const settle = ledger.ask(maxBytes ?? 0)
     try {
       const result = await calls.call(
@@ -163,12 +182,16 @@ export const createQueryCommands = (context: Context): QueryCommands => {
       const { offer } = context.getState().query
       if (item.merge !== undefined) return void (await run(item))
       if (offer?.queryId === item.id) return void (await run(item, offer.price))
-      const price = await priced(item.sql)
-      if (price === undefined || price.billedBytes === 0) return void (await run(item, price))
-      admit(price, ledger.spend())
-      put({ type: 'query/offered', queryId: item.id, price })
-      tellSpend()
-      context.inbox.flush()
+      if (openSession(context).warehouse.about.kind !== 'bigquery') return void (await run(item))
+      const price = await inSight({ queryId: item.id, pricing: true }, async ({ requestId, signal }) => {
+        const found = await priced(item.sql, signal)
+        if (found !== undefined && found.billedBytes > 0) {
+          admit(found, ledger.spend(), 'key')
+          put({ type: 'query/offered', requestId, queryId: item.id, price: found })
+        }
+        return found
+      })
+      if (price === undefined || price.billedBytes === 0) await run(item, price)
     },
     runQuery: async (queryId) => run(itemOf(queryId)),
     runSql: async (sql, { limit = rowLimit, signal } = {}) => {

@@ -17,8 +17,22 @@ export const inMoney = (billedBytes: number): string =>
 export const limitOf = ({ billedBytes }: Price, left: number): number =>
   Math.min(left, Math.max(leastBilled, Math.ceil((billedBytes * elevenTenths) / (10 * billingUnit)) * billingUnit))
 
+/** The way to a larger budget that a person has: a key of the screen, or the config. */
+export type MoreBy = 'key' | 'config'
+
+const cheaper = 'Filter by a time or read fewer columns; questions to the nodes stay free.'
+
+const ways: Readonly<Record<MoreBy, readonly string[]>> = {
+  key: [
+    `B allows ${formatMemory(raiseStep)} more, and asks first.`,
+    cheaper,
+    'A larger budget from the start: --warehouse-budget-mb N',
+  ],
+  config: ['Allow more: --warehouse-budget-mb N, or warehouse.budget_mb in the config file.', cheaper],
+}
+
 /** The limit in bytes of a query of a session; throws an AppError of kind `refused` when its budget does not reach. */
-export const admit = (price: Price, spend: Spend): number => {
+export const admit = (price: Price, spend: Spend, moreBy: MoreBy = 'config'): number => {
   const left = leftOf(spend)
   if (Math.max(price.billedBytes, leastBilled) <= left) return limitOf(price, left)
   const used = spend.budgetBytes - left
@@ -26,11 +40,7 @@ export const admit = (price: Price, spend: Spend): number => {
   throw new AppError({
     what: `Queries are paused: this one needs ${needs}, and ${formatMemory(left)} of this session's ${formatMemory(spend.budgetBytes)} are left.`,
     why: `${formatMemory(used)} were billed${spend.unsureBytes > 0 ? ', or may have been by queries that were stopped' : ''}; the budget keeps a session from costing more than was meant.`,
-    next: [
-      `B on the Query screen allows ${formatMemory(raiseStep)} more, and asks first.`,
-      'Filter by a time or read fewer columns; questions to the nodes stay free.',
-      'A larger budget from the start: --warehouse-budget-mb N',
-    ],
+    next: ways[moreBy],
     kind: 'refused',
   })
 }

@@ -57,7 +57,7 @@ const canEnter = (state: State): boolean => {
         ? state.query.running === undefined && !state.paused && state.query.items.length > 0
         : pane === 'result' && selectPaneItems(state, 'result').length > 0
     case 'summary':
-      return !state.paused && state.query.items.length > 0
+      return pane === 'stages' && !state.paused && state.query.items.length > 0
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Binding } from '../keymap.ts'
+import { leastBilled } from '../cost/price.ts'
+import { leftOf } from '../cost/spend.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
-import { selectPanes } from '../selectors/panes.ts'
+import { selectPanes, selectSelected } from '../selectors/panes.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { State } from '../state.ts'
 import { attempt } from './attempt.ts'
@@ -10,6 +12,12 @@ const whyNoRun = (state: State): string => {
   if (state.paused) return pausedFirst
   if (kind(state) === 'setup') return isOpen(state) ? 'All checks are ok.' : 'There is nothing to check again yet.'
   return kind(state) === 'stage' ? 'The stage runs. Space waits with you.' : startFirst
+}
+
+/** Whether the selected query is known to need more than the budget has left. */
+const isBeyondBudget = (state: State): boolean => {
+  const price = state.query.prices[selectSelected(state, 'questions') ?? '']
+  return price !== undefined && Math.max(price.billedBytes, leastBilled) > leftOf(state.spend)
 }
 
 /** Keys that run, show, save, pause and leave. */
@@ -127,7 +135,7 @@ export const workKeys: readonly Binding[] = [
     why: (state) =>
       state.source?.warehouse.kind === 'duckdb' ? 'DuckDB bills nothing, so there is no budget.' : startFirst,
     run: (commands) => commands.raiseBudget(),
-    weight: () => 0,
+    weight: (state) => (isBeyondBudget(state) ? 92 : 0),
   },
   {
     id: 'export',

@@ -3,6 +3,7 @@ import { rowId } from '../rows.ts'
 import type { PaneId, State, Step, View } from '../state.ts'
 import { selectAnswerRows } from './answer.ts'
 import { selectNodes, selectRunNodes } from './nodes.ts'
+import { selectFailingEndpoints } from './summary.ts'
 import { selectWindows } from './windows.ts'
 
 /** The step on the screen. */
@@ -30,7 +31,7 @@ export const selectPanes = (state: State): readonly PaneId[] => {
     case 'query':
       return ['tables', 'questions', 'result']
     case 'summary':
-      return ['stages']
+      return ['stages', 'endpoints']
   }
 }
 
@@ -60,6 +61,8 @@ export const selectPaneItems = (state: State, pane: PaneId): readonly string[] =
       return nodeIds(state)
     case 'stages':
       return state.stages.map(({ id }) => id)
+    case 'endpoints':
+      return selectFailingEndpoints(state).map(({ window, endpoint }) => `${window} ${endpoint}`)
     case 'tables':
       return tableNames
     case 'questions':

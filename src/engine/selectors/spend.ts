@@ -1,6 +1,10 @@
 import { dailyQuota, loadsOf } from '../../core/bigquery/plan-loads.ts'
+import { formatBytes, formatCount, formatMemory } from '../../core/format.ts'
+import { tableNames } from '../../core/tables.ts'
 import { tablesOfStage } from '../cost/loads.ts'
+import { dollarsOf, formatDollars } from '../cost/price.ts'
 import type { State } from '../state.ts'
+import { storageDollarsOf } from './summary.ts'
 
 /** What watching has asked: calls that are free, and queries, of which there should be none. */
 export const selectWatching = ({
@@ -29,4 +33,67 @@ export const selectLoads = (state: State): LoadMeter | undefined => {
     return keep === undefined ? sum : sum + loadsOf(nodes, { tables: tablesOfStage(stage), everyMs: keep.everyMs })
   }, 0)
   return { used: state.spend.loadJobs, planned, quota: dailyQuota.loadJobs }
+}
+
+/** What the demo came to in BigQuery, or would where rows go into files. */
+export interface Costs {
+  readonly storedBytes: number
+  /** Of keeping what is stored for a month. */
+  readonly storageDollars: number
+  /** Undefined where nothing is billed. */
+  readonly billed?: {
+    readonly asked: number
+    readonly bytes: number
+    /** Bytes at most of queries that ended without a word about what they billed. */
+    readonly unsureBytes: number
+    readonly dollars: number
+    readonly budgetBytes: number
+    readonly watchedBytes: number
+    readonly watchedCalls: number
+    readonly loads: LoadMeter
+  }
+}
+
+/** Storage, queries, watching and loads of the session in figures. */
+export const selectCosts = (state: State): Costs => {
+  const storedBytes = tableNames.reduce((sum, name) => sum + state.tables.byName[name].bytes, 0)
+  const stored = { storedBytes, storageDollars: storageDollarsOf(storedBytes) }
+  const loads = selectLoads(state)
+  if (loads === undefined) return stored
+  const { asked, billedBytes, unsureBytes, budgetBytes } = state.spend
+  const watching = selectWatching(state)
+  return {
+    ...stored,
+    billed: {
+      asked,
+      bytes: billedBytes,
+      unsureBytes,
+      dollars: dollarsOf(billedBytes),
+      budgetBytes,
+      watchedBytes: watching.billedBytes,
+      watchedCalls: watching.calls,
+      loads,
+    },
+  }
+}
+
+/** What BigQuery would bill at least for keeping packed rows: `from $0.0021 a month`. */
+export const leastAMonth = (dollars: number): string =>
+  dollars < 0.0001 ? 'next to nothing' : `from ${formatDollars(dollars)} a month`
+
+/** The same as labelled sentences, for what is printed or saved. */
+export const costTexts = ({ storedBytes, storageDollars, billed }: Costs): readonly (readonly [string, string])[] => {
+  if (billed === undefined)
+    return [['stored', `${formatBytes(storedBytes)} here, bills nothing; in BigQuery ${leastAMonth(storageDollars)}`]]
+  const { asked, bytes, unsureBytes, dollars, budgetBytes, watchedBytes, watchedCalls, loads } = billed
+  const unsure = unsureBytes > 0 ? ` and up to ${formatMemory(unsureBytes)} by queries that were stopped` : ''
+  return [
+    ['stored', `${formatBytes(storedBytes)}, ${formatDollars(storageDollars)} a month`],
+    ['loading', `free; ~${formatCount(loads.used)} load jobs today of ${formatCount(loads.quota)}`],
+    ['watching', `${formatMemory(watchedBytes)} billed for ${formatCount(watchedCalls)} calls`],
+    [
+      'queries',
+      `${formatMemory(bytes)}${unsure} of ${formatMemory(budgetBytes)} billed for ${formatCount(asked)}, ${formatDollars(dollars)}`,
+    ],
+  ]
 }

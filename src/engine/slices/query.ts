@@ -6,8 +6,8 @@ export const reduceQuery = (query: QueryState, event: Event): QueryState => {
   switch (event.type) {
     case 'query/requested': {
       const { problem: _, offer: __, ...rest } = query
-      const { requestId, queryId, now } = event
-      return { ...rest, running: { requestId, queryId, startedAt: now } }
+      const { requestId, queryId, now, pricing } = event
+      return { ...rest, running: { requestId, queryId, startedAt: now, ...(pricing ? { pricing } : {}) } }
     }
     case 'query/progressed':
       if (query.running?.requestId !== event.requestId) return query
@@ -15,8 +15,10 @@ export const reduceQuery = (query: QueryState, event: Event): QueryState => {
     case 'query/priced':
       return { ...query, prices: { ...query.prices, [event.queryId]: event.price } }
     case 'query/offered': {
+      if (query.running?.requestId !== event.requestId) return query
+      const { running: _, ...rest } = query
       const { queryId, price } = event
-      return { ...query, prices: { ...query.prices, [queryId]: price }, offer: { queryId, price } }
+      return { ...rest, prices: { ...rest.prices, [queryId]: price }, offer: { queryId, price } }
     }
     case 'offer/dropped':
     case 'step/shown':
