@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/config',
     'src/cluster/cluster.ts',
     'src/warehouse/warehouse.ts',
+    'src/warehouse/setup.ts',
     'processors/stages',
   ],
   screens: ['screens', 'src/engine', 'src/core', 'src/config', 'processors/stages'],

@@ -18,6 +18,7 @@ import { configOf } from './options.ts'
 import { jobTemplate, prepareFiles } from './prepare-files.ts'
 import { proofFolderFor } from './proof-folder.ts'
 import { newId, runtimeHash } from './runtime.ts'
+import { openSetupOf } from './setup-port.ts'
 import type { Call } from './verb.ts'
 
 export interface EngineWish {
@@ -56,6 +57,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
         ...(wish.nodes === undefined ? {} : { nodes: wish.nodes }),
       }),
     openWarehouse: (options) => openWarehouseOf(options.config, call),
+    openSetup: (wanted) => openSetupOf(wanted, context),
     config,
     local: localConfig(config, stateDir),
     saveConfig: async (answers) => {

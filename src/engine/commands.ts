@@ -30,6 +30,10 @@ export interface Commands {
 
   /** Looks at the end of a node's log by a small job; on simulated nodes it is seen anyhow. */
   peek(nodeId: string): Promise<void>
+  /** Asks whether what a check found missing shall be put right. */
+  mend(): Promise<void>
+  /** Puts it right. */
+  mendNow(): Promise<void>
   /** Asks whether the nodes that are not ready shall be prepared. */
   prepare(): Promise<void>
   /** Gives nodes what they miss, without asking; from Setup it checks again afterwards. */

@@ -1,6 +1,7 @@
 import { bindings } from './bindings.ts'
 import { createCalls } from './calls.ts'
 import { createLogsCommands } from './commands/logs-commands.ts'
+import { createMendCommands } from './commands/mend-commands.ts'
 import { createOpenCommands } from './commands/open-commands.ts'
 import { createPeekCommands } from './commands/peek-commands.ts'
 import { createPrepareCommands } from './commands/prepare-commands.ts'
@@ -73,6 +74,7 @@ export const createEngine = (ports: Ports): Engine => {
   const others = {
     ...opening,
     ...peeks,
+    ...createMendCommands(context, opening.check),
     ...createPrepareCommands(context, opening.check),
     ...createLogsCommands(context, opening.check),
     ...runs,

@@ -46,6 +46,8 @@ export type DataEvent =
       readonly checks: readonly Check[]
     }
   | { readonly type: 'check/changed'; readonly check: Check }
+  /** More checks, in front of the one of that id. */
+  | { readonly type: 'checks/listed'; readonly before: string; readonly checks: readonly Check[] }
   | { readonly type: 'config/saved'; readonly file: string }
   | {
       readonly type: 'opening/succeeded'

@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import type { Question } from '../config/questions.ts'
 import type { Stage } from '../core/stage.ts'
+import type { WarehouseSetup } from '../warehouse/setup.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { Merge } from './edge/ask-edge.ts'
 import type { GeneratorBook } from './jobs/generators.ts'
@@ -37,6 +38,8 @@ interface OpenCluster {
 export interface Ports {
   readonly openCluster: (options: OpenCluster) => Promise<Cluster>
   readonly openWarehouse: (options: { readonly config: Config; readonly signal: AbortSignal }) => Promise<Warehouse>
+  /** What the warehouse needs outside of this machine; closed by who opened it. */
+  readonly openSetup?: (config: Config) => Promise<WarehouseSetup>
   readonly config: Config
   /** The config of the demo on this machine: simulated nodes and DuckDB, whatever `config` connects. */
   readonly local: Config

@@ -1,5 +1,6 @@
 import type { Commands } from './commands.ts'
 import { findQuery } from './selectors/answer.ts'
+import { isMendFirst } from './selectors/checks.ts'
 import { selectLacksLogs, selectUnprepared } from './selectors/nodes.ts'
 import { selectSelected, selectStep } from './selectors/panes.ts'
 import { isUnderWay, selectProgress } from './selectors/runs.ts'
@@ -34,6 +35,13 @@ const setupBeats: readonly Beat[] = [
     label: 'start',
     done: ({ setup }) => setup.mode !== 'choosing',
     run: (commands) => commands.choose(),
+  },
+  {
+    kind: 'do',
+    id: 'setup mend',
+    label: 'put it right',
+    done: (state) => state.setup.problem === undefined || !isMendFirst(state),
+    run: (commands) => commands.mend(),
   },
   {
     kind: 'do',

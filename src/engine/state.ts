@@ -73,6 +73,8 @@ export interface Check {
   /** The value found: `21 of 21`. */
   readonly detail?: string
   readonly problem?: Problem
+  /** What would put the problem right, after a question: `make the project demo`. */
+  readonly repair?: string
   readonly startedAt?: number
 }
 
@@ -240,7 +242,7 @@ export interface View {
   readonly plain: boolean
 }
 
-type ConfirmId = 'start fresh' | 'prepare nodes' | 'start logs' | 'raise budget' | 'quit'
+type ConfirmId = 'start fresh' | 'prepare nodes' | 'start logs' | 'mend' | 'raise budget' | 'quit'
 
 export type Overlay =
   | { readonly kind: 'help'; readonly scroll: number }

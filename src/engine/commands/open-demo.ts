@@ -15,6 +15,7 @@ import { abandoned, parseRuns, type RunsFile } from '../runs-file.ts'
 import type { Check, ChoiceId, StageRun } from '../state.ts'
 import { describeReadiness } from './check-prepared.ts'
 import { lookAtNodes, prepareParts } from './look-at-nodes.ts'
+import { openLooks } from './look-at-setup.ts'
 
 const openMs = 120_000
 const callMs = 30_000
@@ -180,7 +181,12 @@ const openWarehouse = async (
     )
     return { value: metered(value, context.ledger), detail: value.about.label }
   })
+  const looks = await openLooks(context).catch(async (thrown: unknown) => {
+    await warehouse.close()
+    throw thrown
+  })
   try {
+    await looks.before()
     const epoch = await check(context, 'tables', async () => {
       const confirmed = await calls.call('The warehouse', callMs, (call) => warehouse.confirm(tables, call))
       const made = confirmed.created.length
@@ -190,10 +196,13 @@ const openWarehouse = async (
       const detail = `${tables.length} of ${tables.length}${made > 0 ? `, ${made} made just now` : ''}`
       return { value, detail }
     })
+    await looks.after()
     return { warehouse, epoch }
   } catch (thrown) {
     await warehouse.close()
     throw thrown
+  } finally {
+    looks.close()
   }
 }
 

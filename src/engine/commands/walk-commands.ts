@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { summaryMarkdown, toCsv, toJson, toMarkdown } from '../export.ts'
 import { nextBeat } from '../script.ts'
 import { selectAnswerRows } from '../selectors/answer.ts'
+import { isMendFirst } from '../selectors/checks.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectSelected, selectStep } from '../selectors/panes.ts'
 import { isUnderWay } from '../selectors/runs.ts'
@@ -70,6 +71,7 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     tell({ type: 'overlay/closed' })
     if (overlay.id === 'quit') leaveNow('quit')
     else if (overlay.id === 'prepare nodes') await others.prepareNow()
+    else if (overlay.id === 'mend') await others.mendNow()
     else if (overlay.id === 'start logs') await others.startLogsNow()
     else if (overlay.id === 'raise budget') others.raiseBudgetNow()
     else await others.start({ replace: true })
@@ -80,6 +82,7 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     if (setup.mode === 'choosing') await others.choose()
     else if (setup.mode === 'asking') await others.answer()
     else if (setup.problem === undefined) return
+    else if (isMendFirst(getState())) await others.mend()
     else if (selectUnprepared(getState()).length > 0) await others.prepare()
     else if (selectLacksLogs(getState())) await others.startLogs()
     else await others.check()

@@ -1,5 +1,6 @@
 import type { Binding } from '../keymap.ts'
 import { costs, nextBeat, previousStep } from '../script.ts'
+import { isMendFirst } from '../selectors/checks.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectPaneItems } from '../selectors/panes.ts'
 import type { State } from '../state.ts'
@@ -24,11 +25,13 @@ const enterLabel = (state: State): string => {
         ? 'next'
         : state.setup.mode === 'choosing'
           ? 'choose'
-          : selectUnprepared(state).length > 0
-            ? 'prepare nodes'
-            : selectLacksLogs(state)
-              ? 'start logs'
-              : 'check again'
+          : isMendFirst(state)
+            ? 'put it right'
+            : selectUnprepared(state).length > 0
+              ? 'prepare nodes'
+              : selectLacksLogs(state)
+                ? 'start logs'
+                : 'check again'
     case 'nodes':
       return 'open node'
     case 'stage':

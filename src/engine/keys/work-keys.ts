@@ -1,6 +1,7 @@
-import type { Binding } from '../keymap.ts'
 import { leastBilled } from '../cost/price.ts'
 import { leftOf } from '../cost/spend.ts'
+import type { Binding } from '../keymap.ts'
+import { selectMendable } from '../selectors/checks.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPanes, selectSelected } from '../selectors/panes.ts'
 import { isUnderWay } from '../selectors/runs.ts'
@@ -55,6 +56,17 @@ export const workKeys: readonly Binding[] = [
         : 'No node is known that could be prepared.',
     run: (commands) => attempt(commands, commands.prepare()),
     weight: (state) => (selectUnprepared(state).length > 0 && isOpen(state) ? 95 : 0),
+  },
+  {
+    id: 'mend',
+    keys: ['F'],
+    screens: ['setup'],
+    label: () => 'put it right',
+    help: 'Makes or grants what a check of BigQuery found missing: project, API, rights. Shows the change and asks first.',
+    when: (state) => isFree(state) && selectMendable(state) !== undefined && (isOpen(state) || hasProblem(state)),
+    why: () => 'No check has anything that bbq could put right.',
+    run: (commands) => attempt(commands, commands.mend()),
+    weight: (state) => (selectMendable(state) !== undefined ? 96 : 0),
   },
   {
     id: 'logs',

@@ -44,6 +44,11 @@ export const reduceSetup = (setup: SetupState, event: Event): SetupState => {
     }
     case 'check/changed':
       return { ...setup, checks: setup.checks.map((check) => changed(check, event.check)) }
+    case 'checks/listed': {
+      const { checks } = setup
+      const at = checks.findIndex(({ id }) => id === event.before)
+      return { ...setup, checks: checks.toSpliced(at < 0 ? checks.length : at, 0, ...event.checks) }
+    }
     case 'opening/succeeded': {
       const { openingSince: _, problem: __, ...rest } = setup
       return { ...rest, mode: 'open' }

@@ -48,7 +48,7 @@ describe('doctor on BigQuery', () => {
     expect(after['account']?.detail).toContain(opened.server.emailOf('operator'))
     expect(after['dataset']?.detail).toBe('demo-project.log_analytics in US, 4 of 4 tables')
     expect(after['warehouse']?.detail).toBe('BigQuery demo-project.log_analytics, 0 rows')
-    expect(after['uploader']?.detail).toContain('has all that the demo needs')
+    expect(after['uploader']?.detail).toContain('all that the demo needs')
   })
 
   test('names a dataset whose location is another one, with both places', async () => {

@@ -51,9 +51,9 @@ const rightsStep = (
     const rights = await lookAtRights(desk, options)
     const lacking = lackingRoles(rights)
     const known = `${rights.identity.email ?? rights.identity.from}`
-    if (lacking.length === 0) return { detail: `${known} has all that the demo needs` }
+    if (lacking.length === 0) return { detail: `all that the demo needs, for ${known}` }
     if (desk.role === 'uploader' && rights.datasetMissing && !lacking.includes('jobUser'))
-      return { detail: `${known} may run jobs; rights on the dataset are seen when it is there` }
+      return { detail: `may run jobs; the rest is seen when the dataset is there (${known})` }
     const grants = planGrants(desk.service.place, rights)
     return {
       problem: lacks(rights, grants),
