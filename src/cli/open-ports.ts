@@ -4,6 +4,7 @@ import { unsupported } from '../config/supported.ts'
 import { programs } from '../programs.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { bacalhauOptions } from './bacalhau-options.ts'
+import { bigqueryOptions } from './bigquery-options.ts'
 import type { CliContext } from './context.ts'
 import { selectNodes } from './select-nodes.ts'
 
@@ -63,24 +64,18 @@ export const openWarehouseOf = async (config: Config, { context }: Place): Promi
   const refusal = unsupported(config)
   if (refusal !== undefined) throw refusal
   const { openWarehouse } = await import('../warehouse/open.ts')
-  const { project, bigquery, warehouse } = config
-  const both = {
+  const { bigquery, warehouse } = config
+  const own = { now: context.now, newEpoch }
+  const options = bigqueryOptions(config)
+  if (warehouse.kind === 'bigquery' && options !== undefined)
+    return openWarehouse({ ...own, ...options, kind: 'bigquery', env: context.env })
+  return openWarehouse({
+    ...own,
+    kind: 'duckdb',
+    path: warehouse.path,
     dataset: bigquery.dataset_name,
     logResultsTable: bigquery.table_name,
-    now: context.now,
-    newEpoch,
-  }
-  if (warehouse.kind === 'bigquery' && project.id !== undefined)
-    return openWarehouse({
-      ...both,
-      kind: 'bigquery',
-      project: project.id,
-      location: bigquery.location,
-      createIfMissing: project.create_if_missing,
-      credentialsPath: config.credentials.path,
-      env: context.env,
-      ...(warehouse.api_endpoint === undefined ? {} : { apiEndpoint: warehouse.api_endpoint }),
-      ...(warehouse.token_endpoint === undefined ? {} : { tokenEndpoint: warehouse.token_endpoint }),
-    })
-  return openWarehouse({ ...both, kind: 'duckdb', path: warehouse.path, programs, nodePath: context.nodePath })
+    programs,
+    nodePath: context.nodePath,
+  })
 }
