@@ -38,12 +38,18 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
   head('Setup')
   for (const notice of config.notices) say(notice)
   const { before } = store.getState().setup
-  if (before !== undefined && config.cluster.kind === 'sandbox')
+  const allHere = config.cluster.kind === 'sandbox' && config.warehouse.kind === 'duckdb'
+  if (before !== undefined && allHere)
     say(`The demo that was in ${before.stateDir} is replaced: its logs and its tables.`)
-  await (config.cluster.kind === 'sandbox' ? commands.start({ replace: true }) : commands.check())
+  await (allHere ? commands.start({ replace: true }) : commands.check())
   const { source, stages } = store.getState()
   say(`Data comes from: ${source?.cluster.label ?? '—'}`)
   say(`Rows go to: ${source?.warehouse.label ?? '—'}, generation ${source?.epoch ?? '—'}`)
+  for (const { title, problem } of store.getState().setup.checks) {
+    if (problem === undefined) continue
+    say(`${title}: ${problem.what}`)
+    for (const step of problem.next) say(`next: ${step}`)
+  }
 
   head('Nodes')
   await commands.refresh()

@@ -51,7 +51,12 @@ const rightsStep = (
     const rights = await lookAtRights(desk, options)
     const lacking = lackingRoles(rights)
     const known = `${rights.identity.email ?? rights.identity.from}`
-    if (lacking.length === 0) return { detail: `all that the demo needs, for ${known}` }
+    if (lacking.length === 0)
+      return {
+        detail: rights.rights.some(({ verdict }) => verdict === 'unknown')
+          ? `may run jobs, and nothing says that it lacks the rest (${known})`
+          : `all that the demo needs (${known})`,
+      }
     if (desk.role === 'uploader' && rights.datasetMissing && !lacking.includes('jobUser'))
       return { detail: `may run jobs; the rest is seen when the dataset is there (${known})` }
     const grants = planGrants(desk.service.place, rights)
