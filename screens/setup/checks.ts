@@ -6,7 +6,20 @@ import { glyph, rule, type Standing } from '../components/glyphs.ts'
 import { problemLines } from '../components/problem-lines.ts'
 import { visiblePart } from '../components/table.ts'
 import type { Screen } from '../context.ts'
-import { cell, emptyLine, ends, exactly, gap, inset, type Line, muted, selected, span, strong } from '../text/line.ts'
+import {
+  cell,
+  emptyLine,
+  ends,
+  exactly,
+  gap,
+  inset,
+  type Line,
+  muted,
+  selected,
+  span,
+  strong,
+  wrapText,
+} from '../text/line.ts'
 
 const standings: Readonly<Record<Check['state'], Standing>> = {
   waiting: 'open',
@@ -23,7 +36,7 @@ export const checksScreen: Screen = (state, { columns, height }) => {
   const part = visiblePart(checks.length, at, room)
   const rows = checks.slice(part.start, part.end).map((check, i) => {
     const line = checkLine(check, state.clock.now, columns - 4)
-    const on = part.start + i === at && check.state === 'problem'
+    const on = part.start + i === at && (check.state === 'problem' || check.hints !== undefined)
     return [gap(1), ...(on ? selected([gap(1), ...line]) : [gap(1), ...line]), gap(1)]
   })
   return [
@@ -49,7 +62,7 @@ const checkLine = (check: Check, now: number, width: number): Line => {
   const role = check.state === 'problem' ? 'bad' : check.state === 'running' ? 'plain' : 'muted'
   const elapsed = check.state === 'running' && check.startedAt !== undefined ? formatElapsed(now - check.startedAt) : ''
   const left: Line = [
-    glyph(standings[check.state]),
+    glyph(check.hints === undefined ? standings[check.state] : 'warn'),
     gap(1),
     cell(span(sanitize(check.title)), 24),
     span(sanitize(detail), role),
@@ -57,10 +70,16 @@ const checkLine = (check: Check, now: number, width: number): Line => {
   return ends(left, [muted(elapsed), gap(2)], width)
 }
 
+const hintLines = ({ title, detail = '' }: Check, hints: readonly string[], width: number): readonly Line[] => [
+  ...wrapText(sanitize(`${title}: ${detail}.`), width).map((row): Line => [span(row, 'warn')]),
+  ...hints.flatMap((hint) => wrapText(sanitize(hint), width - 2)).map((row): Line => [gap(2), span(row)]),
+]
+
 const belowLines = (state: State, check: Check | undefined, width: number): readonly Line[] => {
   const { problem, checks, mode } = state.setup
   const wrong = check?.problem ?? checks.find((one) => one.problem !== undefined)?.problem ?? problem
   if (wrong !== undefined) return problemLines(wrong, width, 5)
+  if (check?.hints !== undefined && mode === 'open') return hintLines(check, check.hints, width)
   if (mode === 'open') {
     const ready = [span('All is ready. '), muted('Space goes on to the nodes.')]
     const connectsNothing = state.setup.chosen === 'connect' && state.source?.cluster.kind === 'sandbox'

@@ -73,6 +73,8 @@ export interface Check {
   /** The value found: `21 of 21`. */
   readonly detail?: string
   readonly problem?: Problem
+  /** Of a check that is ok: what a person may do all the same. */
+  readonly hints?: readonly string[]
   /** What would put the problem right, after a question: `make the project demo`. */
   readonly repair?: string
   readonly startedAt?: number

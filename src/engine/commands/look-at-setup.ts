@@ -14,7 +14,7 @@ const checkOf = (about: Pick<Check, 'id' | 'title' | 'startedAt'>, seen: Seen): 
         problem: toProblem(withKey(seen.problem, seen.repair)),
         ...(seen.repair === undefined ? {} : { repair: seen.repair.title }),
       }
-    : { ...about, state: 'ok', detail: seen.detail }
+    : { ...about, state: 'ok', detail: seen.detail, ...(seen.next === undefined ? {} : { hints: seen.next }) }
 
 /** The problem with the key that puts it right. */
 const withKey = (problem: AppError, repair: Repair | undefined): AppError => {

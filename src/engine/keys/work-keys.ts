@@ -1,7 +1,7 @@
 import { leastBilled } from '../cost/price.ts'
 import { leftOf } from '../cost/spend.ts'
 import type { Binding } from '../keymap.ts'
-import { selectMendable } from '../selectors/checks.ts'
+import { isMendFirst, selectMendable } from '../selectors/checks.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPanes, selectSelected } from '../selectors/panes.ts'
 import { isUnderWay } from '../selectors/runs.ts'
@@ -66,7 +66,7 @@ export const workKeys: readonly Binding[] = [
     when: (state) => isFree(state) && selectMendable(state) !== undefined && (isOpen(state) || hasProblem(state)),
     why: () => 'No check has anything that bbq could put right.',
     run: (commands) => attempt(commands, commands.mend()),
-    weight: (state) => (selectMendable(state) !== undefined ? 96 : 0),
+    weight: (state) => (selectMendable(state) !== undefined && !isMendFirst(state) ? 96 : 0),
   },
   {
     id: 'logs',

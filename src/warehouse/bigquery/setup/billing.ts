@@ -34,7 +34,7 @@ export const billingStep = ({ operator: { service } }: SetupParts): SetupStep =>
     if (!('value' in asked) && !expires)
       return { detail: 'not known: the operator may not look, and nothing here needs it' }
     return {
-      detail: `${'value' in asked ? `${project} has none` : `${project} seems to have none`}: tables expire after 60 days; 10 GB of tables and 1 TB of queries a month are the limit`,
+      detail: `${'value' in asked ? 'none' : 'none, it seems'}: tables expire after 60 days, 10 GB of them and 1 TB of queries a month at most`,
       next: [`gcloud billing projects link ${project} --billing-account=ACCOUNT`],
     }
   },

@@ -7,8 +7,6 @@ import { awaitGrants, makeGrants } from '../rights/make-grants.ts'
 import { roleNames } from '../rights/wanted.ts'
 import type { SetupParts } from './parts.ts'
 
-const nameOf = ({ role, identity }: Rights): string => `${role} ${identity.email ?? ''}`.trim()
-
 const repairOf = (operator: Desk, desk: Desk, grants: readonly Grant[]): Repair => ({
   title: `grant the ${desk.role} ${grants.map(({ role }) => roleNames[role].title).join(' and ')}`,
   flag: '--grant',
@@ -31,10 +29,10 @@ const repairOf = (operator: Desk, desk: Desk, grants: readonly Grant[]): Repair 
 const lacks = (rights: Rights, grants: readonly Grant[]): AppError => {
   const missing = rights.rights.filter(({ verdict }) => verdict === 'missing')
   return new AppError({
-    what: `The ${nameOf(rights)} lacks ${lackingRoles(rights)
+    what: `The ${rights.role} lacks ${lackingRoles(rights)
       .map((one) => roleNames[one].title)
       .join(' and ')}.`,
-    why: `It may not ${[...new Set(missing.map(({ why }) => why))].join(', ')}.`,
+    why: `${rights.identity.email ?? `The ${rights.identity.from}`} may not ${[...new Set(missing.map(({ why }) => why))].join(', ')}.`,
     next: grants.map(({ line }) => `Grant it: ${line}`),
     kind: 'refused',
   })
