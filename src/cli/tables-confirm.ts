@@ -43,7 +43,9 @@ const look = async (call: Call, config: Config, warehouse: Warehouse, { reset, y
       call.say('Nothing was emptied.')
       return exitCodes.refused
     }
-    ;({ epoch } = await warehouse.reset({ signal, deadlineMs: resetMs }))
+    const emptied = await warehouse.reset({ signal, deadlineMs: resetMs })
+    epoch = emptied.epoch
+    for (const notice of emptied.notices ?? []) call.say(notice)
   }
   const status = reset === true ? await warehouse.status({ signal, deadlineMs }) : before
   const seen = status.map(({ table, rows, strays }) => {

@@ -37,6 +37,13 @@ export interface QueryResult {
   readonly bytesBilled?: number
 }
 
+/** What a reset came to. */
+export interface Emptied {
+  readonly epoch: string
+  /** What it did not wait for or could not give back, a sentence each. */
+  readonly notices?: readonly string[] | undefined
+}
+
 interface QueryOptions extends CallOptions {
   /** Rows at most; the warehouse fetches one more to know whether there are any. */
   readonly limit: number
@@ -76,7 +83,7 @@ export interface Warehouse {
   /** Runs SQL in the warehouse's own dialect with `{table}` and `{epoch}` placeholders filled in. */
   query(sql: string, options: QueryOptions): Promise<QueryResult>
   /** Empties the tables and starts a new epoch. */
-  reset(options: CallOptions): Promise<{ readonly epoch: string }>
+  reset(options: CallOptions): Promise<Emptied>
   sink(): Sink
   close(): Promise<void>
 }

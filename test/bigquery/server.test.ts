@@ -255,4 +255,15 @@ describe('a fault of the table', () => {
     expect(states).toEqual(['RUNNING', 'RUNNING'])
     await expect.poll(rows).toBe(2)
   })
+  test('loads a job that ran for some questions once, however many ask at one moment', async () => {
+    const { server, raw, parquet, send, rows } = await open()
+    const file = await parquet(events(2))
+    for (let i = 0; i < 10; i++) {
+      server.faults.add({ on: 'jobs.insert', do: 'RUNNING for 1 polls' })
+      await send(`slow${i}`, file)
+      await Promise.all(Array.from({ length: 6 }, () => raw.get(`/jobs/slow${i}?location=US`)))
+    }
+    await server.settled()
+    expect(await rows()).toBe(20)
+  })
 })

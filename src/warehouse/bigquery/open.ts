@@ -62,7 +62,7 @@ export const openBigqueryWarehouse = (options: BigqueryOptions): Warehouse => {
     tail: (table, { limit, ...call }) => tail(table, limit, call),
     estimate: queries.estimate,
     query: queries.query,
-    reset: (call) => resetTables({ service, now, newEpoch: newEpoch(), create: createIfMissing }, call),
+    reset: (call) => resetTables({ service, now, newEpoch, create: createIfMissing }, call),
     sink: () => ({
       kind: 'bigquery',
       project,

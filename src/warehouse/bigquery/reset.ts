@@ -1,59 +1,75 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { tables } from '../../core/tables.ts'
-import type { CallOptions } from '../warehouse.ts'
-import { confirmTables, confirmView, tableBody } from './confirm.ts'
+import type { CallOptions, Emptied } from '../warehouse.ts'
+import { confirmTables, tableBody } from './confirm.ts'
 import { epochOf, epochTable, settleEpoch } from './epoch.ts'
+import { giveBack, grantsOf } from './grants.ts'
 import { nameIn } from './place.ts'
 import { defaultDeadlineMs, stopped } from './request.ts'
+import { runningLoads } from './running-loads.ts'
 import type { Service } from './service.ts'
 import { deleteTable, findTableInfo, insertTable } from './tables.ts'
-import { jobsAnswer, type WireTable } from './wire.ts'
+import type { WireTable } from './wire.ts'
 
 const longestWaitMs = 60_000
 const lookEveryMs = 1_000
+const mostNamed = 5
 
 export interface ResetParts {
   readonly service: Service
   readonly now: () => number
-  readonly newEpoch: string
+  readonly newEpoch: () => string
   readonly create: boolean
 }
 
 /**
- * Sets a new epoch, so that loaders stop, waits a minute at most for loads of the old one, and empties the tables.
+ * Sets a passing epoch, so that loaders stop, waits a minute at most for loads of the old one, empties the tables, and sets the epoch that
+ * holds: whoever began under the passing one has to begin again, because its rows may have been removed with the others.
  * A table is removed and made again as it was: that costs nothing and needs no billing account, unlike TRUNCATE and DELETE, which are
  * DML; loads that come too late then fail or count as strays. The daily count of changes belongs to the name and goes on.
  */
 export const resetTables = async (
   { service, now, newEpoch, create }: ResetParts,
   { signal, deadlineMs = longestWaitMs + defaultDeadlineMs }: CallOptions,
-): Promise<{ readonly epoch: string }> => {
+): Promise<Emptied> => {
   const until = now() + deadlineMs
   const options = (): CallOptions => ({ signal, deadlineMs: Math.max(1, until - now()) })
+  const final = newEpoch()
   const old = epochOf(await findTableInfo(service, epochTable, options()))
   if (old === undefined) {
-    const { epoch } = await confirmTables(service, tables, { newEpoch, create }, options())
+    const { epoch } = await confirmTables(service, tables, { newEpoch: final, create }, options())
     return { epoch }
   }
-  await settleEpoch(service, newEpoch, options(), true)
+  await settleEpoch(service, newEpoch(), options(), true)
   const waitUntil = Math.min(now() + longestWaitMs, until - defaultDeadlineMs / 2)
-  while ((await runningLoads(service, old, options())) > 0 && now() < waitUntil) {
+  let running = await runningLoads(service, old, options())
+  while (running.length > 0 && now() < waitUntil) {
     await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) throw stopped()
+    running = await runningLoads(service, old, options())
   }
-  await Promise.all(
+  const lost = await Promise.all(
     tables.map(async (table) => {
       const name = nameIn(service.place, table.name)
       const found = await findTableInfo(service, name, options())
-      if (found === undefined || found.numRows === 0) return
+      if (found === undefined || found.numRows === 0) return []
+      const grants = await grantsOf(service, name, options())
       await deleteTable(service, name, options())
-      await insertTable(service, name, { ...tableBody(table, newEpoch), ...kept(found) }, options())
+      await insertTable(service, name, { ...tableBody(table, final), ...kept(found) }, options())
+      return giveBack(service, name, grants, options())
     }),
   )
-  // another program may have made what was removed, with an epoch of its own: that one holds then
-  const { epoch } = await confirmTables(service, tables, { newEpoch, create: true }, options())
-  await confirmView(service, epoch, options())
-  return { epoch }
+  await settleEpoch(service, final, options(), true)
+  const { epoch } = await confirmTables(service, tables, { newEpoch: final, create: true }, options())
+  const notices = [...notWaitedFor(running), ...lost.flat()]
+  return { epoch, ...(notices.length === 0 ? {} : { notices }) }
+}
+
+const notWaitedFor = (ids: readonly string[]): readonly string[] => {
+  if (ids.length === 0) return []
+  const named = ids.slice(0, mostNamed).join(', ')
+  const more = ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : ''
+  return [`Not waited for, and counted as strays if they still come to an end: the load jobs ${named}${more}.`]
 }
 
 const keptKeys = [
@@ -71,30 +87,3 @@ const keptKeys = [
 /** What is somebody's own about a table: columns, description, labels, expiry. */
 const kept = (found: WireTable): Readonly<Record<string, unknown>> =>
   Object.fromEntries(keptKeys.flatMap((key) => (found[key] === undefined ? [] : [[key, found[key]]])))
-
-/** Loads of an epoch that are not done; those of other accounts only where the right to list them is there. */
-const runningLoads = async (service: Service, epoch: string, options: CallOptions): Promise<number> => {
-  const list = (allUsers: boolean) =>
-    service.ask(
-      {
-        method: 'GET',
-        path: '/jobs',
-        query: {
-          projection: 'minimal',
-          maxResults: '1000',
-          stateFilter: ['pending', 'running'],
-          ...(allUsers ? { allUsers: 'true' } : {}),
-        },
-        shape: jobsAnswer,
-        doing: 'list the jobs that load rows',
-      },
-      options,
-      ({ status }) => status === 403,
-    )
-  const all = await list(true)
-  const found = 'value' in all ? all : await list(false)
-  if (!('value' in found)) return 0
-  return found.value.jobs.filter(
-    ({ jobReference: { jobId } }) => jobId.startsWith('bbq_') && jobId.includes(`_${epoch}`),
-  ).length
-}

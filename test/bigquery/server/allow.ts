@@ -1,4 +1,5 @@
 import { ApiProblem, accessDenied, notFound } from './problem.ts'
+import { permissionsOf } from './roles.ts'
 import type { Call, Dataset, StoredTable } from './world.ts'
 
 /** Refuses a call whose account lacks a permission on the project. */
@@ -17,6 +18,9 @@ export const needOnDataset = ({ world, account }: Call, permission: string, data
 
 export const needOnTable = ({ world, account }: Call, permission: string, datasetId: string, tableId: string): void => {
   if (world.permissions.may(account, permission, datasetId)) return
+  const grants = world.datasets.get(datasetId)?.tables.get(tableId)?.bindings ?? []
+  const own = grants.filter(({ members }) => members.some((one) => one.slice(one.indexOf(':') + 1) === account))
+  if (own.some(({ role }) => permissionsOf(role).includes(permission))) return
   const name = `${world.projectId}:${datasetId}.${tableId}`
   throw accessDenied(`Table ${name}: Permission ${permission} denied on table ${name} (or it may not exist).`)
 }

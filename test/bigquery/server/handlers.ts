@@ -11,12 +11,12 @@ import {
   getProject,
   getProjectPolicy,
   getService,
-  getTablePolicy,
   setProjectPolicy,
   testProject,
   testTable,
 } from './projects.ts'
 import { dryRun, getQueryResults, insertQuery, query } from './queries.ts'
+import { getTablePolicy, setTablePolicy } from './table-policy.ts'
 import { listRows } from './tabledata.ts'
 import { deleteTable, getTable, insertTable, listTables, patchTable } from './tables.ts'
 import { giveToken } from './token.ts'
@@ -42,6 +42,7 @@ export const handlersFor = (tokenUrl: () => string): Readonly<Record<Endpoint, H
   'tables.delete': deleteTable,
   'tables.testIamPermissions': testTable,
   'tables.getIamPolicy': getTablePolicy,
+  'tables.setIamPolicy': setTablePolicy,
   'tabledata.list': listRows,
   'tabledata.insertAll': insertAll,
   'jobs.insert': insertLoad,

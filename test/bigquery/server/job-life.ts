@@ -67,7 +67,6 @@ export const acceptJob = (
     finish()
   }
   const run = (): void => {
-    job.start = undefined
     job.held = false
     work(job).then(
       () => end(undefined),
@@ -108,9 +107,13 @@ const placeName = (place: string): string => (/^(us|eu)$/i.test(place) ? place.t
 
 /** Somebody asked how a job goes; one that waits for its last question starts now. */
 export const countPoll = (job: Job): void => {
-  if (job.start === undefined) return
+  const { start } = job
+  if (start === undefined) return
   job.polls -= 1
-  if (job.polls <= 0) setImmediate(job.start)
+  if (job.polls > 0) return
+  // two that ask in one moment must not start it twice
+  job.start = undefined
+  setImmediate(start)
 }
 
 /** A job in the words of the API. */

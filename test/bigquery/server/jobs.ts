@@ -1,6 +1,7 @@
 import { needOnProject } from './allow.ts'
 import { countPoll, describeJob, findJob } from './job-life.ts'
 import { accessDenied } from './problem.ts'
+import { pageToken, startOf, wholeOf } from './tabledata.ts'
 import { type Call, type Handler, type Job, ok } from './world.ts'
 
 /** Whoever made a job may see and stop it; others need more. */
@@ -29,7 +30,10 @@ export const cancelJob: Handler = async (call) => {
   return ok({ kind: 'bigquery#jobCancelResponse', job: describeJob(call.world, job) })
 }
 
-/** The project's jobs, latest first: all of them, or those of the account. */
+/** Answers of this many jobs at most, whatever was asked. */
+const mostJobs = 50
+
+/** The project's jobs, latest first, in pages: all of them, or those of the account. */
 export const listJobs: Handler = (call) => {
   const { world, account, query } = call
   if (query.get('allUsers') === 'true') needOnProject(call, 'bigquery.jobs.list')
@@ -38,6 +42,14 @@ export const listJobs: Handler = (call) => {
     .filter((job) => query.get('allUsers') === 'true' || job.account === account)
     .filter((job) => states.length === 0 || states.includes(job.state))
     .filter((job) => job.created >= Number(query.get('minCreationTime') ?? 0))
-  const page = jobs.reverse().slice(0, Number(query.get('maxResults') ?? 1000))
-  return ok({ kind: 'bigquery#jobList', jobs: page.map((job) => ({ ...describeJob(world, job), state: job.state })) })
+  const start = startOf('jobs', query.get('pageToken'))
+  const end = start + Math.min(wholeOf(query.get('maxResults'), mostJobs), mostJobs)
+  return ok({
+    kind: 'bigquery#jobList',
+    jobs: jobs
+      .reverse()
+      .slice(start, end)
+      .map((job) => ({ ...describeJob(world, job), state: job.state })),
+    ...(end < jobs.length ? { nextPageToken: pageToken('jobs', end) } : {}),
+  })
 }

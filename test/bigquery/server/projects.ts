@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { needOnDataset } from './allow.ts'
 import { ApiProblem, invalid, notFound } from './problem.ts'
 import { type Answer, type Call, type Handler, ok, type World } from './world.ts'
 
@@ -102,12 +101,6 @@ export const testTable: Handler = ({ world, account, params, body: given }) => {
   const there = world.datasets.get(dataset)?.tables.has(params['table'] ?? '') === true
   const granted = body.data.permissions.filter((one) => there && world.permissions.may(account, one, dataset))
   return ok(granted.length === 0 ? {} : { permissions: granted })
-}
-
-/** A table's own policy, which is empty: grants here are on datasets and the project. */
-export const getTablePolicy: Handler = (call) => {
-  needOnDataset(call, 'bigquery.tables.getIamPolicy', call.params['dataset'] ?? '')
-  return ok({ version: 1, etag: 'ACAB' })
 }
 
 const describe = ({ projectId }: World): object => ({

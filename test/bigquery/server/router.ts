@@ -24,6 +24,7 @@ const routes: readonly (readonly [string, string, Endpoint])[] = [
   ['DELETE', `${v2}/datasets/:dataset/tables/:table`, 'tables.delete'],
   ['POST', `${v2}/datasets/:dataset/tables/:table::testIamPermissions`, 'tables.testIamPermissions'],
   ['POST', `${v2}/datasets/:dataset/tables/:table::getIamPolicy`, 'tables.getIamPolicy'],
+  ['POST', `${v2}/datasets/:dataset/tables/:table::setIamPolicy`, 'tables.setIamPolicy'],
   ['GET', `${v2}/datasets/:dataset/tables/:table/data`, 'tabledata.list'],
   ['POST', `${v2}/datasets/:dataset/tables/:table/insertAll`, 'tabledata.insertAll'],
   ['GET', `${v2}/jobs`, 'jobs.list'],

@@ -156,6 +156,7 @@ export const newTable = (world: World, datasetId: string, id: string, fields: re
   bytes: {},
   buffer: { rows: 0, until: 0 },
   insertIds: new Map(),
+  bindings: [],
 })
 
 export const insertTable: Handler = async (call) => {

@@ -17,6 +17,7 @@ export type Endpoint =
   | 'tables.delete'
   | 'tables.testIamPermissions'
   | 'tables.getIamPolicy'
+  | 'tables.setIamPolicy'
   | 'tabledata.list'
   | 'tabledata.insertAll'
   | 'jobs.insert'

@@ -41,6 +41,8 @@ export interface StoredTable {
   buffer: { readonly rows: number; readonly until: number }
   /** When an insertId was last seen. */
   readonly insertIds: Map<string, number>
+  /** Grants on the table alone, which end with it. */
+  bindings: readonly { readonly role: string; readonly members: readonly string[] }[]
 }
 
 interface QueryRows {

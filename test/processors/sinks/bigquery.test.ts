@@ -48,7 +48,8 @@ describe('the BigQuery sink loads a chunk once', () => {
     for (const loader of loaders) await world.write(loader)
     await Promise.all(loaders.map((loader) => loader.load('raw_logs', chunk)))
     expect(await world.rows()).toEqual(whole())
-    expect(world.attempts()).toEqual(['a0', 'a1'])
+    // the failure hits nothing when another loader's job is accepted before
+    expect(['a0', 'a0 a1']).toContain(world.attempts().join(' '))
     expect(existsSync(path)).toBe(true)
     await sink.tidy('raw_logs', chunk)
     expect(readdirSync(join(world.data, '.bbq', 'outbox'))).toEqual([])

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadJobId } from '../../../src/core/bigquery/load-job.ts'
 import { tables } from '../../../src/core/tables.ts'
 import { both, call, type Demo, openDemo } from './demo.ts'
@@ -85,4 +85,97 @@ test('two resets at once leave one epoch that both programs read, and no rows', 
   expect(here?.epoch).toBe(there?.epoch)
   expect(here?.epoch).not.toBe(epoch)
   expect((await statusOf())?.rows).toBe(0)
+})
+
+test('a stage that begins while a reset waits is made to begin again, so that it misses no row', async () => {
+  await demo.close()
+  demo = await openDemo({ roles: ['roles/bigquery.admin'] })
+  const { epoch: old } = await demo.warehouse.confirm(tables, call())
+  const sender = await demo.sender()
+  demo.server.faults.add({ on: 'jobs.insert', do: 'RUNNING for 30 polls' })
+  const loading = sender.sendLines(old, 'slow', [line(1)], loadJobId(`${old}-slow`, 'raw_logs', 0))
+  while (demo.server.jobs().length === 0) await demo.warehouse.status(call())
+  const reset = demo.warehouse.reset(call(90_000))
+  const another = demo.open()
+  const next = async () => (await another.confirm(tables, call())).epoch
+  let begun = await next()
+  while (begun === old) begun = await next()
+  await sender.sendLines(begun, 'early', [line(2)])
+  await Promise.all([reset, loading])
+  const holds = await next()
+  const rows = (await demo.server.rowsOf('log_analytics', 'raw_logs')).map((row) => String(row['chunk_id']))
+  expect(holds !== begun || rows.includes(`${begun}-early`)).toBe(true)
+  expect(holds).toBe((await reset).epoch)
+})
+
+test('names the loads that it did not wait for, wherever they stand in the list of jobs', async () => {
+  await demo.close()
+  demo = await openDemo({ roles: ['roles/bigquery.admin'] })
+  const { epoch } = await demo.warehouse.confirm(tables, call())
+  demo.server.faults.add({ on: 'jobs.insert', do: 'stay RUNNING' })
+  const id = loadJobId(`${epoch}-stuck`, 'raw_logs', 0)
+  const stuck = (await demo.sender()).sendLines(epoch, 'stuck', [line(1)], id).catch(() => undefined)
+  while (demo.server.jobs().length === 0) await demo.warehouse.status(call())
+  demo.server.faults.add({ on: 'jobs.insert.query', do: 'stay RUNNING', times: Number.POSITIVE_INFINITY })
+  const stop = new AbortController()
+  const others = Array.from({ length: 60 }, () =>
+    demo.warehouse.query('SELECT 1', { signal: stop.signal, limit: 1 }).catch(() => undefined),
+  )
+  while (demo.server.jobs().length < 61) await demo.warehouse.status(call())
+  // no time for waiting
+  const { notices } = await demo.warehouse.reset(call(20_000))
+  expect(notices).toEqual([expect.stringContaining(id)])
+  stop.abort()
+  await Promise.all(others)
+  await demo.server.close()
+  await stuck
+}, 60_000)
+
+describe('grants on a table alone', () => {
+  const role = 'roles/bigquery.dataEditor'
+  const asGranter = async (path: string, body: object): Promise<void> => {
+    demo.server.grant('granter', ['roles/bigquery.dataOwner'])
+    const answer = await fetch(`${demo.server.url}/bigquery/v2/projects/demo/datasets${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${demo.server.token('granter')}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    expect(answer.status).toBe(200)
+  }
+  const grant = async (name: string): Promise<string> => {
+    const member = `serviceAccount:${demo.server.emailOf('uploader')}`
+    await asGranter(`/log_analytics/tables/${name}:setIamPolicy`, {
+      policy: { bindings: [{ role, members: [member] }] },
+    })
+    demo.server.ungrant('uploader')
+    demo.server.grant('uploader', ['roles/bigquery.jobUser'])
+    return member
+  }
+
+  test('are given again after a reset, so that the uploader may still load', async () => {
+    await demo.close()
+    demo = await openDemo({ roles: ['roles/bigquery.admin'] })
+    const { epoch } = await demo.warehouse.confirm(tables, call())
+    await grant('raw_logs')
+    const sender = await demo.sender()
+    await sender.sendLines(epoch, 'one', [line(1)])
+    const fresh = await demo.warehouse.reset(call())
+    expect(fresh.notices).toBeUndefined()
+    await sender.sendLines(fresh.epoch, 'one', [line(1)])
+    expect((await statusOf())?.rows).toBe(1)
+  })
+
+  test('are told with the lines that give them again, where the operator may not', async () => {
+    const datasetReference = { projectId: 'demo', datasetId: 'log_analytics' }
+    await asGranter('', { datasetReference, location: 'US' })
+    const { epoch } = await demo.warehouse.confirm(tables, call())
+    const member = await grant('raw_logs')
+    await (await demo.sender()).sendLines(epoch, 'one', [line(1)])
+    const { notices } = await demo.warehouse.reset(call())
+    expect(notices).toEqual([
+      expect.stringContaining(
+        `bq add-iam-policy-binding --member=${member} --role=${role} demo:log_analytics.raw_logs`,
+      ),
+    ])
+  })
 })
