@@ -7,7 +7,7 @@ import { changesTooFast, mayNotGrant } from './refusals.ts'
 const mostRaces = 8
 
 /** The list replaces the whole of the one before, so every entry that was read is kept; undefined when nothing is missing. */
-export const withWriters = (dataset: DatasetAccess, grants: readonly Grant[]): DatasetAccess['access'] | undefined => {
+const withWriters = (dataset: DatasetAccess, grants: readonly Grant[]): DatasetAccess['access'] | undefined => {
   const emails = [...new Set(grants.flatMap(({ email }) => email ?? []))]
   const missing = emails.filter((email) => !maySee.write(dataset, email))
   return missing.length === 0

@@ -21,7 +21,7 @@ type Policy = z.infer<typeof policyAnswer>
 const mostRaces = 8
 
 /** A policy replaces the whole of the one before, so all that was read is kept, conditions too; undefined when nothing is missing. */
-export const withMembers = (policy: Policy, grants: readonly Grant[]): Policy | undefined => {
+const withMembers = (policy: Policy, grants: readonly Grant[]): Policy | undefined => {
   let { bindings } = policy
   for (const grant of grants) {
     const role = roleNames[grant.role].iam
