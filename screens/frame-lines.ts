@@ -5,6 +5,7 @@ import { footer } from './components/footer.ts'
 import { rule } from './components/glyphs.ts'
 import { centred, overlay } from './components/overlay.ts'
 import { rail } from './components/rail.ts'
+import { readProblemLine } from './components/source-line.ts'
 import { isTooSmall, tooSmall } from './components/too-small.ts'
 import { footerHints } from './keys.ts'
 import { overlayPage } from './overlays/page.ts'
@@ -56,9 +57,6 @@ const tones: Readonly<Record<Message['tone'], Role>> = { info: 'plain', warn: 'w
 const footLines = (state: State, { bindings, columns }: FrameOptions): readonly Line[] => {
   const { message } = state
   const { hints, always } = footerHints(bindings, state)
-  return [
-    message === undefined ? emptyLine : inset([span(clean(message.text), tones[message.tone])], columns),
-    rule(columns),
-    footer(hints, always, columns),
-  ]
+  const told = message === undefined ? readProblemLine(state) : [span(clean(message.text), tones[message.tone])]
+  return [told === undefined ? emptyLine : inset(told, columns), rule(columns), footer(hints, always, columns)]
 }

@@ -2,6 +2,12 @@ import { formatClock, formatElapsed } from '../../src/core/format.ts'
 import { bold, ends, gap, inset, type Line, muted, type Span, span, strong, wrapText } from '../text/line.ts'
 import { spinner } from './glyphs.ts'
 
+/** How long nothing was heard, and when it is tried again: in words, and for narrow screens. */
+export interface Lost {
+  readonly full: string
+  readonly brief: string
+}
+
 export interface HeadlineOptions {
   readonly width: number
   /** What the audience should take away. */
@@ -21,7 +27,7 @@ export interface HeadlineOptions {
   readonly clockMs: number
   readonly paused: boolean
   /** Age and countdown while the connection is lost. */
-  readonly lost?: string | undefined
+  readonly lost?: Lost | undefined
 }
 
 /** The bold sentence with source and clock on the right, and the muted reason below. */
@@ -42,16 +48,19 @@ export const headline = (options: HeadlineOptions): readonly Line[] => {
 const rightOf = (options: HeadlineOptions): Line => {
   const { width, source, simulated, activity, clockMs, paused, lost } = options
   const parts: Span[] = []
+  const wide = width >= 100
+  // the sentence for the audience goes before what the job is doing
+  const told = lost !== undefined && width < 160 ? undefined : activity
   if (paused) parts.push({ text: ' PAUSED ', role: 'plain', bold: true, back: 'accent' }, gap(2))
-  if (lost !== undefined) parts.push(bold(lost, 'bad'), gap(2))
-  if (options.busyMs !== undefined && width < 100)
+  if (lost !== undefined) parts.push(bold(wide ? lost.full : lost.brief, 'bad'), gap(2))
+  if (options.busyMs !== undefined && (!wide || told === undefined))
     parts.push(spinner(options.busyMs), muted(` ${formatElapsed(options.busyMs)}`), gap(2))
   if (source !== '') parts.push(simulated ? bold(source, 'warn') : muted(source))
-  if (activity !== undefined && activity !== '' && width >= 100) {
+  if (told !== undefined && told !== '' && wide) {
     parts.push(gap(3))
     if (options.busyMs !== undefined) parts.push(spinner(options.busyMs), gap(1))
-    parts.push(muted(activity), muted(' · '))
+    parts.push(muted(told), muted(' · '))
   } else parts.push(gap(2))
-  parts.push(span(formatClock(clockMs), width >= 100 ? 'plain' : 'muted'))
+  if (wide || lost === undefined) parts.push(span(formatClock(clockMs), wide ? 'plain' : 'muted'))
   return parts
 }

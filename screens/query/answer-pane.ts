@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatElapsed, formatMemory } from '../../src/core/format.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
-import { inMoney } from '../../src/engine/cost/guard.ts'
+import { inMoney, limitOf } from '../../src/engine/cost/guard.ts'
 import type { Price } from '../../src/engine/cost/price.ts'
 import { leftOf } from '../../src/engine/cost/spend.ts'
 import { byReason } from '../../src/engine/edge/ask-edge.ts'
@@ -10,18 +10,23 @@ import { selectIndex, selectPane, selectSelected } from '../../src/engine/select
 import type { State } from '../../src/engine/state.ts'
 import { glyph, rule, spinner } from '../components/glyphs.ts'
 import { problemLines } from '../components/problem-lines.ts'
+import { readProblem } from '../components/source-line.ts'
 import { bold, emptyLine, ends, gap, inset, type Line, muted, span, strong, wrapText } from '../text/line.ts'
 import { truncate } from '../text/width.ts'
 import { resultTable } from './result-table.ts'
 import { questionLines } from './sql.ts'
 
-/** The selected question, its SQL and its answer; rows of exactly `width` cells. */
+/** The selected question, its SQL and its answer; at most `height` rows of exactly `width` cells. */
 export const answerPane = (state: State, width: number, height: number): readonly Line[] => {
   const item = findQuery(state, selectSelected(state, 'questions'))
   if (item === undefined) return [inset([muted('No question is selected.')], width)]
   const inner = width - 2
   if (height < 14) return compactAnswer(state, item, width, height)
-  const sql = sqlRows(state, item, height)
+  const natural = answerRows(state, item, inner, height).length
+  const sql = sqlRows(state, item, {
+    width: inner - 2,
+    room: Math.max(2, Math.floor(height / 4), height - 6 - natural),
+  })
   const head: readonly Line[] = [
     inset(ends([span(sanitize(item.title))], statsOf(state, item), inner), width),
     inset([muted(sanitize(item.why))], width),
@@ -40,9 +45,12 @@ const compactAnswer = (state: State, item: QueryItem, width: number, height: num
   return [...head, ...answerRows(state, item, inner, height - head.length)].map((row) => inset(row, width))
 }
 
-const sqlRows = (state: State, item: QueryItem, height: number): readonly Line[] => {
-  const room = Math.max(2, Math.floor(height / 4))
-  const rows = questionLines(item, state)
+const sqlRows = (
+  state: State,
+  item: QueryItem,
+  { width, room }: { readonly width: number; readonly room: number },
+): readonly Line[] => {
+  const rows = questionLines(item, state, width)
   return rows.length <= room ? rows : [...rows.slice(0, room - 1), [muted('… x shows all of it')]]
 }
 
@@ -105,7 +113,10 @@ const answerRows = (state: State, item: QueryItem, width: number, height: number
   if (offer?.queryId === item.id && running === undefined) return offerRows(offer.price, state, width)
   if (problem?.queryId === item.id) return problemLines(problem.problem, width, height)
   if (answer?.queryId !== item.id) {
-    if (running?.queryId === item.id) return [[muted(`${workers(item)} working on it; Esc stops it.`)]]
+    if (running?.queryId === item.id)
+      return [[muted(running.pricing ? 'BigQuery is asked what it costs, which is free.' : workingOn(item))]]
+    const silent = readProblem(state)
+    if (silent !== undefined && item.merge === undefined) return problemLines(silent, width, height)
     return wrapText(unasked(item, state), width).map((row) => [muted(row)])
   }
   const result = { ...answer.result, rows: selectAnswerRows(state) }
@@ -122,13 +133,13 @@ const answerRows = (state: State, item: QueryItem, width: number, height: number
 }
 
 /** What a person says yes to with the second Enter. */
-const offerRows = ({ bytes, billedBytes }: Price, state: State, width: number): readonly Line[] => {
-  const { budgetBytes } = state.spend
-  const used = budgetBytes - leftOf(state.spend)
+const offerRows = (price: Price, state: State, width: number): readonly Line[] => {
+  const { bytes, billedBytes } = price
+  const left = leftOf(state.spend)
   return [
     [span('Reads '), strong(formatMemory(bytes)), span(' and bills '), strong(inMoney(billedBytes)), span('.')],
     ...wrapText(
-      `BigQuery counts whole MB and 10 MB a table at least; the first 1 TB of a month is free. It is sent with that as its limit. This session has used ${formatMemory(used)} of ${formatMemory(budgetBytes)}.`,
+      `BigQuery counts whole MB, 10 MB a table at least; 1 TB a month is free. Above ${formatMemory(limitOf(price, left))} it is refused and bills nothing; the budget has ${formatMemory(left)} left.`,
       width,
     ).map((row): Line => [muted(row)]),
     emptyLine,
@@ -136,7 +147,8 @@ const offerRows = ({ bytes, billedBytes }: Price, state: State, width: number): 
   ]
 }
 
-const workers = ({ merge }: QueryItem): string => (merge === undefined ? 'The warehouse is' : 'The nodes are')
+const workingOn = ({ merge }: QueryItem): string =>
+  `${merge === undefined ? 'The warehouse is' : 'The nodes are'} working on it; Esc stops it.`
 
 const unasked = ({ merge }: QueryItem, state: State): string =>
   merge === undefined

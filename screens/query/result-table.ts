@@ -1,6 +1,14 @@
-import { formatCount } from '../../src/core/format.ts'
+import { formatCount, formatShare } from '../../src/core/format.ts'
 import { plainBar } from '../components/bar.ts'
-import { type TableColumn, tableHead, tableRow, tableWidth, visiblePart } from '../components/table.ts'
+import {
+  type TableColumn,
+  tableHead,
+  tableRow,
+  tableWidth,
+  type VisiblePart,
+  visiblePart,
+} from '../components/table.ts'
+import { clean } from '../text/clean.ts'
 import { fitTo, gap, type Line, muted, selected, span } from '../text/line.ts'
 import { toNumber, type Value, valueText } from '../text/values.ts'
 import { truncate, widthOf } from '../text/width.ts'
@@ -38,7 +46,7 @@ export const resultTable = (result: Answer, options: ResultOptions): readonly Li
     const line = [...tableRow(layout.columns, cells), ...barOf(row, layout)]
     return options.focused && part.start + i === options.selected ? selected(fitTo(line, width)) : line
   })
-  return [tableHead(marked(layout, options.sort)), ...rows, footOf(result, part.start, part.end)]
+  return [tableHead(marked(layout, options.sort)), ...rows, footOf(result, part, layout)]
 }
 
 const marked = (layout: Layout, sort: ResultOptions['sort']): readonly TableColumn[] =>
@@ -55,6 +63,8 @@ interface Layout {
   readonly barColumn: number | undefined
   readonly barWidth: number
   readonly max: number
+  /** What lies between the largest and the smallest value, as a share of the largest, 0 to 1. */
+  readonly spread: number
 }
 
 const tableLayout = (result: Answer, width: number): Layout => {
@@ -78,8 +88,14 @@ const tableLayout = (result: Answer, width: number): Layout => {
     columns.push({ ...next, width: Math.min(next.width, room) })
     texts.push(i)
   }
-  return withBars(result, { columns, texts, isNumber }, width)
+  const layout = withBars(result, { columns, texts, isNumber }, width)
+  return isAlike(layout) ? { ...layout, barWidth: 0 } : layout
 }
+
+/** Values that differ by less say nothing as bars. */
+const leastSpread = 0.2
+
+const isAlike = ({ barColumn, spread }: Layout): boolean => barColumn !== undefined && spread < leastSpread
 
 const chartLayout = (result: Answer, width: number): Layout => {
   const table = tableLayout(result, width)
@@ -96,18 +112,26 @@ const withBars = (result: Answer, layout: Pick<Layout, 'columns' | 'texts' | 'is
   const last = layout.texts[layout.texts.length - 1]
   const room = width - tableWidth(layout.columns) - 4
   const barColumn = last !== undefined && last > 0 && layout.isNumber(last) && room >= 8 ? last : undefined
-  const max = barColumn === undefined ? 0 : Math.max(0, ...result.rows.map((row) => toNumber(row[barColumn])))
-  return { ...layout, barColumn, barWidth: Math.min(room, 60), max }
+  const values = barColumn === undefined ? [] : result.rows.map((row) => toNumber(row[barColumn]))
+  const max = values.reduce((most, value) => Math.max(most, value), 0)
+  const min = values.reduce((least, value) => Math.min(least, value), max)
+  return { ...layout, barColumn, barWidth: Math.min(room, 60), max, spread: max > 0 ? (max - min) / max : 0 }
 }
 
 const barOf = (row: readonly Value[], layout: Layout): Line => {
-  if (layout.barColumn === undefined) return []
+  if (layout.barColumn === undefined || layout.barWidth === 0) return []
   const value = toNumber(row[layout.barColumn])
   return [gap(2), plainBar(layout.max > 0 ? value / layout.max : 0, layout.barWidth)]
 }
 
-const footOf = (result: Answer, start: number, end: number): Line => {
+const footOf = (result: Answer, { start, end }: VisiblePart, layout: Layout): Line => {
   const count = formatCount(result.rows.length)
   const range = `rows ${formatCount(start + 1)}-${formatCount(end)} of ${count}`
-  return [muted(result.truncated ? `${range}; there are more, cut at ${count}` : range)]
+  const cut = result.truncated ? `; there are more, cut at ${count}` : ''
+  const name = result.columns[layout.barColumn ?? -1]?.name
+  const alike =
+    layout.barWidth === 0 && name !== undefined && result.rows.length > 1
+      ? ` · ${clean(name)} differs by ${formatShare(layout.spread, 1)} at most`
+      : ''
+  return [muted(`${range}${cut}${alike}`)]
 }

@@ -12,8 +12,8 @@ import { panesFor, type Screen } from '../context.ts'
 import { arrivalsPane } from '../stage/arrivals.ts'
 import { emptyLine, exactly, faded, inset, type Line } from '../text/line.ts'
 import { answerPane } from './answer-pane.ts'
-import { dialectOf, meterLine } from './meter.ts'
-import { questionsPane } from './questions-pane.ts'
+import { dialectOf, meterBlock, meterLine } from './meter.ts'
+import { questionsAir, questionsHeight, questionsPane } from './questions-pane.ts'
 import { type TableEntry, tablesPane } from './tables-pane.ts'
 
 /** The warehouse: what has arrived in each table, and what it can be asked. */
@@ -30,15 +30,22 @@ export const queryScreen: Screen = (state, { columns, height }) => {
   const pane = selectPane(state)
   const fits = panesFor(columns)
   const bills = state.source?.warehouse.kind === 'bigquery'
-  const foot = bills ? [...(fits === 1 ? [] : [rule(columns)]), meterLine(state, columns)] : []
+  // its block stands below the questions where the left pane has room for it
+  const block = bills && fits === 3 && height - 2 >= tableHeights[0] + 1 + roomyQuestions(state) + 1 + meterHeight
+  const foot = bills && !block ? [...(fits === 1 ? [] : [rule(columns)]), meterLine(state, columns)] : []
   const room = height - title.length - 1 - foot.length
   if (fits === 1) return [...title, emptyLine, ...exactly(single(state, pane, columns, room), room), ...foot]
   const widths = fits === 2 ? [46, columns - 47] : [46, Math.floor((columns - 48) / 2), Math.ceil((columns - 48) / 2)]
   const right = widths[1] ?? columns
-  const left: Pane = { width: widths[0] ?? 46, rows: leftPane(state, widths[0] ?? 46, room) }
+  const left: Pane = { width: widths[0] ?? 46, rows: leftPane(state, widths[0] ?? 46, room, block) }
   const middle: Pane = {
     width: right,
-    rows: fits === 2 && pane === 'tables' ? recentRows(state, right, room) : answerPane(state, right, room),
+    rows:
+      fits === 3
+        ? answerPane(state, right, room)
+        : pane === 'tables'
+          ? recentRows(state, right, room)
+          : answerOverRecent(state, right, room),
   }
   const third = widths[2]
   const panes =
@@ -52,14 +59,32 @@ const single = (state: State, pane: string, columns: number, height: number): re
     return [...tables, rule(columns), ...recentRows(state, columns, height - tables.length - 1)]
   }
   if (pane === 'result') return answerPane(state, columns, height)
-  const list = questionsPane(state, columns - 1, Math.max(5, Math.floor(height * 0.4)))
+  const list = questionsPane(state, columns - 1, Math.max(6, Math.floor(height * 0.44)))
   return [...list, rule(columns), ...answerPane(state, columns, height - list.length - 1)]
 }
 
-const leftPane = (state: State, width: number, height: number): readonly Line[] => {
-  const tables = exactly(tablesRows(state, width, Math.min(14, height)), Math.min(14, height))
+/** An answer that leaves room has the newest rows of the selected table below it, always in the same place. */
+const answerOverRecent = (state: State, width: number, height: number): readonly Line[] => {
+  const answer = answerPane(state, width, height)
+  const top = Math.max(18, Math.floor(height * 0.58))
+  if (answer.length > top || height - top < 7) return answer
+  return [...exactly(answer, top), rule(width), ...recentRows(state, width, height - top - 1)]
+}
+
+/** Rows of the tables: with air, without, without sparklines. */
+const tableHeights = [14, 9, 5] as const
+const meterHeight = 6
+
+const roomyQuestions = ({ query }: State): number => questionsHeight(query.items) + questionsAir
+
+const leftPane = (state: State, width: number, height: number, block: boolean): readonly Line[] => {
+  const needed = questionsHeight(state.query.items)
+  const most = tableHeights.find((one) => height - one - 1 >= needed) ?? (height >= 24 ? 9 : 5)
+  const tables = exactly(tablesRows(state, width, most), most)
   const room = height - tables.length - 1
-  return [...tables, rule(width), ...questionsPane(state, width, room)]
+  if (!block) return [...tables, rule(width), ...questionsPane(state, width, room)]
+  const list = exactly(questionsPane(state, width, roomyQuestions(state)), room - meterHeight - 1)
+  return [...tables, rule(width), ...list, rule(width), ...meterBlock(state, width)]
 }
 
 const tablesRows = (state: State, width: number, height: number): readonly Line[] => {

@@ -11,15 +11,29 @@ export const typedSql = (sql: string, state: State): string =>
   sql.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'epoch' ? (state.source?.epoch ?? name) : name))
 
 /** What a question asks; of one to the nodes both queries. */
-export const questionLines = ({ sql, merge }: QueryItem, state: State): readonly Line[] =>
-  sqlLines(merge === undefined ? typedSql(sql, state) : `${sql.trim()}\n-- then over all answers, edge:\n${merge}`)
+export const questionLines = ({ sql, merge }: QueryItem, state: State, width?: number): readonly Line[] =>
+  sqlLines(
+    merge === undefined ? typedSql(sql, state) : `${sql.trim()}\n-- then over all answers, edge:\n${merge}`,
+    width,
+  )
 
-/** SQL as rows with its keywords and strings told apart; each row of the source is one row here. */
-export const sqlLines = (sql: string): readonly Line[] =>
+/** SQL as rows with its keywords and strings told apart; a row of the source that is wider than `width` goes on in the next one. */
+export const sqlLines = (sql: string, width = Number.POSITIVE_INFINITY): readonly Line[] =>
   sql
     .trim()
     .split('\n')
-    .map((row) => sqlLine(sanitize(row)))
+    .flatMap((row) => broken(sanitize(row), width))
+    .map(sqlLine)
+
+/** A row at its last space that fits; a condition begins the next row. */
+const broken = (row: string, width: number): readonly string[] => {
+  if (row.length <= width) return [row]
+  const head = row.slice(0, width + 1)
+  const at = Math.max(head.lastIndexOf(' AND '), head.lastIndexOf(' OR '))
+  const cut = at > 0 ? at : head.lastIndexOf(' ')
+  const indent = /^ */.exec(row)?.[0].length ?? 0
+  return cut <= indent ? [row] : [row.slice(0, cut), ...broken(`${' '.repeat(indent + 2)}${row.slice(cut + 1)}`, width)]
+}
 
 const sqlLine = (row: string): Line => {
   const parts: Span[] = []

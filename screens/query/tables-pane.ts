@@ -67,7 +67,12 @@ const figures = (
 
 const rateLine = (table: TableEntry, width: number): Line => {
   const max = table.rates.reduce<number>((most, rate) => Math.max(most, rate ?? 0), 0)
-  const note = table.strays > 0 ? `${formatCount(table.strays)} strays: reset` : `max ${formatCompact(max)} rows/s`
+  const note =
+    table.strays > 0
+      ? `${formatCount(table.strays)} strays: reset`
+      : max > 0
+        ? `max ${formatCompact(max)} rows/s`
+        : 'no new rows'
   const room = Math.max(8, Math.min(24, width - 22))
   const spark = table.rates.length === 0 ? muted('·'.repeat(room)) : sparkline(table.rates, { width: room, height: 7 })
   return ends(

@@ -11,6 +11,8 @@ export interface ArrivalsOptions {
   readonly height: number
   /** Which rows of the table these are: `version = private`. */
   readonly filter?: string | undefined
+  /** The warehouse that they are in, where it is worth a word. */
+  readonly inside?: string | undefined
   /** What to do so that rows arrive, while there are none. */
   readonly empty: string
   readonly focused: boolean
@@ -19,10 +21,10 @@ export interface ArrivalsOptions {
 
 /** The newest rows of a table under its name. */
 export const arrivalsPane = (rows: readonly Row[], options: ArrivalsOptions): readonly Line[] => {
-  const { table, width, height, filter } = options
+  const { table, width, height, filter, inside } = options
   const head = ends(
     [span(table), ...(filter === undefined ? [] : [gap(2), muted(filter)])],
-    [muted('newest first'), gap(1)],
+    [muted(inside === undefined ? 'newest first' : `${inside} · newest first`), gap(1)],
     width,
   )
   if (rows.length === 0) return [head, [], [muted(options.empty)]]

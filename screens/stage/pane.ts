@@ -66,6 +66,7 @@ const tablePane = (options: StagePaneOptions, focused: boolean, selectedId: stri
     table: id,
     width,
     height,
+    inside: state.source?.warehouse.kind === 'bigquery' ? 'BigQuery' : undefined,
     filter: id === 'log_results' ? `version = ${stage.id}` : undefined,
     empty,
     focused,

@@ -1,12 +1,13 @@
 import type { Stage } from '../../src/core/stage.ts'
+import type { Problem } from '../../src/engine/problem.ts'
 import { selectPane, selectView } from '../../src/engine/selectors/panes.ts'
 import type { PaneId, StageRun, State } from '../../src/engine/state.ts'
 import { headline } from '../components/headline.ts'
 import { beside, dividers, type Pane, ruleOver } from '../components/panes.ts'
 import { problemLines } from '../components/problem-lines.ts'
-import { sourceOptions } from '../components/source-line.ts'
+import { readProblem, sourceOptions } from '../components/source-line.ts'
 import { panesFor, type Screen, type ScreenContext } from '../context.ts'
-import { emptyLine, exactly, inset, type Line, span } from '../text/line.ts'
+import { exactly, inset, type Line, span } from '../text/line.ts'
 import { addressLines } from './addresses.ts'
 import { exampleLines } from './example.ts'
 import { nodeDots } from './node-dots.ts'
@@ -65,18 +66,31 @@ const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
   const again = newOnly(run)
   const top = again === undefined ? title : [...title.slice(0, 2), inset([span(again, 'accent')], columns)]
   const alone = panesFor(columns) === 1 && selectPane(state) !== 'nodes' && tablesOf(stage).length > 1
-  if (alone && run.problem === undefined) return exactly(top, 3)
-  return [...exactly(top, 3), ...middleLines(state, stage, run, context), emptyLine]
+  const problem = run.problem ?? readProblem(state)
+  if (alone && problem === undefined) return exactly(top, 3)
+  // in place of the reason why, so that no row moves
+  if (alone && problem !== undefined && run.problem === undefined)
+    return [...top.slice(0, 1), ...exactly(problemRows(problem, columns, 2), 2)]
+  return [...exactly(top, 3), ...exactly(middleLines(state, stage, run, context), middleHeight(state, stage, columns))]
 }
 
 const middleLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
   const { columns, example } = context
-  if (run.problem !== undefined)
-    return exactly(problemLines(run.problem, columns - 2, 2), 2).map((row) => inset(row, columns))
+  const problem = run.problem ?? readProblem(state)
+  if (problem !== undefined) return problemRows(problem, columns, middleHeight(state, stage, columns))
   const lines = exampleLines(example === undefined ? undefined : stage.beforeAfter(example), columns)
-  if (tablesOf(stage).length < 2 || shownPanes(state, stage, columns).includes('nodes')) return lines
+  if (!hasDots(state, stage, columns)) return lines
   return [...lines, inset(nodeDots(nodeRows(state, run, { sorted: false }), columns - 2), columns)]
 }
+
+const problemRows = (problem: Problem, columns: number, height: number): readonly Line[] =>
+  problemLines(problem, columns - 2, height).map((row) => inset(row, columns))
+
+/** Whether the nodes have a row of dots because no pane shows them. */
+const hasDots = (state: State, stage: Stage, columns: number): boolean =>
+  tablesOf(stage).length > 1 && !shownPanes(state, stage, columns).includes('nodes')
+
+const middleHeight = (state: State, stage: Stage, columns: number): number => (hasDots(state, stage, columns) ? 4 : 3)
 
 const footLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
   const { columns, height } = context

@@ -56,12 +56,13 @@ const rowsLine = (figures: StripFigures, width: number, wide: boolean): Line => 
   const rate = figures.running
     ? (rates.findLast((one) => one !== undefined) ?? 0)
     : Math.max(0, ...rates.map((one) => one ?? 0))
-  const speed = muted(`${figures.running ? '' : 'max '}${formatCompact(rate)} rows/s`)
+  const still = !figures.running && rate === 0
+  const speed = muted(still ? '' : `${figures.running ? '' : 'max '}${formatCompact(rate)} rows/s`)
   const left = [
     name,
     cell(strong(formatCount(rows)), 9, 'right'),
     muted(' rows  '),
-    sparkline(rates, { width: wide ? 24 : 10 }),
+    sparkline(rates, { width: wide ? 24 : 7 }),
     gap(2),
     speed,
   ]

@@ -1,4 +1,4 @@
-import { padEnd, padStart, takeCells, truncate, widthOf } from './width.ts'
+import { graphemes, padEnd, padStart, takeCells, widthOf } from './width.ts'
 
 /** What a text means; the theme decides how that looks. */
 export type Role =
@@ -101,7 +101,7 @@ export const exactly = (lines: readonly Line[], height: number): readonly Line[]
     ? lines.slice(0, Math.max(0, height))
     : [...lines, ...Array.from({ length: height - lines.length }, () => emptyLine)]
 
-/** Words of a text in rows of at most `width` cells; a word that is longer is cut. */
+/** Words of a text in rows of at most `width` cells; a word that is longer goes on in the next row. */
 export const wrapText = (text: string, width: number): readonly string[] => {
   const rows: string[] = []
   let row = ''
@@ -113,7 +113,12 @@ export const wrapText = (text: string, width: number): readonly string[] => {
       continue
     }
     if (row !== '') rows.push(row)
-    row = truncate(word, width)
+    row = word
+    while (widthOf(row) > width) {
+      const piece = takeCells(row, width).text || (graphemes(row)[0] ?? row)
+      rows.push(piece)
+      row = row.slice(piece.length)
+    }
   }
   return row === '' ? rows : [...rows, row]
 }

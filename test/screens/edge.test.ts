@@ -82,6 +82,8 @@ test('every one of them fits its pane: no line of SQL and no reason is cut', () 
     const right = read({ ...state, views: { ...state.views, query: view } }, 120, 40)
       .split('\n')
       .map((line) => line.slice(47))
-    expect(right.filter((line) => line.includes('…'))).toEqual([])
+    // recent rows of a table stand below the answer, and those may be cut
+    const asked = right.filter((line) => !/^ \d\d:\d\d:\d\d /.test(line))
+    expect(asked.filter((line) => line.includes('…'))).toEqual([])
   }
 })
