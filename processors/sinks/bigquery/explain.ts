@@ -29,7 +29,7 @@ export const noKey = (path: string): AppError =>
 /** The token endpoint does not know the key. */
 export const tokenRefused = (error: string, description: string): AppError =>
   new AppError({
-    what: `The uploader's key is refused: ${words([error, description].filter(Boolean).join(': '))}.`,
+    what: `The uploader's key is refused: ${words([error, description.replace(/\.$/, '')].filter(Boolean).join(': '))}.`,
     why: 'It was deleted or disabled, or this clock is wrong.',
     next: ['Make a new key and prepare the nodes with it: bbq nodes prepare', "Check the node's clock."],
   })

@@ -15,8 +15,11 @@ const tokens = new RegExp(`(?<![\\w.])(?:${v4}|${v6}:${v4}|${v6}(?![\\w:]|\\.\\d
 const decoded = (text: string): string =>
   text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 
+/** Line ends and the like within a JSON text, whose letters would stand before a word. */
+const unescaped = (text: string): string => text.replace(/\\(?:u[\da-f]{4}|[bfnrt])/gi, ' ')
+
 const addressesIn = (text: string): readonly string[] =>
-  [text, decoded(text)]
+  [text, unescaped(text), decoded(unescaped(text))]
     .flatMap((one) => one.match(tokens) ?? [])
     .filter((token) => isIP(token) !== 0)
     .map(inOneForm)

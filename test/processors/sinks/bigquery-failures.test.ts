@@ -103,7 +103,8 @@ describe('the BigQuery sink gives up', () => {
     await world.write(sink)
     world.server.revoke('uploader')
     const error = await failureOf(sink.load('raw_logs', chunk))
-    expect(error.what).toContain("uploader's key is refused: invalid_grant")
+    expect(error.what).toContain("uploader's key is refused: invalid_grant: Invalid JWT Signature.")
+    expect(error.what).not.toContain('..')
     expect(JSON.stringify([error.message, error.next])).not.toContain('PRIVATE KEY')
   })
 
