@@ -98,9 +98,22 @@ const noAnswer: Case = ({ reason }, { apiEndpoint, doing }) =>
       }
     : undefined
 
+/** A login of gcloud names no project whose quota its calls use, and some APIs want one; Google gives it the reason of an API that is off. */
+const wantsQuotaProject = ({ message }: Failure): boolean => /requires a quota project/i.test(message)
+
+const noQuotaProject: Case = (failure, { place }) =>
+  wantsQuotaProject(failure)
+    ? {
+        what: 'Your login of gcloud names no project whose quota its calls use.',
+        next: [`Name it: gcloud auth application-default set-quota-project ${place.project}`],
+        kind: 'refused',
+      }
+    : undefined
+
 /** True where the API that was called is switched off in the project. */
-export const isApiOff = ({ reason, message }: Failure): boolean =>
-  reason === 'accessNotConfigured' || /API has not been used in project|it is disabled/.test(message)
+export const isApiOff = (failure: Failure): boolean =>
+  !wantsQuotaProject(failure) &&
+  (failure.reason === 'accessNotConfigured' || /API has not been used in project|it is disabled/.test(failure.message))
 
 const apiOff: Case = (failure, { place }) => {
   if (!isApiOff(failure)) return undefined
@@ -232,6 +245,7 @@ const cases: readonly Case[] = [
   overCap,
   noAnswer,
   unreachable,
+  noQuotaProject,
   apiOff,
   noBilling,
   tooFast,

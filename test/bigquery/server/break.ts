@@ -49,6 +49,11 @@ const problems: Readonly<Partial<Record<FaultKind, ApiProblem>>> = {
     'billingNotEnabled',
     'Billing has not been enabled for this project. Enable billing at https://console.cloud.google.com/billing.',
   ),
+  '403 no quota project': new ApiProblem(
+    403,
+    'accessNotConfigured',
+    'Your application is authenticating by using local Application Default Credentials. The bigquery.googleapis.com API requires a quota project, which is not set by default.',
+  ),
   '404 notFound': new ApiProblem(404, 'notFound', 'Not found'),
 }
 

@@ -38,6 +38,8 @@ export type FaultKind =
   | '403 accessDenied'
   | '403 billingNotEnabled'
   | '403 accessNotConfigured'
+  /** A login of gcloud without a quota project. */
+  | '403 no quota project'
   | '404 notFound'
   /** 502 with a page of a proxy. */
   | 'html page'

@@ -91,6 +91,13 @@ const cases: Readonly<Record<string, Case>> = {
     what: /The BigQuery API is off in the project demo/,
     fix: /gcloud services enable bigquery\.googleapis\.com --project=demo/,
   },
+  'a login without a quota project': {
+    faults: [{ on: 'datasets.get', do: '403 no quota project', ...always }],
+    during: 'confirm',
+    kind: 'refused',
+    what: /names no project whose quota/,
+    fix: /gcloud auth application-default set-quota-project demo/,
+  },
   'no right to run jobs': {
     standIn: { roles: ['roles/bigquery.dataEditor'] },
     during: 'query',
