@@ -28,7 +28,8 @@ const reset = async (call: Call, { yes }: { readonly yes?: boolean }): Promise<n
         return exitCodes.refused
       }
     }
-    const epoch = await commands.reset()
+    const { epoch, notices = [] } = await commands.reset()
+    for (const notice of notices) call.say(notice)
     if (call.json) call.print(JSON.stringify({ epoch, emptied: views.map((table) => table.name) }))
     else
       call.print(

@@ -1,5 +1,5 @@
 import type { ShownJob } from '../core/job.ts'
-import type { QueryResult } from '../warehouse/warehouse.ts'
+import type { Emptied, QueryResult } from '../warehouse/warehouse.ts'
 import type { Price } from './cost/price.ts'
 import type { PaneId, StageRun } from './state.ts'
 
@@ -70,8 +70,8 @@ export interface Commands {
   /** A person's own SQL in the warehouse's dialect. */
   runSql(sql: string, options?: RunOptions & { readonly limit?: number }): Promise<QueryResult>
   cancelQuery(): void
-  /** Stops the jobs, empties the tables and starts a new epoch; resolves with it. */
-  reset(): Promise<string>
+  /** Stops the jobs, empties the tables and starts a new epoch; resolves with it, and with what there is to say of it. */
+  reset(): Promise<Emptied>
   /** Saves what the screen shows (Summary as Markdown; a result as CSV, JSON and Markdown); resolves with the files. */
   exportScreen(): Promise<readonly string[]>
 

@@ -217,7 +217,7 @@ describe('reset', () => {
     const run = engine.commands.runStage('structured')
     await settle()
     const before = engine.store.getState().source?.epoch
-    const epoch = await engine.commands.reset()
+    const { epoch } = await engine.commands.reset()
     await run
     await time.pass(500)
     expect(epoch).not.toBe(before)

@@ -157,7 +157,8 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
       const session = openSession(context)
       await stopRuns(() => true)
       await calls.call('Stopping the jobs', settleMs, () => Promise.allSettled(active)).catch(() => undefined)
-      const { epoch } = await calls.call('The warehouse', 90_000, (call) => session.warehouse.reset(call))
+      const emptied = await calls.call('The warehouse', 90_000, (call) => session.warehouse.reset(call))
+      const { epoch } = emptied
       const { cluster, warehouse } = session
       context.setSession({ ...session, epoch })
       put({
@@ -172,7 +173,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
       })
       await saveRuns(context)
       await look()
-      return epoch
+      return emptied
     },
   }
 }
