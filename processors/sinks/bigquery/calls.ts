@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { type LoadTarget, loadJobBody } from '../../../src/core/bigquery/load-job.ts'
+import { jsonOf } from '../../../src/core/json.ts'
 import type { Table } from '../../../src/core/tables.ts'
 import { tokenRefused, unauthorized } from './explain.ts'
 import type { Http, HttpAnswer, HttpCall } from './http.ts'
@@ -122,7 +123,7 @@ const errorSchema = z.object({
 type Answered = Extract<HttpAnswer, { kind: 'answered' }>
 
 const understand = ({ status, text, retryAfterMs }: Answered): Answer => {
-  const body = parseJson(text)
+  const body = jsonOf(text)
   const later = retryAfterMs === undefined ? {} : { retryAfterMs }
   if (status >= 200 && status < 300)
     return typeof body === 'object' && body !== null
@@ -141,19 +142,11 @@ const tokenErrorSchema = z.object({ error: z.string(), error_description: z.stri
 
 /** The token endpoint refused, which lasts, or failed, which passes. */
 const withoutToken = ({ status, text, retryAfterMs }: Answered): Answer => {
-  const { error = `HTTP ${status}`, error_description = '' } = tokenErrorSchema.safeParse(parseJson(text)).data ?? {}
+  const { error = `HTTP ${status}`, error_description = '' } = tokenErrorSchema.safeParse(jsonOf(text)).data ?? {}
   if (status < 500 && status !== 408 && status !== 429) throw tokenRefused(error, error_description)
   return {
     kind: 'unknown',
     why: `the token endpoint: HTTP ${status}`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  }
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,5 +1,6 @@
 import { sign } from 'node:crypto'
 import { z } from 'zod'
+import { jsonOf } from '../../../src/core/json.ts'
 import type { Http, HttpAnswer } from './http.ts'
 import type { UploaderKey } from './key-file.ts'
 
@@ -46,7 +47,7 @@ export const openTokens = ({ http, endpoint, uploader, now, deadlineMs }: TokenO
       deadlineMs,
     })
     if (answer.kind === 'silent' || answer.status !== 200) return answer
-    const parsed = answerSchema.safeParse(parseJson(answer.text))
+    const parsed = answerSchema.safeParse(jsonOf(answer.text))
     if (!parsed.success) return { kind: 'silent', why: 'the token endpoint gave no token' }
     const { access_token: value, expires_in: seconds } = parsed.data
     kept = { value, until: now() + seconds * 1000 }
@@ -66,12 +67,4 @@ const assertion = ({ email, key, keyId }: UploaderKey, now: number): string => {
   const claims = { iss: email, scope, aud: googleTokens, exp: issued + lifeSeconds, iat: issued }
   const content = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
   return `${content}.${sign('RSA-SHA256', Buffer.from(content), key).toString('base64url')}`
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

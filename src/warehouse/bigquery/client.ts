@@ -40,7 +40,9 @@ export const openClient = ({
 
 /** Address of the account, where the credentials name one. */
 export const accountOf = (credentials: Credentials): string | undefined =>
-  credentials.kind === 'secret' && credentials.secret.type === 'service_account' ? credentials.secret.email : undefined
+  credentials.kind === 'secret' && credentials.secret.type === 'service_account'
+    ? credentials.secret.account.email
+    : undefined
 
 const authClientOf = (credentials: Credentials, scopes: string[]): AuthClient => {
   switch (credentials.kind) {
@@ -50,13 +52,10 @@ const authClientOf = (credentials: Credentials, scopes: string[]): AuthClient =>
       return new Compute({ scopes })
     case 'secret': {
       const { secret } = credentials
-      if (secret.type === 'service_account')
-        return new JWT({
-          email: secret.email,
-          key: secret.key,
-          scopes,
-          ...(secret.keyId === undefined ? {} : { keyId: secret.keyId }),
-        })
+      if (secret.type === 'service_account') {
+        const { email, privateKey: key, keyId } = secret.account
+        return new JWT({ email, key, scopes, ...(keyId === undefined ? {} : { keyId }) })
+      }
       const user = new UserRefreshClient({
         clientId: secret.clientId,
         clientSecret: secret.clientSecret,

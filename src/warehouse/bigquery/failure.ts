@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOf } from '../../core/json.ts'
 import { redact } from '../../core/redact.ts'
 
 /** A call that BigQuery did not answer, or refused. */
@@ -61,15 +62,6 @@ export const failureOfThrown = (thrown: unknown): Failure => {
 /** True where a dataset, table or job is not there; a project that is not there is another thing. */
 export const isMissing = ({ status, message }: Failure): boolean =>
   status === 404 && !/^not found: project/i.test(message)
-
-/** JSON, or undefined where the text is none. */
-export const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 const longest = 400
 

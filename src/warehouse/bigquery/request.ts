@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BigQuery } from '@google-cloud/bigquery'
 import { AppError } from '../../core/errors.ts'
+import { jsonOf } from '../../core/json.ts'
 import type { CallOptions } from '../warehouse.ts'
-import { type Failure, failureOf, failureOfThrown, jsonOf } from './failure.ts'
+import { type Failure, failureOf, failureOfThrown } from './failure.ts'
 import { type OtherApi, rootOf } from './other-apis.ts'
 import { pauseBefore } from './retry.ts'
 

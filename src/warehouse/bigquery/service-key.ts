@@ -1,10 +1,11 @@
-import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../../core/errors.ts'
+import { jsonOf } from '../../core/json.ts'
+import { type ServiceAccount, serviceAccountOf } from '../../core/service-account.ts'
 
 /** What a credentials file holds; values of it are never shown. */
 export type Secret =
-  | { readonly type: 'service_account'; readonly email: string; readonly key: string; readonly keyId?: string }
+  | { readonly type: 'service_account'; readonly account: ServiceAccount }
   | {
       readonly type: 'authorized_user'
       readonly clientId: string
@@ -12,12 +13,6 @@ export type Secret =
       readonly refreshToken: string
       readonly quotaProject?: string
     }
-
-const serviceSchema = z.object({
-  client_email: z.string().min(1),
-  private_key: z.string().min(1),
-  private_key_id: z.string().min(1).optional(),
-})
 
 const userSchema = z.object({
   type: z.literal('authorized_user'),
@@ -30,7 +25,6 @@ const userSchema = z.object({
 /** Reads the text of a credentials file; an AppError (usage) names the file and what is wrong, and nothing that stands in it. */
 export const parseSecret = (text: string, path: string): Secret => {
   const json = jsonOf(text)
-  if (json === undefined) throw damaged(path, 'It is no JSON.')
   const user = userSchema.safeParse(json)
   if (user.success) {
     const { client_id, client_secret, refresh_token, quota_project_id } = user.data
@@ -42,40 +36,16 @@ export const parseSecret = (text: string, path: string): Secret => {
       ...(quota_project_id === undefined ? {} : { quotaProject: quota_project_id }),
     }
   }
-  const service = serviceSchema.safeParse(json)
-  if (!service.success) throw damaged(path, lacking(json))
-  const { client_email, private_key, private_key_id } = service.data
-  if (!isPrivateKey(private_key)) throw damaged(path, 'Its private_key is no whole PEM key.')
-  return {
-    type: 'service_account',
-    email: client_email,
-    key: private_key,
-    ...(private_key_id === undefined ? {} : { keyId: private_key_id }),
-  }
+  const service = serviceAccountOf(text)
+  if (service.account === undefined) throw damaged(path, isOther(json) ? neither : service.why)
+  return { type: 'service_account', account: service.account }
 }
 
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+const neither = 'It is neither the key of a service account nor a login of gcloud.'
 
-const lacking = (json: unknown): string => {
+const isOther = (json: unknown): boolean => {
   const type = z.object({ type: z.string() }).safeParse(json)
   return type.success && !['service_account', 'authorized_user'].includes(type.data.type)
-    ? 'It is neither the key of a service account nor a login of gcloud.'
-    : 'It lacks client_email or private_key.'
-}
-
-const isPrivateKey = (pem: string): boolean => {
-  try {
-    createPrivateKey(pem)
-    return true
-  } catch {
-    return false
-  }
 }
 
 const damaged = (path: string, why: string): AppError =>

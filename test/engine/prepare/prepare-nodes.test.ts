@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -9,7 +10,7 @@ const call = { signal: new AbortController().signal, deadlineMs: 60_000 }
 const keyFile = JSON.stringify({
   type: 'service_account',
   client_email: 'up@p.iam.gserviceaccount.com',
-  private_key: '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n',
+  private_key: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
 })
 
 describe('preparing nodes', () => {

@@ -124,9 +124,12 @@ describe('the check of preparation', () => {
 
 describe('the key file', () => {
   test.each([
-    ['no JSON', 'It is not JSON.'],
-    ['{}', 'It has no fitting type, client_email, private_key.'],
-    ['{"type":"service_account","client_email":"a@b","private_key":"SECRET-TEXT"}', 'It has no fitting private_key.'],
+    ['no JSON', 'It is no JSON.'],
+    ['{}', 'It has no fitting client_email, private_key.'],
+    [
+      '{"type":"service_account","client_email":"a@b","private_key":"SECRET-TEXT"}',
+      'Its private_key is no whole PEM key.',
+    ],
   ])('that is %s is refused without a word of its content', (text, why) => {
     const message = messageOf(() => parseKeyFile('key.json', text))
     expect(message.why).toBe(why)

@@ -71,7 +71,7 @@ test('a server that is not Google gets no login, and one on plain http no token 
 
 test.each([
   ['no JSON', 'key: value', 'It is no JSON.'],
-  ['no key in it', '{"type": "service_account"}', 'It lacks client_email or private_key.'],
+  ['no key in it', '{"type": "service_account"}', 'It has no fitting client_email, private_key.'],
   [
     'another kind of file',
     '{"type": "external_account"}',
