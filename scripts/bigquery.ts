@@ -1,10 +1,10 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { AppError, exitCodes, toAppError } from '../src/core/errors.ts'
 import { install } from './bigquery/install.ts'
 import { findPython } from './bigquery/python.ts'
 import { isUp, type ServerPlan, startServer, stopServer } from './bigquery/server.ts'
+import { portOf, readFlags } from './read-flags.ts'
 
 const help = `npm run bigquery -- VERB [FLAGS]     local-bigquery on this machine: BigQuery's REST API over DuckDB, for tries and tests
 
@@ -28,32 +28,19 @@ const flags = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-const read = (argv: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...argv], options: flags, allowPositionals: true })
-  } catch (thrown) {
-    throw new AppError({
-      what: 'That is no command of the server.',
-      why: thrown instanceof Error ? thrown.message : String(thrown),
-      next: ['npm run bigquery -- --help'],
-      kind: 'usage',
-    })
-  }
-}
-
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 const configFor = ({ port, project }: ServerPlan): string =>
   `project:\n  id: ${project}\nwarehouse:\n  api_endpoint: http://127.0.0.1:${port}\n`
 
 const main = async (argv: readonly string[]): Promise<number> => {
-  const { values, positionals } = read(argv)
+  const { values, positionals } = readFlags('bigquery', argv, flags)
   const [verb] = positionals
   if (values.help || verb === undefined) {
     process.stdout.write(help)
     return 0
   }
-  const plan: ServerPlan = { dir: values.dir, port: Number(values.port), project: values.project }
+  const plan: ServerPlan = { dir: values.dir, port: portOf(values.port), project: values.project }
   switch (verb) {
     case 'check':
       await findPython(process.env)

@@ -1,6 +1,5 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { AppError, exitCodes, toAppError } from '../src/core/errors.ts'
 import { down } from './cluster/down.ts'
 import { nextSteps } from './cluster/next-steps.ts'
@@ -8,6 +7,7 @@ import { type ClusterPlan, planOf, usualNodes } from './cluster/plan.ts'
 import { readState } from './cluster/state.ts'
 import { statusOf } from './cluster/status.ts'
 import { up, whyNot } from './cluster/up.ts'
+import { portOf, readFlags } from './read-flags.ts'
 
 const usualDir = '/var/lib/bbq-cluster'
 const usualCache = join(homedir(), '.cache/bbq-cluster')
@@ -34,20 +34,6 @@ const flags = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-const read = (argv: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...argv], options: flags, allowPositionals: true })
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new AppError({
-      what: 'That is no command of the cluster.',
-      why,
-      next: ['npm run cluster -- --help'],
-      kind: 'usage',
-    })
-  }
-}
-
 const startedAt = performance.now()
 const say = (text: string): void => {
   const seconds = Math.round((performance.now() - startedAt) / 1000)
@@ -58,9 +44,9 @@ const say = (text: string): void => {
 const planIn = (dir: string, planned: ClusterPlan): ClusterPlan => readState(dir)?.plan ?? planned
 
 const main = async (argv: readonly string[], signal: AbortSignal): Promise<number> => {
-  const { values, positionals } = read(argv)
+  const { values, positionals } = readFlags('cluster', argv, flags)
   const [verb] = positionals
-  const plan = planOf({ ...values, port: Number(values.port) })
+  const plan = planOf({ ...values, port: portOf(values.port) })
   if (values.help || verb === 'help') {
     process.stdout.write(help)
     return 0
