@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { AppError, exitCodes, toAppError } from '../src/core/errors.ts'
+import { exitCodes, toAppError } from '../src/core/errors.ts'
 import { down } from './cluster/down.ts'
 import { nextSteps } from './cluster/next-steps.ts'
 import { type ClusterPlan, planOf, usualNodes } from './cluster/plan.ts'
