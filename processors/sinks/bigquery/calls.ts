@@ -122,9 +122,16 @@ const errorSchema = z.object({
 
 type Answered = Extract<HttpAnswer, { kind: 'answered' }>
 
-const understand = ({ status, text, retryAfterMs }: Answered): Answer => {
-  const body = jsonOf(text)
+/** Whatever its status, a page was made by something between here and BigQuery, and says nothing of what BigQuery did. */
+const pageOf = ({ status, text }: Answered): string | undefined =>
+  text.trimStart().startsWith('<') ? `HTTP ${status} with a page: a proxy may stand between` : undefined
+
+const understand = (answer: Answered): Answer => {
+  const { status, text, retryAfterMs } = answer
   const later = retryAfterMs === undefined ? {} : { retryAfterMs }
+  const page = pageOf(answer)
+  if (page !== undefined) return { kind: 'unknown', why: page, ...later }
+  const body = jsonOf(text)
   if (status >= 200 && status < 300)
     return typeof body === 'object' && body !== null
       ? { kind: 'done', body }
@@ -141,12 +148,15 @@ const understand = ({ status, text, retryAfterMs }: Answered): Answer => {
 const tokenErrorSchema = z.object({ error: z.string(), error_description: z.string().default('') })
 
 /** The token endpoint refused, which lasts, or failed, which passes. */
-const withoutToken = ({ status, text, retryAfterMs }: Answered): Answer => {
+const withoutToken = (answer: Answered): Answer => {
+  const { status, text, retryAfterMs } = answer
+  const page = pageOf(answer)
   const { error = `HTTP ${status}`, error_description = '' } = tokenErrorSchema.safeParse(jsonOf(text)).data ?? {}
-  if (status < 500 && status !== 408 && status !== 429) throw tokenRefused(error, error_description)
+  if (page === undefined && status < 500 && status !== 408 && status !== 429)
+    throw tokenRefused(error, error_description)
   return {
     kind: 'unknown',
-    why: `the token endpoint: HTTP ${status}`,
+    why: `the token endpoint: ${page ?? `HTTP ${status}`}`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   }
 }

@@ -3,7 +3,7 @@ import { epochLabel, type LoadTarget } from '../../../src/core/bigquery/load-job
 import { lastingOf } from '../../../src/core/bigquery/reasons.ts'
 import type { Answer, Calls } from './calls.ts'
 import { otherEpoch, quotaUsedUp, refusedForGood } from './explain.ts'
-import { lateTries, openPatience, type Timing, type Trouble, type Waits } from './patience.ts'
+import { openPatience, type Patience, type Timing, type Trouble, type Waits } from './patience.ts'
 
 export interface EpochCheckOptions {
   readonly calls: Pick<Calls, 'getTable'>
@@ -39,7 +39,7 @@ export const openEpochCheck = ({ calls, timing, waits, target, epoch }: EpochChe
         believedUntil = waits.now() + fresh
         return
       }
-      if (answer.kind === 'refused') throwWhatLasts(answer, subject, patience.tries())
+      if (answer.kind === 'refused') throwWhatLasts(answer, subject, patience)
       await patience.after(troubleOf(answer, subject))
     }
   }
@@ -48,11 +48,11 @@ export const openEpochCheck = ({ calls, timing, waits, target, epoch }: EpochChe
 const throwWhatLasts = (
   { reason, message, status }: Extract<Answer, { kind: 'refused' }>,
   subject: string,
-  tries: number,
+  patience: Patience,
 ): void => {
   const lasting = lastingOf(reason, status)
   if (lasting === 'quota') throw quotaUsedUp({ subject, reason, message })
-  if (lasting === 'lasting' || (lasting === 'late' && tries >= lateTries - 1))
+  if (lasting === 'lasting' || (lasting === 'late' && patience.isOverdue()))
     throw refusedForGood({ subject, reason, message })
 }
 

@@ -4,7 +4,7 @@ import { lastingOf } from '../../../src/core/bigquery/reasons.ts'
 import type { Table } from '../../../src/core/tables.ts'
 import type { Answer, Calls, ParquetFile } from './calls.ts'
 import { quotaUsedUp, refusedForGood, stillRunning } from './explain.ts'
-import { lateTries, limitsOf, openPatience, type Timing, type Waits } from './patience.ts'
+import { limitsOf, openPatience, type Timing, type Waits } from './patience.ts'
 
 export interface LoadParts {
   readonly calls: Pick<Calls, 'insertLoad' | 'getJob'>
@@ -75,8 +75,7 @@ export const loadOnce = async ({ calls, timing, waits, check, keep }: LoadParts,
     const what = trouble(reason, message, retryAfterMs)
     const lasting = lastingOf(reason, status)
     if (lasting === 'quota') throw quotaUsedUp(what)
-    if (lasting === 'lasting' || (lasting === 'late' && patience.tries() >= lateTries - 1))
-      throw refusedForGood(what, await keep())
+    if (lasting === 'lasting' || (lasting === 'late' && patience.isOverdue())) throw refusedForGood(what, await keep())
     await patience.after(what)
   }
 

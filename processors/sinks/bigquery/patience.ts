@@ -10,7 +10,7 @@ export interface Timing {
 
 const mostTries = 10
 /** So often something is asked for that may not have spread yet. */
-export const lateTries = 5
+const lateTries = 5
 
 /** For one load with all its pauses, for one job that runs, for one upload, for a short call, and for a connection. */
 export const limitsOf = ({ silenceMs }: Timing) => ({
@@ -37,8 +37,8 @@ export interface Trouble {
 }
 
 export interface Patience {
-  /** Times that something went wrong so far. */
-  tries(): number
+  /** Counts that something is missing that may come late; true when that was often enough. */
+  isOverdue(): boolean
   /** Waits longer each time; throws an AppError of kind `unreachable` when it was often or long enough. */
   after(trouble: Trouble): Promise<void>
 }
@@ -46,9 +46,12 @@ export interface Patience {
 /** The patience for one load or one question. */
 export const openPatience = (timing: Timing, { now, random, wait }: Waits): Patience => {
   const started = now()
-  let tries = 0
+  let [tries, missed] = [0, 0]
   return {
-    tries: () => tries,
+    isOverdue: () => {
+      missed += 1
+      return missed >= lateTries
+    },
     after: async (trouble) => {
       tries += 1
       const longest = timing.pauseMs * Math.min(32, 2 ** (tries - 1))

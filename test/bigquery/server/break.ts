@@ -87,6 +87,7 @@ export const breakBefore = (
   else if (fault === 'silence') request.pause()
   else if (fault === 'html page') sendPage(response, 502, '502 Bad Gateway')
   else if (fault === 'html page with 200') sendPage(response, 200, 'Sign in to this network')
+  else if (fault === 'html page with 403') sendPage(response, 403, 'Access denied by policy')
   else {
     const problem = fault === '403 accessNotConfigured' ? apiOff(projectId) : problems[fault]
     if (problem === undefined) return false

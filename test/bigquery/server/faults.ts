@@ -45,6 +45,8 @@ export type FaultKind =
   | 'html page'
   /** The page of a captive portal: 200. */
   | 'html page with 200'
+  /** The page of a proxy that lets nobody through. */
+  | 'html page with 403'
   /** 200 with the first half of the JSON. Accepted. */
   | 'cut JSON'
   /** 200 with a job that has no status, or `{}`. Accepted. */

@@ -76,6 +76,31 @@ describe('the BigQuery sink gives up', () => {
     expect(world.attempts()).toEqual(['a0'])
   })
 
+  test.each(['jobs.insert', 'oauth.token'] as const)(
+    'at the pages of a proxy on %s, and names the proxy',
+    async (on) => {
+      const sink = await start()
+      await world.write(sink)
+      world.server.faults.add({ on, do: 'html page with 403', ...always })
+      const error = await failureOf(sink.load('raw_logs', chunk))
+      expect(error).toMatchObject({ what: expect.stringContaining('a proxy may stand between'), kind: 'unreachable' })
+      world.server.faults.clear()
+      await world.open().load('raw_logs', chunk)
+      expect(await world.rows()).toEqual(whole())
+    },
+  )
+
+  test('a right that comes late after other trouble is waited for as long as without it', async () => {
+    const sink = await start()
+    await world.write(sink)
+    world.server.faults.add(
+      { on: 'jobs.insert', do: '503 before acceptance', times: 4 },
+      { on: 'jobs.insert', do: '403 accessDenied', nth: 5, times: 2 },
+    )
+    await sink.load('raw_logs', chunk)
+    expect(await world.rows()).toEqual(whole())
+  })
+
   test.each(['stay RUNNING', 'stay PENDING'] as const)(
     'a job that does %s, and never sends it twice',
     async (fault) => {

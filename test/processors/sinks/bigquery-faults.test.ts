@@ -37,6 +37,7 @@ const passing: readonly Story[] = [
   { on: 'jobs.insert', fault: '404 notFound', ids: ['a0'], inserts: 2 },
   { on: 'jobs.insert', fault: 'html page', ids: ['a0'], inserts: 2 },
   { on: 'jobs.insert', fault: 'html page with 200', ids: ['a0'], inserts: 2 },
+  { on: 'jobs.insert', fault: 'html page with 403', ids: ['a0'], inserts: 2 },
   { on: 'jobs.insert', fault: 'cut JSON', ids: ['a0'], inserts: 1 },
   { on: 'jobs.insert', fault: '200 without status', ids: ['a0'], inserts: 1 },
   { on: 'jobs.insert', fault: 'expired token', ids: ['a0'], inserts: 2 },
@@ -57,6 +58,7 @@ const passing: readonly Story[] = [
         '403 rateLimitExceeded',
         'html page',
         'html page with 200',
+        'html page with 403',
         'cut JSON',
         '200 without status',
         'expired token',
@@ -69,13 +71,13 @@ const passing: readonly Story[] = [
     [
       ...['cut before acceptance', '500 before acceptance', 'silence', 'never ending answer', '429 Retry-After 1'],
       ...['403 rateLimitExceeded', '403 accessDenied', '404 notFound', 'html page', 'html page with 200', 'cut JSON'],
-      ...['200 without status', 'expired token'],
+      ...['html page with 403', '200 without status', 'expired token'],
     ] as const
   ).map((fault): Story => ({ on: 'tables.get', fault, ids: ['a0'], inserts: 1 })),
   ...(
     [
       ...['cut before acceptance', '500 before acceptance', 'silence', 'never ending answer', '429 Retry-After 1'],
-      ...['html page', 'html page with 200', 'cut JSON', '200 without status'],
+      ...['html page', 'html page with 200', 'html page with 403', 'cut JSON', '200 without status'],
     ] as const
   ).map((fault): Story => ({ on: 'oauth.token', fault, ids: ['a0'], inserts: 1 })),
 ]
