@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { answerWizard, openSession, type Session, walk } from '../e2e/session.ts'
 import { countLogs, emptyNodes, idsOf, nodesOf, openWorkplace, type Workplace } from './bbq.ts'
 import { realCluster } from './cluster.ts'
+import { makeReady } from './make-ready.ts'
 import { marksIn, newSecret } from './secrets.ts'
 
 describe('the demo on a real cluster', () => {
@@ -29,16 +30,7 @@ describe('the demo on a real cluster', () => {
     terminal.press('Down', 'Enter')
     await answerWizard(session, { 'cluster.api': api, 'warehouse.path': warehouse, 'warehouse.node_path': warehouse })
 
-    await terminal.waitFor('Space prepare nodes', 60_000)
-    terminal.press('Space')
-    await terminal.waitFor('Prepare 3 nodes?')
-    terminal.press('Enter')
-    await terminal.waitFor('Space start logs', 120_000)
-    terminal.press('Space')
-    await terminal.waitFor('Start the log generator')
-    terminal.press('Enter')
-    await terminal.waitFor('All is ready', 120_000)
-
+    await makeReady(session)
     await walk(session, 'Space', /The same question, four ways to ask it/)
     terminal.press('q')
     expect(await terminal.exit).toEqual({ code: 0, signal: 0 })

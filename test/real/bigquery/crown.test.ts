@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerWizard, openSession, type Session, walk } from '../../e2e/session.ts'
 import { countLogs, emptyNodes, idsOf, nodesOf, openWorkplace, type Workplace } from '../bbq.ts'
 import { realCluster } from '../cluster.ts'
+import { makeReady } from '../make-ready.ts'
 import { localBigquery, localProject, whyNoBigquery } from './server.ts'
 
 const missing = await whyNoBigquery()
@@ -40,16 +41,7 @@ describe.skipIf(missing !== undefined)('the demo on a real cluster and a BigQuer
       'cluster.api': api,
     })
 
-    await terminal.waitFor('Space prepare nodes', 120_000)
-    terminal.press('Space')
-    await terminal.waitFor('Prepare 3 nodes?')
-    terminal.press('Enter')
-    await terminal.waitFor('Space start logs', 180_000)
-    terminal.press('Space')
-    await terminal.waitFor('Start the log generator')
-    terminal.press('Enter')
-    await terminal.waitFor('All is ready', 180_000)
-
+    await makeReady(session)
     await walk(session, 'Space', /The same question, four ways to ask it/)
     terminal.press('q')
     expect(await terminal.exit).toEqual({ code: 0, signal: 0 })
