@@ -11,23 +11,31 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map(({ engine }) => engine.close()))
 })
 
+interface Needs {
+  readonly missing: Set<string>
+  readonly failing?: boolean
+}
+
 /** A world whose warehouse needs a project, on which all else depends, and rights, on which nothing does. */
-const start = ({ missing, failing = false }: { readonly missing: Set<string>; readonly failing?: boolean }) => {
+const start = ({ missing, failing = false }: Needs) => {
   const ran: string[] = []
   let opened = 0
+  let held: Promise<void> | undefined
+  let change = '+'
   const step = (id: string, after?: string): SetupStep => ({
     id,
     title: `The ${id}`,
     ...(after === undefined ? {} : { after }),
-    look: async () =>
-      missing.has(id)
+    look: async () => {
+      await held
+      return missing.has(id)
         ? {
             problem: new AppError({ what: `There is no ${id}.`, next: [`make ${id}`] }),
             repair: {
               title: `make the ${id}`,
               flag: '--make',
               command: 'bbq setup --make',
-              changes: [`+ ${id}`],
+              changes: [`${change} ${id}`],
               lines: [],
               run: async ({ onStep }) => {
                 onStep('waiting')
@@ -38,14 +46,15 @@ const start = ({ missing, failing = false }: { readonly missing: Set<string>; re
               },
             },
           }
-        : { detail: `${id} is there` },
+        : { detail: `${id} is there` }
+    },
   })
   const tables: SetupStep = { ...step('dataset', 'project'), opens: true }
   const made = world({
     openSetup: async () => {
       opened += 1
       return {
-        steps: [step('project'), step('rights', 'project'), tables, step('uploader', 'project')],
+        steps: [step('project'), step('apis', 'project'), step('rights', 'apis'), tables, step('uploader', 'apis')],
         close: () => {
           opened -= 1
         },
@@ -55,7 +64,19 @@ const start = ({ missing, failing = false }: { readonly missing: Set<string>; re
   open.push(made)
   const checks = (): Readonly<Record<string, Check>> =>
     Object.fromEntries(made.engine.store.getState().setup.checks.map((check) => [check.id, check]))
-  return { ...made, ran, checks, opened: () => opened }
+  /** From now on looks answer only when what is returned is called. */
+  const hold = (): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    held = promise
+    return () => {
+      held = undefined
+      resolve()
+    }
+  }
+  const alter = (to: string): void => {
+    change = to
+  }
+  return { ...made, ran, checks, opened: () => opened, hold, alter }
 }
 
 describe('what a warehouse needs, in Setup', () => {
@@ -66,8 +87,8 @@ describe('what a warehouse needs, in Setup', () => {
       engine.store
         .getState()
         .setup.checks.map(({ id }) => id)
-        .slice(-5),
-    ).toEqual(['warehouse', 'project', 'rights', 'uploader', 'tables'])
+        .slice(-6),
+    ).toEqual(['warehouse', 'project', 'apis', 'rights', 'uploader', 'tables'])
     expect(checks()['uploader']).toMatchObject({ state: 'ok', detail: 'uploader is there' })
     expect(engine.store.getState().setup.mode).toBe('open')
     expect(opened()).toBe(0)
@@ -135,5 +156,86 @@ describe('what a warehouse needs, in Setup', () => {
     await press('F')
     await press('Enter')
     expect(ran).toEqual(['project', 'project'])
+  })
+
+  test('a look that answers late opens no question over another one', async () => {
+    const { engine, press, ran, hold } = start({ missing: new Set(['uploader']) })
+    await press('Enter')
+    engine.commands.show('setup')
+    const answer = hold()
+    await press('F')
+    await engine.commands.prepare()
+    answer()
+    await settle()
+    expect(engine.store.getState().overlay).toMatchObject({ id: 'prepare nodes' })
+    expect(ran).toEqual([])
+  })
+
+  test('a look that answers late opens no question on another screen or a paused one', async () => {
+    const { engine, press, hold } = start({ missing: new Set(['uploader']) })
+    await press('Enter')
+    for (const away of [() => engine.commands.show('nodes'), () => engine.commands.pause()]) {
+      engine.commands.show('setup')
+      const answer = hold()
+      await press('F')
+      away()
+      answer()
+      await settle()
+      expect(engine.store.getState().overlay).toBeUndefined()
+    }
+    await press('F')
+    expect(engine.store.getState().overlay).toBeUndefined()
+    expect(engine.store.getState().message?.text).toContain('paused')
+  })
+
+  test('what is done is what was agreed to: when another change is needed by then, it is asked again', async () => {
+    const { engine, press, ran, alter } = start({ missing: new Set(['project']) })
+    await press('Enter')
+    await press('F')
+    alter('+ owner of')
+    await press('Enter')
+    expect(ran).toEqual([])
+    expect(engine.store.getState().overlay).toMatchObject({
+      kind: 'confirm',
+      why: '+ owner of project. Nothing else is changed.',
+    })
+    await press('Enter')
+    await settle()
+    expect(ran).toEqual(['project'])
+  })
+
+  test('nothing is checked again while it is put right, and it is put right once', async () => {
+    const { engine, press, ran, hold } = start({ missing: new Set(['project']) })
+    await press('Enter')
+    await press('F')
+    const answer = hold()
+    await press('Enter')
+    for (const key of ['r', 'F', 'Space']) await press(key)
+    answer()
+    await settle()
+    expect(ran).toEqual(['project'])
+    expect(engine.store.getState().setup.mode).toBe('open')
+    expect(engine.store.getState().overlay).toBeUndefined()
+  })
+
+  test('what stands in the way next is its own problem, and not that of what was put right', async () => {
+    const { engine, press, checks } = start({ missing: new Set(['project', 'apis']) })
+    await press('Enter')
+    await press('F')
+    await press('Enter')
+    await settle()
+    expect(checks()['project']).toMatchObject({ state: 'ok', detail: 'project is there' })
+    expect(checks()['apis']).toMatchObject({ state: 'problem', repair: 'make the apis' })
+    expect(engine.store.getState().setup.problem?.what).toBe('There is no apis.')
+  })
+
+  test('the screen may be left in the middle of it', async () => {
+    const { engine, press, hold } = start({ missing: new Set(['project']) })
+    await press('Enter')
+    await press('F')
+    hold()
+    await press('Enter')
+    await engine.close()
+    expect(engine.store.getState().setup.mode).toBe('checking')
   })
 })

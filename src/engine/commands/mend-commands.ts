@@ -10,75 +10,125 @@ const mendMs = 300_000
 
 type MendCommands = Pick<Commands, 'mend' | 'mendNow'>
 
+/** What a person was asked about: a yes is for these changes and no others. */
+interface Question {
+  readonly id: string
+  readonly changes: readonly string[]
+}
+
 /** Commands that put right outside of this machine what a check of Setup found missing. */
 export const createMendCommands = (context: Context, checkAgain: () => Promise<void>): MendCommands => {
   const { ports, calls, put, tell, getState } = context
-  let mending = false
+  let busy = false
+  let asked: Question | undefined
 
   const say = (text: string): void =>
     tell({ type: 'message/shown', message: { text, tone: 'info', at: ports.clock() } })
 
-  /** Looks again first: somebody may have put it right elsewhere, or more be missing by now. */
-  const withRepair = async (use: (step: SetupStep, repair: Repair) => Promise<void>): Promise<void> => {
-    const id = selectMendable(getState())?.id
+  const oneAtATime = async (work: () => Promise<void>): Promise<void> => {
+    if (busy)
+      throw new AppError({ what: 'The last F has not come to its end.', next: ['Wait for it.'], kind: 'refused' })
+    busy = true
+    try {
+      await work()
+    } finally {
+      busy = false
+      context.inbox.flush()
+    }
+  }
+
+  const withStep = async <T>(id: string | undefined, use: (step: SetupStep) => Promise<T>): Promise<T | undefined> => {
     const setup = await ports.openSetup?.(context.config())
     const step = setup?.steps.find((one) => one.id === id)
     try {
-      if (step === undefined) return
-      const seen = await lookAtStep(context, step)
-      context.inbox.flush()
-      if ('problem' in seen && seen.repair !== undefined) return await use(step, seen.repair)
-      say(`${step.title}: nothing is missing any more.`)
+      return step === undefined ? undefined : await use(step)
     } finally {
       setup?.close()
     }
-    if (context.session() === undefined) await checkAgain()
   }
 
-  const work = async (step: SetupStep, repair: Repair): Promise<void> => {
-    const about = { id: step.id, title: step.title, startedAt: ports.clock() }
+  /** The repair that is needed now; somebody may have put it right elsewhere since it was seen. */
+  const needed = async (step: SetupStep): Promise<Repair | undefined> => {
+    const seen = await lookAtStep(context, step)
+    context.inbox.flush()
+    if (!('problem' in seen)) say(`${step.title}: nothing is missing any more.`)
+    return 'problem' in seen ? seen.repair : undefined
+  }
+
+  /** A look takes its time: what was opened meanwhile is not covered by a question that Enter would answer. */
+  const ask = (id: string, { title, changes }: Repair): void => {
+    const { current, paused, overlay, setup } = getState()
+    if (current !== 'setup' || paused || overlay?.kind === 'confirm') return
+    if (setup.mode !== 'open' && setup.problem === undefined) return
+    asked = { id, changes }
+    tell({
+      type: 'overlay/opened',
+      overlay: {
+        kind: 'confirm',
+        id: 'mend',
+        question: `${title.charAt(0).toUpperCase()}${title.slice(1)}?`,
+        why: `${changes.join('; ')}. Nothing else is changed.`,
+        yes: 'do it',
+        no: 'not now',
+      },
+    })
+  }
+
+  const run = async ({ id, title }: SetupStep, repair: Repair): Promise<void> => {
+    const about = { id, title, startedAt: ports.clock() }
     const onStep = (detail: string): void =>
       put({ type: 'check/changed', check: { ...about, state: 'running', detail } })
-    const open = context.session() !== undefined
-    if (!open) put({ type: 'preparing/requested', now: about.startedAt })
     onStep(repair.title)
     try {
-      const done = await calls.call(step.title, mendMs, (call) => repair.run({ ...call, onStep }))
-      say(`${step.title}: ${done}.`)
-      await (open ? lookAtStep(context, step) : checkAgain())
+      say(`${title}: ${await calls.call(title, mendMs, (call) => repair.run({ ...call, onStep }))}.`)
     } catch (thrown) {
-      const problem = toProblem(thrown)
-      put({ type: 'check/changed', check: { ...about, state: 'problem', problem, repair: repair.title } })
-      if (!open) put({ type: 'opening/failed', problem })
+      put({
+        type: 'check/changed',
+        check: { ...about, state: 'problem', problem: toProblem(thrown), repair: repair.title },
+      })
       throw thrown
-    } finally {
-      context.inbox.flush()
     }
+  }
+
+  /** Does what was agreed to; another change than that is asked for instead, and false returned. */
+  const work = async (step: SetupStep, agreed: Question, open: boolean): Promise<boolean> => {
+    const repair = await needed(step)
+    if (repair === undefined) return true
+    if (repair.changes.join() !== agreed.changes.join()) {
+      const problem = getState().setup.checks.find(({ id }) => id === step.id)?.problem
+      if (!open && problem !== undefined) put({ type: 'opening/failed', problem })
+      context.inbox.flush()
+      ask(step.id, repair)
+      return false
+    }
+    await run(step, repair)
+    if (open) await lookAtStep(context, step)
+    return true
   }
 
   return {
     mend: () =>
-      withRepair(async (_, { title, changes }) => {
-        tell({
-          type: 'overlay/opened',
-          overlay: {
-            kind: 'confirm',
-            id: 'mend',
-            question: `${title.charAt(0).toUpperCase()}${title.slice(1)}?`,
-            why: `${changes.join('; ')}. Nothing else is changed.`,
-            yes: 'do it',
-            no: 'not now',
-          },
+      oneAtATime(async () => {
+        const again = await withStep(selectMendable(getState())?.id, async (step) => {
+          const repair = await needed(step)
+          if (repair !== undefined) ask(step.id, repair)
+          return repair === undefined
         })
+        if (again === true && context.session() === undefined) await checkAgain()
       }),
-    mendNow: async () => {
-      if (mending) throw new AppError({ what: 'It is being put right.', next: ['Wait for the end.'], kind: 'refused' })
-      mending = true
-      try {
-        await withRepair(work)
-      } finally {
-        mending = false
-      }
-    },
+    mendNow: () =>
+      oneAtATime(async () => {
+        const agreed = asked
+        asked = undefined
+        if (agreed === undefined) return
+        const open = context.session() !== undefined
+        // meanwhile nothing is checked again
+        if (!open) put({ type: 'preparing/requested', now: ports.clock() })
+        const again = await withStep(agreed.id, (step) => work(step, agreed, open)).catch((thrown: unknown) => {
+          if (!open) put({ type: 'opening/failed', problem: toProblem(thrown) })
+          throw thrown
+        })
+        if (again === true && !open) await checkAgain()
+      }),
   }
 }

@@ -63,8 +63,9 @@ export const workKeys: readonly Binding[] = [
     screens: ['setup'],
     label: () => 'put it right',
     help: 'Makes or grants what a check of BigQuery found missing: project, API, rights. Shows the change and asks first.',
-    when: (state) => isFree(state) && selectMendable(state) !== undefined && (isOpen(state) || hasProblem(state)),
-    why: () => 'No check has anything that bbq could put right.',
+    when: (state) =>
+      isFree(state) && !state.paused && selectMendable(state) !== undefined && (isOpen(state) || hasProblem(state)),
+    why: ({ paused }) => (paused ? pausedFirst : 'No check has anything that bbq could put right.'),
     run: (commands) => attempt(commands, commands.mend()),
     weight: (state) => (selectMendable(state) !== undefined && !isMendFirst(state) ? 96 : 0),
   },
