@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { googleApi } from '../../core/bigquery/endpoint.ts'
-import type { Warehouse } from '../warehouse.ts'
+import type { CallOptions, Warehouse } from '../warehouse.ts'
 import { accountOf, openClient } from './client.ts'
 import { confirmTables } from './confirm.ts'
 import { findCredentials } from './credentials.ts'
 import type { Place } from './place.ts'
 import { openQueries } from './query.ts'
-import { openGateway } from './request.ts'
+import { defaultDeadlineMs, openGateway } from './request.ts'
 import { resetTables } from './reset.ts'
 import { openService } from './service.ts'
 import { openStatus } from './status.ts'
@@ -55,12 +55,24 @@ export const openBigqueryWarehouse = (options: BigqueryOptions): Warehouse => {
   const tail = openTail(service)
   const queries = openQueries({ service, now, newJobId: () => `bbq_query_${randomUUID()}` })
 
+  /** What is left of the time of a call, however many requests it takes. */
+  const within = ({ signal, deadlineMs = defaultDeadlineMs }: CallOptions): CallOptions => {
+    const until = now() + deadlineMs
+    return {
+      signal,
+      get deadlineMs() {
+        return Math.max(1, until - now())
+      },
+    }
+  }
+
   return {
     about: { kind: 'bigquery', label: `BigQuery ${project}.${dataset}` },
-    confirm: (tables, call) => confirmTables(service, tables, { newEpoch: newEpoch(), create: createIfMissing }, call),
-    status,
-    tail: (table, { limit, ...call }) => tail(table, limit, call),
-    estimate: queries.estimate,
+    confirm: (tables, call) =>
+      confirmTables(service, tables, { newEpoch: newEpoch(), create: createIfMissing }, within(call)),
+    status: (call) => status(within(call)),
+    tail: (table, { limit, ...call }) => tail(table, limit, within(call)),
+    estimate: (sql, call) => queries.estimate(sql, within(call)),
     query: queries.query,
     reset: (call) => resetTables({ service, now, newEpoch, create: createIfMissing }, call),
     sink: () => ({

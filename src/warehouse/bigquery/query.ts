@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { AppError } from '../../core/errors.ts'
 import { formatMemory } from '../../core/format.ts'
 import type { PlainValue } from '../../core/plain-value.ts'
@@ -28,6 +29,9 @@ interface QueryParts {
 const leastBilled = 10 * 1024 * 1024
 const pollMs = 10_000
 const cancelMs = 3_000
+const billedMs = 3_000
+/** Not every server waits before it says that a query still runs. */
+const pollPauseMs = 250
 /** Pages stay below what one answer may hold, 10 MB. */
 const mostOfAPage = 10_000
 
@@ -136,7 +140,10 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
         return orThrow(answer.failure, query, options)
       }
       const page = answer.value
-      if (!page.jobComplete) continue
+      if (!page.jobComplete) {
+        await pause(Math.min(pollPauseMs, left), undefined, { signal: options.signal }).catch(() => undefined)
+        continue
+      }
       if (pageToken === undefined) fields = page.schema.fields
       bytes ??= page.totalBytesProcessed
       for (const { f } of page.rows) rows.push(decodeRow(fields, f))
@@ -202,7 +209,7 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
       try {
         await start(query, cap, jobId, { signal, deadlineMs: Math.max(1, left()) })
         const found = await read(query, jobId, limit, { signal, deadlineMs, left })
-        const cost = await billed(jobId, { signal, deadlineMs: Math.max(1, left()) })
+        const cost = await billed(jobId, { signal, deadlineMs: Math.max(1, Math.min(billedMs, left())) })
         return { ...found, ...(cost === undefined ? {} : { bytesBilled: cost }), ms: now() - begun }
       } catch (thrown) {
         if (thrown instanceof AppError && (thrown.kind === 'interrupted' || thrown.kind === 'unreachable'))

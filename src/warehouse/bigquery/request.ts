@@ -73,6 +73,16 @@ export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOp
       signal,
     })
     const text = typeof answer.data === 'string' ? answer.data : ''
+    // whatever its status, a page was made by something between here and BigQuery
+    if (text.trimStart().startsWith('<') && answer.status < 500)
+      return {
+        ok: false,
+        failure: {
+          status: 0,
+          reason: 'brokenAnswer',
+          message: `A page came instead, with HTTP status ${answer.status}`,
+        },
+      }
     if (answer.status < 200 || answer.status >= 300)
       return { ok: false, failure: failureOf(answer.status, text, answer.headers.get('retry-after')) }
     const value = text === '' ? undefined : jsonOf(text)

@@ -84,6 +84,14 @@ const cases: Readonly<Record<string, Case>> = {
     what: /is not BigQuery/,
     fix: /sign-in page/,
   },
+  'the page of a proxy that lets nobody through': {
+    made: true,
+    faults: [{ on: 'tables.get', do: 'html page with 403', ...always }],
+    during: 'status',
+    kind: 'unreachable',
+    what: /is not BigQuery/,
+    fix: /proxy/,
+  },
   'the API off': {
     standIn: { apiEnabled: false },
     during: 'confirm',

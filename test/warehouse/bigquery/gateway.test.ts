@@ -18,6 +18,7 @@ const passing: readonly FaultKind[] = [
   'cut after acceptance',
   'html page',
   'html page with 200',
+  'html page with 403',
   'cut JSON',
   '200 without status',
   '429 Retry-After 1',
@@ -114,4 +115,14 @@ test('no token and no key stands in what a failing call says', async () => {
   const error = await refusal(warehouse.confirm(tables, call()))
   expect(words(error)).not.toContain(server.token('operator'))
   expect(JSON.stringify(error.cause)).not.toMatch(/PRIVATE KEY|authorization/i)
+})
+
+test('the deadline of a call holds for all that it asks for together', async () => {
+  const { server, warehouse } = demo
+  server.faults.add({ on: 'any', do: 'answer after 300 ms', times: Number.POSITIVE_INFINITY })
+  expect((await refusal(warehouse.confirm(tables, call(1_000)))).kind).toBe('unreachable')
+  server.faults.clear()
+  await warehouse.confirm(tables, call())
+  server.faults.add({ on: 'any', do: 'answer after 300 ms', times: Number.POSITIVE_INFINITY })
+  expect((await refusal(warehouse.tail('log_results', { ...call(500), limit: 5 }))).kind).toBe('unreachable')
 })

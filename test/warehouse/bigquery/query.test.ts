@@ -83,6 +83,18 @@ test('a query that runs long is waited for by asking, not by running it again', 
   expect(demo.server.requests.count('jobs.insert.query')).toBe(1)
 })
 
+test('a service that says at once that a query runs is not asked without a pause', async () => {
+  demo.server.faults.add({ on: 'jobs.insert.query', do: 'stay RUNNING' })
+  await refusal(ask('SELECT 1', 1, { deadlineMs: 1_000 }))
+  expect(demo.server.requests.count('jobs.getQueryResults')).toBeLessThan(10)
+})
+
+test('rows are not held back while nobody says what they cost', async () => {
+  demo.server.faults.add({ on: 'jobs.get', do: 'silence', times: Number.POSITIVE_INFINITY })
+  const { rows, bytesBilled } = await ask('SELECT 1 AS one', 1, { deadlineMs: 60_000 })
+  expect([rows, bytesBilled]).toEqual([[[1]], undefined])
+}, 15_000)
+
 test('a query whose time is up, or that is stopped, is cancelled at the service', async () => {
   demo.server.faults.add({ on: 'jobs.insert.query', do: 'stay RUNNING', times: 2 })
   const late = await refusal(ask('SELECT 1', 1, { deadlineMs: 700 }))
