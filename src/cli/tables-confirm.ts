@@ -32,10 +32,13 @@ const agreed = async ({ context }: Call, label: string, rows: number, yes: boole
   return askYes(context, `Empty the tables of ${label} (${formatCount(rows)} rows)?`)
 }
 
+const whatWasDone = ({ made, added }: { readonly made: boolean; readonly added: readonly string[] }): string =>
+  made ? 'made just now' : added.length > 0 ? `got ${added.join(', ')}` : 'as it must be'
+
 const look = async (call: Call, config: Config, warehouse: Warehouse, { reset, yes }: ConfirmWish): Promise<number> => {
   const { signal } = call.context
   const { label } = warehouse.about
-  let { epoch, created } = await warehouse.confirm(tables, { signal, deadlineMs })
+  let { epoch, created, added = [] } = await warehouse.confirm(tables, { signal, deadlineMs })
   const before = await warehouse.status({ signal, deadlineMs })
   if (reset === true) {
     const rows = before.reduce((sum, table) => sum + table.rows + table.strays, 0)
@@ -50,7 +53,8 @@ const look = async (call: Call, config: Config, warehouse: Warehouse, { reset, y
   const status = reset === true ? await warehouse.status({ signal, deadlineMs }) : before
   const seen = status.map(({ table, rows, strays }) => {
     const name = nameOf(config, table)
-    return { table: name, made: created.includes(name), rows, strays }
+    const columns = added.find((one) => one.table === name)?.columns ?? []
+    return { table: name, made: created.includes(name), added: columns, rows, strays }
   })
   if (call.json)
     call.print(JSON.stringify({ warehouse: label, epoch, created, reset: reset === true, tables: seen }, null, 2))
@@ -58,7 +62,7 @@ const look = async (call: Call, config: Config, warehouse: Warehouse, { reset, y
     call.print(
       textTable(
         [{ title: 'table' }, { title: 'what' }, { title: 'rows', right: true }],
-        seen.map(({ table, made, rows }) => [table, made ? 'made just now' : 'as it must be', formatCount(rows)]),
+        seen.map((one) => [one.table, whatWasDone(one), formatCount(one.rows)]),
       ),
     )
     call.say(`${label}, generation ${epoch}${reset === true ? ', emptied just now' : ''}.`)

@@ -37,6 +37,15 @@ export interface QueryResult {
   readonly bytesBilled?: number
 }
 
+/** What a confirmation came to. */
+export interface Confirmed {
+  readonly epoch: string
+  /** Tables that were made. */
+  readonly created: readonly string[]
+  /** Columns that tables got which were there before. */
+  readonly added?: readonly { readonly table: string; readonly columns: readonly string[] }[] | undefined
+}
+
 /** What a reset came to. */
 export interface Emptied {
   readonly epoch: string
@@ -70,10 +79,7 @@ export interface Warehouse {
   /** The label is for the head of the Query screen: `DuckDB .bbq/warehouse/log_analytics`. */
   readonly about: { readonly kind: 'duckdb' | 'bigquery'; readonly label: string }
   /** Makes what is missing and returns the epoch, made at the first call. */
-  confirm(
-    tables: readonly Table[],
-    options: CallOptions,
-  ): Promise<{ readonly epoch: string; readonly created: readonly string[] }>
+  confirm(tables: readonly Table[], options: CallOptions): Promise<Confirmed>
   /** Rows, bytes and last change of every table; free, runs no query. */
   status(options: CallOptions): Promise<readonly TableStatus[]>
   /** Recent rows of a table, newest arrival first, lists in them cut to their first items; free. */

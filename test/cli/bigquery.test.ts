@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { restSchema } from '../../src/core/bigquery/schema.ts'
+import { findTable } from '../../src/core/tables.ts'
 import { startStandIn } from '../bigquery/server/stand-in.ts'
 import { bbq, type Ended, freshFolder } from './bbq.ts'
 
@@ -53,6 +55,23 @@ describe('bbq on BigQuery', () => {
     expect(accounts.map(({ account }: { account: string }) => account)).toEqual(['operator', 'uploader'])
     expect(beyond.length).toBeGreaterThan(0)
     for (const one of beyond) expect(one.needed_for_demo).toBe(false)
+  })
+
+  test('names the columns that a table lacked', async () => {
+    const at = `${server.url}/bigquery/v2/projects/${server.projectId}/datasets/log_analytics/tables`
+    const headers = { authorization: `Bearer ${server.token('operator')}`, 'content-type': 'application/json' }
+    await fetch(`${at}/emergency_logs`, { method: 'DELETE', headers })
+    const { columns, arrival } = findTable('emergency_logs')
+    const body = {
+      tableReference: { tableId: 'emergency_logs' },
+      schema: restSchema({ columns: columns.filter(({ name }) => name !== 'reason' && name !== 'kind') }),
+      timePartitioning: { type: 'DAY', field: arrival },
+    }
+    expect((await fetch(at, { method: 'POST', headers, body: JSON.stringify(body) })).status).toBe(200)
+    const { code, stdout } = await run('tables', 'confirm')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/emergency_logs +got kind, reason +0/)
+    expect(stdout).toMatch(/raw_logs +as it must be +0/)
   })
 
   test('makes tables once, and says so', async () => {

@@ -5,8 +5,8 @@ import type { WireField, WireTable } from './wire.ts'
 export interface Comparison {
   /** What stands in the way of loading, one difference each; nothing repairs it but another table. */
   readonly differences: readonly string[]
-  /** The whole schema with the missing columns added, when there are any and nothing else differs. */
-  readonly schema?: { readonly fields: readonly object[] }
+  /** The missing columns, and the whole schema with them, when there are any and nothing else differs. */
+  readonly lacking?: { readonly columns: readonly string[]; readonly schema: { readonly fields: readonly object[] } }
 }
 
 /** Compares a table that exists with what it must be; columns and options of somebody's own are left alone. */
@@ -14,7 +14,9 @@ export const compareTable = (table: Table, found: WireTable): Comparison => {
   if (found.type !== 'TABLE') return { differences: [`it is a ${found.type.toLowerCase().replaceAll('_', ' ')}`] }
   const { differences, fields, added } = compareFields(restSchema(table).fields, found.schema.fields, '')
   const all = [...partitioning(table, found), ...differences]
-  return all.length > 0 || !added ? { differences: all } : { differences: [], schema: { fields } }
+  return all.length > 0 || added.length === 0
+    ? { differences: all }
+    : { differences: [], lacking: { columns: added, schema: { fields } } }
 }
 
 /** Without partitions 1,500 loads a day are the end; a partition of another column would count and expire rows otherwise. */
@@ -28,12 +30,12 @@ const partitioning = ({ arrival }: Table, { timePartitioning }: WireTable): read
 interface FieldComparison {
   readonly differences: readonly string[]
   readonly fields: readonly object[]
-  readonly added: boolean
+  readonly added: readonly string[]
 }
 
 const compareFields = (wanted: readonly RestField[], found: readonly WireField[], prefix: string): FieldComparison => {
   const differences: string[] = []
-  let added = false
+  const added: string[] = []
   const byName = new Map(found.map((field) => [field.name.toLowerCase(), field]))
   const merged = new Map<string, object>(found.map((field) => [field.name.toLowerCase(), field]))
   for (const field of wanted) {
@@ -41,7 +43,7 @@ const compareFields = (wanted: readonly RestField[], found: readonly WireField[]
     const there = byName.get(key)
     const name = `${prefix}${field.name}`
     if (there === undefined) {
-      added = true
+      added.push(name)
       merged.set(key, field)
       continue
     }
@@ -51,8 +53,8 @@ const compareFields = (wanted: readonly RestField[], found: readonly WireField[]
     else if (field.fields !== undefined) {
       const inner = compareFields(field.fields, there.fields, `${name}.`)
       differences.push(...inner.differences)
-      if (inner.added) merged.set(key, { ...there, fields: inner.fields })
-      added ||= inner.added
+      if (inner.added.length > 0) merged.set(key, { ...there, fields: inner.fields })
+      added.push(...inner.added)
     }
   }
   const names = new Set(wanted.map((field) => field.name.toLowerCase()))

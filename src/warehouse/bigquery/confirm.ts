@@ -2,7 +2,7 @@ import { epochLabel } from '../../core/bigquery/load-job.ts'
 import { restSchema } from '../../core/bigquery/schema.ts'
 import { AppError } from '../../core/errors.ts'
 import { findTable, type Table } from '../../core/tables.ts'
-import type { CallOptions } from '../warehouse.ts'
+import type { CallOptions, Confirmed } from '../warehouse.ts'
 import { compareTable } from './compare.ts'
 import { confirmDataset } from './dataset.ts'
 import { epochTable, settleEpoch } from './epoch.ts'
@@ -26,13 +26,15 @@ export const confirmTables = async (
   tables: readonly Table[],
   { newEpoch, create }: ConfirmOptions,
   options: CallOptions,
-): Promise<{ readonly epoch: string; readonly created: readonly string[] }> => {
+): Promise<Confirmed> => {
   await confirmDataset(service, create, options)
   const all = tables.some(({ name }) => name === epochTable) ? tables : [findTable(epochTable), ...tables]
   const made = await Promise.all(all.map((table) => confirmTable(service, table, { newEpoch, create }, options)))
   const epoch = await settleEpoch(service, newEpoch, options)
   if (all.some(({ name }) => name === 'log_aggregates')) await confirmView(service, epoch, options)
-  return { epoch, created: made.flat() }
+  const created = made.flatMap(({ table, columns }) => (columns === undefined ? [table] : []))
+  const added = made.flatMap(({ table, columns = [] }) => (columns.length === 0 ? [] : [{ table, columns }]))
+  return { epoch, created, ...(added.length === 0 ? {} : { added }) }
 }
 
 /** What a table is made with. */
@@ -44,25 +46,32 @@ export const tableBody = (table: Table, epoch: string) => ({
   ...(table.name === epochTable ? { labels: { app: 'bbq', [epochLabel]: epoch } } : { labels: { app: 'bbq' } }),
 })
 
-/** The name of the table if it was made by this call. */
+interface ConfirmedTable {
+  readonly table: string
+  /** Those that were added; absent where the table was made. */
+  readonly columns?: readonly string[]
+}
+
 const confirmTable = async (
   service: Service,
   table: Table,
   { newEpoch, create }: ConfirmOptions,
   options: CallOptions,
-): Promise<readonly string[]> => {
+): Promise<ConfirmedTable> => {
   const name = nameIn(service.place, table.name)
   for (let races = 0; races < mostRaces; races += 1) {
     const found = await findTableInfo(service, name, options)
     if (found === undefined) {
       if (!create) throw notThere(`The table ${service.place.project}.${service.place.dataset}.${name}`)
-      if (await insertTable(service, name, tableBody(table, newEpoch), options)) return [name]
+      if (await insertTable(service, name, tableBody(table, newEpoch), options)) return { table: name }
       continue
     }
-    const { differences, schema } = compareTable(table, found)
+    const { differences, lacking } = compareTable(table, found)
     if (differences.length > 0) throw incompatible(service, name, table, differences)
-    if (schema === undefined || (await patchTable(service, name, { schema }, found.etag, options)) !== undefined)
-      return []
+    if (lacking === undefined) return { table: name, columns: [] }
+    const { columns, schema } = lacking
+    if ((await patchTable(service, name, { schema }, found.etag, options)) !== undefined)
+      return { table: name, columns }
   }
   throw new AppError({
     what: `The table ${name} changes faster than it can be made right.`,

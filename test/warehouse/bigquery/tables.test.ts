@@ -53,8 +53,9 @@ test('a table of somebody gets the columns it lacks and keeps its own, and its l
     schema: { fields: [own, ...fields.filter(({ name }) => name !== 'remote_log_id')] },
     labels: { team: 'ops' },
   })
-  const { epoch, created } = await demo.warehouse.confirm(tables, call())
+  const { epoch, created, added } = await demo.warehouse.confirm(tables, call())
   expect(created).not.toContain('raw_logs')
+  expect(added).toEqual([{ table: 'raw_logs', columns: ['remote_log_id'] }])
   const found = await look('raw_logs')
   expect(found['labels']).toEqual({ team: 'ops', [epochLabel]: epoch })
   const names = (found['schema'] as { fields: { name: string }[] }).fields.map(({ name }) => name)
