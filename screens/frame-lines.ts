@@ -9,7 +9,9 @@ import { readProblemLine } from './components/source-line.ts'
 import { isTooSmall, tooSmall } from './components/too-small.ts'
 import { footerHints } from './keys.ts'
 import { overlayPage } from './overlays/page.ts'
+import { tellsProblem } from './query/answer-pane.ts'
 import { screens } from './screens.ts'
+import { roomyStage } from './stage/screen.ts'
 import { clean } from './text/clean.ts'
 import { emptyLine, exactly, fitTo, inset, type Line, type Role, span } from './text/line.ts'
 
@@ -54,9 +56,16 @@ const bodyLines = (state: State, options: FrameOptions): readonly Line[] => {
 
 const tones: Readonly<Record<Message['tone'], Role>> = { info: 'plain', warn: 'warn', bad: 'bad' }
 
-const footLines = (state: State, { bindings, columns }: FrameOptions): readonly Line[] => {
+/** Whether the screen itself tells what it cannot read. */
+const isTold = (state: State, rows: number): boolean => {
+  const { kind } = selectStep(state)
+  return kind === 'stage' ? rows - chrome >= roomyStage : kind === 'query' && tellsProblem(state)
+}
+
+const footLines = (state: State, { bindings, columns, rows }: FrameOptions): readonly Line[] => {
   const { message } = state
   const { hints, always } = footerHints(bindings, state)
-  const told = message === undefined ? readProblemLine(state) : [span(clean(message.text), tones[message.tone])]
+  const problem = isTold(state, rows) ? undefined : readProblemLine(state)
+  const told = message === undefined ? problem : [span(clean(message.text), tones[message.tone])]
   return [told === undefined ? emptyLine : inset(told, columns), rule(columns), footer(hints, always, columns)]
 }

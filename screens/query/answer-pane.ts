@@ -108,15 +108,23 @@ const missingRows = ({ failed, cut }: NodesAsked, width: number): readonly Line[
   ]
 }
 
+/** Whether the pane tells what cannot be read, because it has nothing else to tell. */
+export const tellsProblem = (state: State): boolean => {
+  const { answer, running, problem, offer } = state.query
+  const item = findQuery(state, selectSelected(state, 'questions'))
+  if (item === undefined || item.merge !== undefined || readProblem(state) === undefined) return false
+  return [answer, running, problem, offer].every((one) => one?.queryId !== item.id)
+}
+
 const answerRows = (state: State, item: QueryItem, width: number, height: number): readonly Line[] => {
   const { answer, running, problem, view, offer } = state.query
   if (offer?.queryId === item.id && running === undefined) return offerRows(offer.price, state, width)
   if (problem?.queryId === item.id) return problemLines(problem.problem, width, height)
   if (answer?.queryId !== item.id) {
     if (running?.queryId === item.id)
-      return [[muted(running.pricing ? 'BigQuery is asked what it costs, which is free.' : workingOn(item))]]
+      return [[muted(running.pricing ? 'BigQuery is asked what it costs, which is free.' : workingOn(item, state))]]
     const silent = readProblem(state)
-    if (silent !== undefined && item.merge === undefined) return problemLines(silent, width, height)
+    if (silent !== undefined && tellsProblem(state)) return problemLines(silent, width, height)
     return wrapText(unasked(item, state), width).map((row) => [muted(row)])
   }
   const result = { ...answer.result, rows: selectAnswerRows(state) }
@@ -147,8 +155,10 @@ const offerRows = (price: Price, state: State, width: number): readonly Line[] =
   ]
 }
 
-const workingOn = ({ merge }: QueryItem): string =>
-  `${merge === undefined ? 'The warehouse is' : 'The nodes are'} working on it; Esc stops it.`
+const workingOn = ({ merge }: QueryItem, state: State): string => {
+  const who = merge === undefined ? `${bills(state) ? 'BigQuery' : 'The warehouse'} is` : 'The nodes are'
+  return `${who} working on it; Esc stops it.`
+}
 
 const unasked = ({ merge }: QueryItem, state: State): string =>
   merge === undefined

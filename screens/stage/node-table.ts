@@ -148,10 +148,11 @@ const stateLine = (row: NodeRow, layout: Layout): Line => {
   }
 }
 
-/** The part of a reason that fits: what called what goes first, the cause stays. */
+/** The part of a reason that fits: of what called what the cause stays; whole sentences begin with what matters. */
 const heart = (reason: string, room: number): string => {
   const parts = reason.split(': ')
-  return widthOf(reason) <= room || parts.length < 3 ? reason : heart(parts.slice(1).join(': '), room)
+  const isChain = parts.length >= 3 && !/[.!?] /.test(parts[0] ?? '')
+  return widthOf(reason) <= room || !isChain ? reason : heart(parts.slice(1).join(': '), room)
 }
 
 const runningLine = (row: NodeRow, room: number, hasTime: boolean): Line => {

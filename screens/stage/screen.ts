@@ -13,7 +13,7 @@ import { exampleLines } from './example.ts'
 import { nodeDots } from './node-dots.ts'
 import { notesPane } from './notes-pane.ts'
 import { stagePane } from './pane.ts'
-import { activityOf, newOnly, nodeRows, stripFigures, tablesOf } from './select.ts'
+import { activityOf, failuresOf, newOnly, nodeRows, stripFigures, tablesOf } from './select.ts'
 import { strip } from './strip.ts'
 
 /** One screen for every stage: what it does, what the nodes do, what arrives, and the strip. */
@@ -49,6 +49,9 @@ export const stageScreen: Screen = (state, context) => {
   return [...head, ...top, ...beside(panes, body), ruleOver(columns, [], bare ? [] : at), ...foot]
 }
 
+/** Rows of the body from which on a stage shows an example, or what is wrong in its place. */
+export const roomyStage = 15
+
 const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
   const { columns, height } = context
   const title = headline({
@@ -62,7 +65,7 @@ const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
         ? state.clock.now - (run.requestedAt ?? state.clock.now)
         : undefined,
   })
-  if (height < 15) return title
+  if (height < roomyStage) return title
   const again = newOnly(run)
   const top = again === undefined ? title : [...title.slice(0, 2), inset([span(again, 'accent')], columns)]
   const alone = panesFor(columns) === 1 && selectPane(state) !== 'nodes' && tablesOf(stage).length > 1
@@ -76,7 +79,7 @@ const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
 
 const middleLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
   const { columns, example } = context
-  const problem = run.problem ?? readProblem(state)
+  const problem = run.problem ?? readProblem(state) ?? failuresOf(run)
   if (problem !== undefined) return problemRows(problem, columns, middleHeight(state, stage, columns))
   const lines = exampleLines(example === undefined ? undefined : stage.beforeAfter(example), columns)
   if (!hasDots(state, stage, columns)) return lines

@@ -3,6 +3,7 @@ import type { Totals } from '../../src/core/report.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { TableName } from '../../src/core/tables.ts'
+import type { Problem } from '../../src/engine/problem.ts'
 import { rowId } from '../../src/engine/rows.ts'
 import { selectNodes, selectRunNodes } from '../../src/engine/selectors/nodes.ts'
 import { selectLoads, selectWatching } from '../../src/engine/selectors/spend.ts'
@@ -71,6 +72,28 @@ export const activityOf = (run: StageRun, now: number): string => {
     case 'ended':
       return `${job}${endOf(run)} in ${formatDuration((run.endedAt ?? now) - (run.requestedAt ?? run.endedAt ?? now))}${again}`
   }
+}
+
+/** What stopped most of the nodes that failed in a run that has ended; undefined when none did. */
+export const failuresOf = (run: StageRun): Problem | undefined => {
+  const failed = run.nodes.filter(({ state }) => state === 'failed' || state === 'lost')
+  if (run.phase !== 'ended' || failed.length === 0) return undefined
+  const most = mostOf(failed.map(({ reason, state }) => reason ?? state))
+  const who = failed.length === 1 ? (failed[0]?.id ?? '') : `${failed.length} of ${run.nodes.length} nodes`
+  const [what = '', ...why] = most.split(/(?<=[.!?]) (?=[A-Z])/)
+  return {
+    what: `${who} ${failed.length === 1 ? 'has' : 'have'} failed: ${what}`,
+    ...(why.length === 0 ? {} : { why: why.join(' ') }),
+    next: ['Enter on a node tells the rest; r runs it again from where it stopped.'],
+    kind: 'failed',
+  }
+}
+
+/** The first of the most frequent reasons; names and numbers in them make no difference. */
+const mostOf = (reasons: readonly string[]): string => {
+  const groups = Map.groupBy(reasons, (reason) => reason.replaceAll(/\S*\d\S*/g, '#'))
+  const largest = [...groups.values()].reduce((most, group) => (group.length > most.length ? group : most))
+  return largest[0] ?? ''
 }
 
 /** What the message line says about a run that took only what was new. */

@@ -53,6 +53,18 @@ const refused = {
   kind: 'refused' as const,
 }
 
+const quota =
+  "BigQuery's quota is used up at chunk 3d4fd5c434a5-952d28fe79c0 of log_results. Quota exceeded: too many imports. Wait some minutes. Run the stage again: it goes on with this chunk."
+
+/** A stage that every node failed with that reason. */
+const onNodes = (stageId: string, reason: string): State => {
+  const state = inBigQuery(stageState(stageId, 'failed'))
+  const run = state.runs[stageId]
+  if (run === undefined) throw new Error('no run')
+  const nodes = run.nodes.map((node) => ({ ...node, state: 'failed' as const, reason }))
+  return { ...state, runs: { ...state.runs, [stageId]: { ...run, phase: 'ended', nodes } } }
+}
+
 const cases: readonly (readonly [name: string, state: State, facts: readonly RegExp[]])[] = [
   [
     'nothing asked',
@@ -78,12 +90,21 @@ const cases: readonly (readonly [name: string, state: State, facts: readonly Reg
   ['answered', alike(), [/azure +14,378\s/, /line_count differs by 1\.0 % at most/, /read 2 MB · billed 10 MB/]],
   ['many rows', inBigQuery(answered()), [/rows 1-\d+ of 84/]],
   ['silent', failing(query(), problem), [/(no news for|lost) 0:\d\d, again in 0:03/, /The folder is read-only/]],
-  ['forbidden', failing(query(), forbidden), [/may not read the rows of raw_logs/, /❯ Grant it: gcloud/]],
+  ['forbidden', failing(query(), forbidden), [/may not read/, /❯ Grant it: gcloud/]],
   ['stage, forbidden', failing(inBigQuery(stageState('raw', 'ended')), forbidden), [/may not read/, /❯ Grant it/]],
   [
     'stage with windows, forbidden',
     failing(focused(inBigQuery(walked('aggregated')), 'log_aggregates'), forbidden),
     [/may not read/, /❯ Grant it/],
+  ],
+  [
+    'stage, quota used up on the nodes',
+    onNodes('raw', quota),
+    [
+      /21 of 21 nodes have failed: BigQuery's quota is used up/,
+      /❯ Enter on a node tells the rest/,
+      /✖ aws-1 .*BigQuery's quota/,
+    ],
   ],
   ['Summary', inBigQuery(walked()), [/load jobs today ~105 of 100,000/, /10 MB of 1 GB by queries/, /0 B by watching/]],
 ]

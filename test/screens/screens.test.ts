@@ -99,7 +99,7 @@ const cases: readonly (readonly [name: string, state: State, facts: readonly Reg
   [
     'Nodes, connection lost',
     lost(open()),
-    [/(no news for|lost) 0:01, again in 0:03/, /✖ The warehouse does not answer/, /aws-1/],
+    [/(no news for|lost) 0:01, again in 0:03/, /✖ The warehouse does not answer.* Give the/, /aws-1/],
   ],
   ['Nodes, one', open({ nodes: 1 }), [/1 node {2}in 1 cloud, 1 region/, /access\.log/]],
   ['Nodes, many', open({ nodes: 1_000 }), [/1,000 nodes/, /❯ {2}aws-1 /]],

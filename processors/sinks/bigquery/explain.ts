@@ -52,8 +52,11 @@ const repairs: Readonly<Record<string, string>> = {
   invalid: 'Compare the table with what the stage writes: bbq tables confirm',
 }
 
+/** With a full stop, because the next step follows it. */
+const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+
 const make = (what: string, message: string, next: readonly string[], kind: ErrorKind): AppError =>
-  new AppError({ what, ...(message === '' ? {} : { why: words(message) }), next, kind })
+  new AppError({ what, ...(message === '' ? {} : { why: sentence(words(message)) }), next, kind })
 
 /** It stays so until somebody repairs it. `kept` is where the rows lie on the node. */
 export const refusedForGood = ({ subject, reason, message }: Trouble, kept?: string): AppError => {

@@ -34,6 +34,8 @@ export const createQueryCommands = (context: Context): QueryCommands => {
   const { ports, calls, ledger, put } = context
   let running: { readonly requestId: string; readonly controller: AbortController } | undefined
 
+  const getRunning = () => context.getState().query.running
+
   const tellSpend = (): void => put({ type: 'spend/changed', spend: ledger.spend() })
 
   const cancelQuery = (): void => {
@@ -157,7 +159,14 @@ export const createQueryCommands = (context: Context): QueryCommands => {
   }
 
   return {
-    cancelQuery,
+    cancelQuery: () => {
+      const before = ledger.spend().unsureBytes
+      const bills = running !== undefined && getRunning()?.pricing !== true && before > 0
+      cancelQuery()
+      if (!bills) return
+      const text = 'Stopped. What it billed is not told, so its limit counts as used.'
+      context.tell({ type: 'message/shown', message: { text, tone: 'info', at: ports.clock() } })
+    },
     raiseBudgetNow,
     raiseBudget: () => {
       const { billedBytes, unsureBytes, watchedBytes, budgetBytes } = ledger.spend()

@@ -20,8 +20,9 @@ export const reduceQuery = (query: QueryState, event: Event): QueryState => {
       const { queryId, price } = event
       return { ...rest, prices: { ...rest.prices, [queryId]: price }, offer: { queryId, price } }
     }
-    case 'offer/dropped':
     case 'step/shown':
+      return withoutOffer(withoutSilence(query))
+    case 'offer/dropped':
     case 'row/selected':
       return withoutOffer(query)
     case 'query/succeeded': {
@@ -47,6 +48,13 @@ export const reduceQuery = (query: QueryState, event: Event): QueryState => {
     default:
       return query
   }
+}
+
+/** What did not answer then may answer now. */
+const withoutSilence = (query: QueryState): QueryState => {
+  if (query.problem?.problem.kind !== 'unreachable') return query
+  const { problem: _, ...rest } = query
+  return rest
 }
 
 const withoutOffer = (query: QueryState): QueryState => {
