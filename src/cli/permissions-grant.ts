@@ -20,10 +20,12 @@ type Outcome = 'granted' | 'not seen yet' | 'by hand'
 
 const callMs = 60_000
 
-const planOf = (desks: readonly Desk[], all: readonly Looked[]): readonly Grant[] => {
+const planOf = (desks: readonly Desk[], looks: readonly Looked[]): readonly Grant[] => {
   const place = desks[0]?.service.place
-  const seen = all.flatMap((looked) => ('rights' in looked ? [looked.rights] : []))
-  const plan = place === undefined ? [] : seen.flatMap((rights) => planGrants(place, rights))
+  const seen = looks.flatMap((looked) => ('rights' in looked ? [looked.rights] : []))
+  const all = place === undefined ? [] : seen.flatMap((rights) => planGrants(place, rights))
+  // both may be one account
+  const plan = all.filter(({ change }, i) => all.findIndex((one) => one.change === change) === i)
   const gone = seen.some(({ role, datasetMissing }) => role === 'operator' && datasetMissing)
   if (gone && plan.some(({ on }) => on === 'dataset'))
     throw new AppError({
@@ -100,8 +102,9 @@ const grantAll = async (call: Call, desks: readonly Desk[], { yes, wait }: Grant
   await makeGrants(operator, known, { signal, deadlineMs: callMs })
   if (known.length > 0) call.say('Made. A grant may take some minutes to be seen …')
   const late = new Set<string>()
+  const over = performance.now() + wait
   for (const desk of desks.filter(({ role }) => known.some(({ account }) => account === role)))
-    if (!(await awaitGrants(desk, { signal, deadlineMs: wait }))) late.add(desk.role)
+    if (!(await awaitGrants(desk, { signal, deadlineMs: Math.max(1, over - performance.now()) }))) late.add(desk.role)
   print(call, plan, ({ email, account }) =>
     email === undefined ? 'by hand' : late.has(account) ? 'not seen yet' : 'granted',
   )

@@ -10,7 +10,7 @@ export interface StepWish {
   readonly createProject?: boolean
   readonly enableApis?: boolean
   readonly grant?: boolean
-  /** Agrees to every repair. */
+  /** Agrees to all three. */
   readonly yes?: boolean
   /** Milliseconds in which somebody may put right by hand what is missing. */
   readonly wait?: number
@@ -30,10 +30,16 @@ const repairMs = 300_000
 const againMs = 5_000
 
 const agreedBy = ({ createProject, enableApis, grant, yes, create }: StepWish, repair: Repair): boolean => {
-  if (yes === true) return true
-  if (repair.flag === '--create-project') return createProject === true
-  if (repair.flag === '--enable-apis') return enableApis === true
-  return repair.flag === '--grant' ? grant === true : create
+  switch (repair.flag) {
+    case '--create-project':
+      return yes === true || createProject === true
+    case '--enable-apis':
+      return yes === true || enableApis === true
+    case '--grant':
+      return yes === true || grant === true
+    default:
+      return create
+  }
 }
 
 const lookAt = (step: SetupStep, { context }: Call): Promise<Seen> =>

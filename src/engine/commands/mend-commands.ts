@@ -6,7 +6,9 @@ import { toProblem } from '../problem.ts'
 import { selectMendable } from '../selectors/checks.ts'
 import { lookAtStep } from './look-at-setup.ts'
 
-const mendMs = 300_000
+const repairMs = 300_000
+/** A repair that keeps to its deadline says better what it waited for. */
+const mendMs = repairMs + 10_000
 
 type MendCommands = Pick<Commands, 'mend' | 'mendNow'>
 
@@ -80,7 +82,9 @@ export const createMendCommands = (context: Context, checkAgain: () => Promise<v
       put({ type: 'check/changed', check: { ...about, state: 'running', detail } })
     onStep(repair.title)
     try {
-      say(`${title}: ${await calls.call(title, mendMs, (call) => repair.run({ ...call, onStep }))}.`)
+      say(
+        `${title}: ${await calls.call(title, mendMs, (call) => repair.run({ ...call, deadlineMs: repairMs, onStep }))}.`,
+      )
     } catch (thrown) {
       put({
         type: 'check/changed',

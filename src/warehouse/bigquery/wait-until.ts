@@ -6,6 +6,12 @@ const firstPauseMs = 200
 const longestPauseMs = 5_000
 const defaultMs = 120_000
 
+/** The options of several calls that share one deadline: each has what is left of it. */
+export const sharedBy = ({ signal, deadlineMs = defaultMs }: CallOptions): (() => CallOptions) => {
+  const over = performance.now() + deadlineMs
+  return () => ({ signal, deadlineMs: Math.max(1_000, over - performance.now()) })
+}
+
 /** Asks until it is so; false when the deadline has passed. What spreads over Google's machines takes seconds or minutes. */
 export const waitUntil = async (
   isSo: (call: CallOptions) => Promise<boolean>,

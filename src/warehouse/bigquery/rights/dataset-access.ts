@@ -16,7 +16,8 @@ export const everyVersion = { accessPolicyVersion: '3' } as const
 
 export const accessAnswer = datasetAnswer.extend({
   etag: z.string().optional(),
-  access: z.array(entry).default([]),
+  /** Absent where the account may not see it, or the server has none: it is not empty then. */
+  access: z.array(entry).optional(),
   defaultTableExpirationMs: z.coerce.number().optional().catch(undefined),
   defaultPartitionExpirationMs: z.coerce.number().optional().catch(undefined),
 })
@@ -45,7 +46,7 @@ export const readDataset = (
 const writers: readonly string[] = ['WRITER', 'OWNER', 'roles/bigquery.dataEditor', 'roles/bigquery.dataOwner']
 const owners: readonly string[] = ['OWNER', 'roles/bigquery.dataOwner']
 
-const holds = ({ access }: DatasetAccess, email: string, roles: readonly string[]): boolean =>
+const holds = ({ access = [] }: DatasetAccess, email: string, roles: readonly string[]): boolean =>
   access.some(
     ({ role = '', userByEmail, iamMember, condition }) =>
       roles.includes(role) &&

@@ -88,7 +88,7 @@ const credentialsOf = async (options: DeskOptions): Promise<Credentials> => {
 }
 
 const noUploader = (path: string, project: string): AppError => {
-  const email = `log-uploader@${project}.iam.gserviceaccount.com`
+  const email = `log-uploader@${project.split(':').reverse().join('.')}.iam.gserviceaccount.com`
   return new AppError({
     what: `The uploader's key file ${path} is not there.`,
     why: 'Nodes load rows with it.',

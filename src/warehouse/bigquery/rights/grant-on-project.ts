@@ -14,7 +14,8 @@ const binding = z.looseObject({
   condition: z.unknown().optional(),
 })
 
-const policyAnswer = z.looseObject({ etag: z.string().optional(), bindings: z.array(binding).default([]) })
+// without its etag a policy would overwrite whatever stands there by then, and an empty answer everything
+const policyAnswer = z.looseObject({ etag: z.string(), bindings: z.array(binding).default([]) })
 
 type Policy = z.infer<typeof policyAnswer>
 
@@ -45,7 +46,7 @@ export const grantOnProject = async (
   options: CallOptions,
 ): Promise<void> => {
   const what = `change who may use the project ${service.place.project}`
-  const known = ({ status }: Failure): boolean => status === 403 || status === 409
+  const known = ({ status }: Failure): boolean => status === 400 || status === 403 || status === 409
   const refuse = (failure: Failure): AppError =>
     mayNotGrant(service, failure, { what, grants, role: 'roles/resourcemanager.projectIamAdmin' })
   for (let races = 0; races < mostRaces; races += 1) {

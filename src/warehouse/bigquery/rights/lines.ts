@@ -2,11 +2,9 @@ import type { Place } from '../place.ts'
 import type { Identity } from './desk.ts'
 import { type RoleName, roleNames } from './wanted.ts'
 
-/** An account as policies name it. */
+/** An account as policies name it; only the key of a service account tells its address. */
 export const memberOf = (email: string | undefined): string =>
-  email === undefined
-    ? 'user:YOUR-ADDRESS'
-    : `${email.endsWith('.gserviceaccount.com') ? 'serviceAccount' : 'user'}:${email}`
+  email === undefined ? 'user:YOUR-ADDRESS' : `serviceAccount:${email}`
 
 /** The command line that grants a role on the project or on the dataset. */
 export const grantLine = (role: RoleName, on: 'project' | 'dataset', place: Place, { email }: Identity): string => {

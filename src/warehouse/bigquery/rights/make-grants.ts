@@ -1,3 +1,4 @@
+import { AppError, toAppError } from '../../../core/errors.ts'
 import type { CallOptions } from '../../warehouse.ts'
 import { waitUntil } from '../wait-until.ts'
 import type { Desk } from './desk.ts'
@@ -6,15 +7,34 @@ import { grantOnProject } from './grant-on-project.ts'
 import type { Grant } from './grants.ts'
 import { lackingRoles, lookAtRights } from './look.ts'
 
-/** Makes grants in the operator's name; one that is there already changes nothing. */
+/** Makes grants in the operator's name; one that is there already changes nothing. An error tells what was made before it. */
 export const makeGrants = async ({ service }: Desk, grants: readonly Grant[], options: CallOptions): Promise<void> => {
   const known = grants.filter(({ email }) => email !== undefined)
   const on = (where: Grant['on']): readonly Grant[] => known.filter((grant) => grant.on === where)
   // the dataset first: its owner may often not change the project, and then at least that is done
   if (on('dataset').length > 0) await grantOnDataset(service, on('dataset'), options)
-  if (on('project').length > 0) await grantOnProject(service, on('project'), options)
+  if (on('project').length === 0) return
+  await grantOnProject(service, on('project'), options).catch((thrown: unknown) => {
+    throw on('dataset').length === 0 ? thrown : halfMade(toAppError(thrown), on('dataset'))
+  })
 }
 
-/** Waits until an account sees what it was granted; false when the time is over. */
+const halfMade = ({ what, why = '', next, kind, cause }: AppError, made: readonly Grant[]): AppError =>
+  new AppError({
+    what,
+    why: `${why} Made before that: ${made.map(({ change }) => change).join('; ')}.`.trim(),
+    next,
+    kind,
+    cause,
+  })
+
+/** Waits until an account sees what it was granted; false when the time is over. A look that fails is made again. */
 export const awaitGrants = (desk: Desk, options: CallOptions): Promise<boolean> =>
-  waitUntil(async (call) => lackingRoles(await lookAtRights(desk, call)).length === 0, options)
+  waitUntil(async (call) => {
+    try {
+      return lackingRoles(await lookAtRights(desk, call)).length === 0
+    } catch (thrown) {
+      if (toAppError(thrown).kind === 'interrupted') throw thrown
+      return false
+    }
+  }, options)

@@ -26,7 +26,7 @@ export const testProject = async (
     },
     options,
     // an API that is off, a project that may not be seen, a server that has no such call
-    ({ status }) => status === 400 || status === 403 || status === 404,
+    ({ status }) => [400, 403, 404, 405, 501].includes(status),
   )
   return 'value' in answer ? new Set(answer.value.permissions) : undefined
 }

@@ -10,12 +10,15 @@ import type { Service } from '../service.ts'
 import { findTableInfo } from '../tables.ts'
 import type { SetupParts } from './parts.ts'
 
-const repairOf = ({ operator: { service }, newEpoch }: SetupParts, missing: readonly string[]): Repair => {
+const repairOf = (
+  { operator: { service }, newEpoch, createIfMissing }: SetupParts,
+  missing: readonly string[],
+): Repair => {
   const { project, dataset, location } = service.place
   return {
     title: `make dataset and tables in ${project}`,
     flag: '--project-create-if-missing true',
-    command: 'bbq tables confirm',
+    command: `bbq tables confirm${createIfMissing ? '' : ' --project-create-if-missing true'}`,
     changes: missing.map((one) => `+ ${one} in ${location}`),
     lines: [],
     run: async (options) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../../core/errors.ts'
+import { redact } from '../../../core/redact.ts'
 import type { CallOptions } from '../../warehouse.ts'
 import type { OtherApi } from '../other-apis.ts'
 import type { Service } from '../service.ts'
@@ -35,7 +36,7 @@ export const finish = async (service: Service, begun: Begun, options: CallOption
     return operation.done
   }, options)
   if (operation.error !== undefined)
-    throw new AppError({ what: `Google did not ${doing}.`, why: operation.error.message, kind: 'refused' })
+    throw new AppError({ what: `Google did not ${doing}.`, why: redact(operation.error.message), kind: 'refused' })
   if (!over)
     throw new AppError({
       what: `Google has not finished to ${doing}.`,

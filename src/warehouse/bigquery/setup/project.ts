@@ -1,11 +1,13 @@
 import { AppError } from '../../../core/errors.ts'
 import type { Repair, SetupStep } from '../../setup.ts'
 import type { CallOptions } from '../../warehouse.ts'
-import { isNoProject } from '../errors.ts'
+import { isApiOff, isNoProject } from '../errors.ts'
 import type { Failure } from '../failure.ts'
+import type { Desk } from '../rights/desk.ts'
 import { tryDryRun, tryingJobs } from '../rights/tests.ts'
 import type { Service } from '../service.ts'
-import { waitUntil } from '../wait-until.ts'
+import { sharedBy, waitUntil } from '../wait-until.ts'
+import { homeOf } from './home.ts'
 import { finish, operationAnswer } from './operation.ts'
 import type { SetupParts } from './parts.ts'
 
@@ -20,7 +22,8 @@ const parentFlag = (parent: string | undefined): string => {
   return kind === undefined ? '' : ` --${kind}=${id}`
 }
 
-const makeProject = async (service: Service, parent: string | undefined, options: CallOptions): Promise<void> => {
+const makeProject = async (operator: Desk, parent: string | undefined, left: () => CallOptions): Promise<void> => {
+  const { service } = operator
   const { project } = service.place
   const doing = `make the project ${project}`
   const made = await service.ask(
@@ -32,26 +35,42 @@ const makeProject = async (service: Service, parent: string | undefined, options
       shape: operationAnswer,
       doing,
     },
-    options,
+    left(),
     ({ status }) => status === 400 || status === 403 || status === 409,
   )
   if ('value' in made)
-    return finish(service, { api: 'cloudresourcemanager', version: 'v3', operation: made.value, doing }, options)
+    return finish(service, { api: 'cloudresourcemanager', version: 'v3', operation: made.value, doing }, left())
   // the request may have come twice because its first answer was lost, and the project be in the making
-  const short = { ...options, deadlineMs: takenMs }
+  const short = { ...left(), deadlineMs: takenMs }
   if (
     made.failure.status === 409 &&
     (await waitUntil(async (call) => !isNothing(await tryDryRun(service, call)), short))
   )
     return
-  throw mayNotMake(service, made.failure, parent)
+  throw mayNotMake(service, made.failure, parent, homeOf((await operator.who()).email))
 }
 
 const isNothing = (failure: Failure | undefined): boolean => failure !== undefined && isNoProject(failure)
 
-const mayNotMake = (service: Service, failure: Failure, parent: string | undefined): AppError => {
+const mayNotMake = (
+  service: Service,
+  failure: Failure,
+  parent: string | undefined,
+  home = "THE-OPERATOR'S-OWN",
+): AppError => {
   const { project } = service.place
   const byHand = `gcloud projects create ${project}${parentFlag(parent)}`
+  if (isApiOff(failure))
+    return new AppError({
+      what: `The operator cannot make the project ${project}: in its own project the Cloud Resource Manager API is off.`,
+      why: failure.message,
+      next: [
+        `Switch it on there: gcloud services enable cloudresourcemanager.googleapis.com --project=${home}`,
+        `Or with your own login: ${byHand}`,
+      ],
+      kind: 'refused',
+      cause: failure,
+    })
   if (failure.status === 409)
     return new AppError({
       what: `The id ${project} is taken, by a project that this account does not see.`,
@@ -73,7 +92,8 @@ const mayNotMake = (service: Service, failure: Failure, parent: string | undefin
   })
 }
 
-const repairOf = ({ operator: { service }, parent }: SetupParts): Repair => {
+const repairOf = ({ operator, parent }: SetupParts): Repair => {
+  const { service } = operator
   const { project } = service.place
   return {
     title: `make the project ${project}`,
@@ -82,9 +102,10 @@ const repairOf = ({ operator: { service }, parent }: SetupParts): Repair => {
     changes: [`+ project ${project}${parent === undefined ? '' : ` in ${parent}`}`],
     lines: [`gcloud projects create ${project}${parentFlag(parent)}`],
     run: async ({ onStep, ...options }) => {
-      await makeProject(service, parent, options)
+      const left = sharedBy(options)
+      await makeProject(operator, parent, left)
       onStep('waiting until BigQuery knows the project')
-      const known = await waitUntil(async (call) => !isNothing(await tryDryRun(service, call)), options)
+      const known = await waitUntil(async (call) => !isNothing(await tryDryRun(service, call)), left())
       if (known) return `made ${project} just now`
       throw new AppError({
         what: `BigQuery does not know the new project ${project} yet.`,
