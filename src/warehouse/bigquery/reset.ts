@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { tables } from '../../core/tables.ts'
 import type { CallOptions, Emptied } from '../warehouse.ts'
 import { confirmTables, tableBody } from './confirm.ts'
-import { epochOf, epochTable, settleEpoch } from './epoch.ts'
+import { settleEpoch } from './epoch.ts'
 import { giveBack, grantsOf } from './grants.ts'
 import { nameIn } from './place.ts'
 import { defaultDeadlineMs, stopped } from './request.ts'
@@ -35,11 +35,8 @@ export const resetTables = async (
   const until = now() + deadlineMs
   const options = (): CallOptions => ({ signal, deadlineMs: Math.max(1, until - now()) })
   const final = newEpoch()
-  const old = epochOf(await findTableInfo(service, epochTable, options()))
-  if (old === undefined) {
-    const { epoch } = await confirmTables(service, tables, { newEpoch: final, create }, options())
-    return { epoch }
-  }
+  // before anything is removed: tables that are not what they must be are refused
+  const { epoch: old } = await confirmTables(service, tables, { newEpoch: newEpoch(), create }, options())
   await settleEpoch(service, newEpoch(), options(), true)
   const waitUntil = Math.min(now() + longestWaitMs, until - defaultDeadlineMs / 2)
   let running = await runningLoads(service, old, options())

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadJobId } from '../../../src/core/bigquery/load-job.ts'
 import { tables } from '../../../src/core/tables.ts'
-import { both, call, type Demo, openDemo } from './demo.ts'
+import { both, call, type Demo, openDemo, refusal } from './demo.ts'
 
 let demo: Demo
 beforeEach(async () => {
@@ -17,7 +17,7 @@ const lookAt = async (
 ): Promise<{ readonly schema: { fields: { name: string }[] }; readonly labels: object }> =>
   (await (await tableCall('GET', name)).json()) as never
 const tableCall = (method: string, name: string, body?: object): Promise<Response> =>
-  fetch(`${demo.server.url}/bigquery/v2/projects/demo/datasets/log_analytics/tables/${name}`, {
+  fetch(`${demo.server.url}/bigquery/v2/projects/demo/datasets/log_analytics/tables${name === '' ? '' : `/${name}`}`, {
     method,
     headers: { authorization: `Bearer ${demo.server.token('operator')}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -178,4 +178,28 @@ describe('grants on a table alone', () => {
       ),
     ])
   })
+})
+
+test('empties the other tables, too, when the table of the epoch is gone', async () => {
+  const { epoch } = await demo.warehouse.confirm(tables, call())
+  const { load } = await demo.sender()
+  await load(
+    'emergency_logs',
+    `SELECT '${epoch}-one' AS chunk_id, TIMESTAMPTZ '2026-11-24 10:00:00+00' AS sync_time, 'probe' AS kind`,
+  )
+  await tableCall('DELETE', 'raw_logs')
+  await demo.warehouse.reset(call())
+  expect(await statusOf('emergency_logs')).toMatchObject({ rows: 0, strays: 0 })
+})
+
+test('removes nothing where a table is not what it must be', async () => {
+  const { epoch } = await demo.warehouse.confirm(tables, call())
+  await (await demo.sender()).sendLines(epoch, 'one', [line(1)])
+  await tableCall('DELETE', 'log_results')
+  await tableCall('POST', '', {
+    tableReference: { projectId: 'demo', datasetId: 'log_analytics', tableId: 'log_results' },
+    schema: { fields: [{ name: 'status', type: 'STRING', mode: 'NULLABLE' }] },
+  })
+  expect((await refusal(demo.warehouse.reset(call()))).kind).toBe('refused')
+  expect(await demo.server.rowsOf('log_analytics', 'raw_logs')).toHaveLength(1)
 })
