@@ -41,6 +41,7 @@ export interface CallsOptions {
   /** Absent where the endpoint asks for no credentials. */
   readonly tokens?: Tokens
   readonly callMs: number
+  /** For an upload, beside the time that its bytes take on a slow line. */
   readonly uploadMs: number
 }
 
@@ -49,6 +50,9 @@ type Request = Pick<HttpCall, 'method' | 'deadlineMs'> & {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: () => Readable
 }
+
+/** 128 kbit/s: a line that is slower is taken for broken. */
+const slowestBytesPerMs = 16
 
 /** Calls with a token; one that is not accepted is replaced once. Each throws an AppError only for credentials that are refused. */
 export const openCalls = ({ http, endpoint, tokens, callMs, uploadMs }: CallsOptions): Calls => {
@@ -87,7 +91,7 @@ export const openCalls = ({ http, endpoint, tokens, callMs, uploadMs }: CallsOpt
           'content-length': String(head.length + file.bytes + tail.length),
         },
         body: () => Readable.from(pieces(head, file, tail), { objectMode: false }),
-        deadlineMs: uploadMs,
+        deadlineMs: uploadMs + file.bytes / slowestBytesPerMs,
       })
     },
     getJob: ({ projectId, location }, jobId) =>
