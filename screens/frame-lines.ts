@@ -1,5 +1,5 @@
 import type { Binding } from '../src/engine/keymap.ts'
-import { selectStep } from '../src/engine/selectors/panes.ts'
+import { selectPane, selectSelected, selectStep } from '../src/engine/selectors/panes.ts'
 import type { Message, State } from '../src/engine/state.ts'
 import { footer } from './components/footer.ts'
 import { rule } from './components/glyphs.ts'
@@ -62,10 +62,18 @@ const isTold = (state: State, rows: number): boolean => {
   return kind === 'stage' ? rows - chrome >= roomyStage : kind === 'query' && tellsProblem(state)
 }
 
+/** Whether the message says what the answer pane tells in full. */
+const isAnswer = (state: State): boolean => {
+  const { message, query } = state
+  if (selectStep(state).kind !== 'query' || selectPane(state) === 'tables') return false
+  if (query.problem?.queryId !== selectSelected(state, 'questions')) return false
+  return query.problem !== undefined && message?.text.startsWith(query.problem.problem.what) === true
+}
+
 const footLines = (state: State, { bindings, columns, rows }: FrameOptions): readonly Line[] => {
   const { message } = state
   const { hints, always } = footerHints(bindings, state)
   const problem = isTold(state, rows) ? undefined : readProblemLine(state)
-  const told = message === undefined ? problem : [span(clean(message.text), tones[message.tone])]
+  const told = message === undefined || isAnswer(state) ? problem : [span(clean(message.text), tones[message.tone])]
   return [told === undefined ? emptyLine : inset(told, columns), rule(columns), footer(hints, always, columns)]
 }

@@ -71,19 +71,24 @@ const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
   const alone = panesFor(columns) === 1 && selectPane(state) !== 'nodes' && tablesOf(stage).length > 1
   const problem = run.problem ?? readProblem(state)
   if (alone && problem === undefined) return exactly(top, 3)
-  // in place of the reason why, so that no row moves
-  if (alone && problem !== undefined && run.problem === undefined)
-    return [...top.slice(0, 1), ...exactly(problemRows(problem, columns, 2), 2)]
-  return [...exactly(top, 3), ...exactly(middleLines(state, stage, run, context), middleHeight(state, stage, columns))]
+  const middle = exactly(middleLines(state, stage, run, context), middleHeight(state, stage, columns))
+  if (problem === undefined) return [...exactly(top, 3), ...middle]
+  // in place of the reason why and the example, so that no row moves
+  if (alone) return [...top.slice(0, 1), ...exactly(problemRows(problem, columns, 2), 2)]
+  const told = hasDots(state, stage, columns) ? 4 : 5
+  return [...top.slice(0, 1), ...exactly(problemRows(problem, columns, told), told), ...middle.slice(told - 2)]
 }
 
 const middleLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
   const { columns, example } = context
-  const problem = run.problem ?? readProblem(state) ?? failuresOf(run)
-  if (problem !== undefined) return problemRows(problem, columns, middleHeight(state, stage, columns))
-  const lines = exampleLines(example === undefined ? undefined : stage.beforeAfter(example), columns)
-  if (!hasDots(state, stage, columns)) return lines
-  return [...lines, inset(nodeDots(nodeRows(state, run, { sorted: false }), columns - 2), columns)]
+  const failures = failuresOf(run)
+  const dots = hasDots(state, stage, columns)
+  const lines =
+    failures === undefined
+      ? exampleLines(example === undefined ? undefined : stage.beforeAfter(example), columns)
+      : problemRows(failures, columns, dots ? 2 : 3)
+  if (!dots) return lines
+  return [...exactly(lines, 2), inset(nodeDots(nodeRows(state, run, { sorted: false }), columns - 2), columns)]
 }
 
 const problemRows = (problem: Problem, columns: number, height: number): readonly Line[] =>

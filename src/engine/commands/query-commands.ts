@@ -176,7 +176,7 @@ export const createQueryCommands = (context: Context): QueryCommands => {
           kind: 'confirm',
           id: 'raise budget',
           question: `Let queries of this session bill ${formatMemory(raiseStep)} more?`,
-          why: `${formatMemory(billedBytes + unsureBytes + watchedBytes)} of ${formatMemory(budgetBytes)} are used. ${formatMemory(raiseStep)} cost ${formatDollars(dollarsOf(raiseStep))} at most, or nothing within the free 1 TB of a month. Every query still shows its price first.`,
+          why: `${formatMemory(billedBytes + unsureBytes + watchedBytes)} of ${formatMemory(budgetBytes)} are used. ${formatMemory(raiseStep)} costs ${formatDollars(dollarsOf(raiseStep))} at most, or nothing within the free 1 TB of a month. Every query still shows its price first.`,
           yes: `allow ${formatMemory(raiseStep)} more`,
           no: 'stay within it',
         },
