@@ -6,7 +6,7 @@ import { settleEpoch } from './epoch.ts'
 import { giveBack, grantsOf } from './grants.ts'
 import { nameIn } from './place.ts'
 import { defaultDeadlineMs, stopped } from './request.ts'
-import { runningLoads } from './running-loads.ts'
+import { type RunningLoads, runningLoads } from './running-loads.ts'
 import type { Service } from './service.ts'
 import { deleteTable, findTableInfo, insertTable } from './tables.ts'
 import type { WireTable } from './wire.ts'
@@ -40,7 +40,7 @@ export const resetTables = async (
   await settleEpoch(service, newEpoch(), options(), true)
   const waitUntil = Math.min(now() + longestWaitMs, until - defaultDeadlineMs / 2)
   let running = await runningLoads(service, old, options())
-  while (running.length > 0 && now() < waitUntil) {
+  while (running.ids.length > 0 && now() < waitUntil) {
     await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) throw stopped()
     running = await runningLoads(service, old, options())
@@ -62,11 +62,16 @@ export const resetTables = async (
   return { epoch, ...(notices.length === 0 ? {} : { notices }) }
 }
 
-const notWaitedFor = (ids: readonly string[]): readonly string[] => {
-  if (ids.length === 0) return []
+const notWaitedFor = ({ ids, ofAll }: RunningLoads): readonly string[] => {
+  const unseen = ofAll
+    ? []
+    : [
+        'Loads of other accounts were not waited for, because listing them takes roles/bigquery.resourceViewer; rows of theirs that still come are counted as strays.',
+      ]
+  if (ids.length === 0) return unseen
   const named = ids.slice(0, mostNamed).join(', ')
   const more = ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : ''
-  return [`Not waited for, and counted as strays if they still come to an end: the load jobs ${named}${more}.`]
+  return [...unseen, `Not waited for, and counted as strays if they still load: the jobs ${named}${more}.`]
 }
 
 const keptKeys = [

@@ -2,12 +2,15 @@ import type { CallOptions } from '../warehouse.ts'
 import type { Service } from './service.ts'
 import { jobsAnswer } from './wire.ts'
 
-/** Ids of the loads of an epoch that are not done; those of other accounts only where the right to list them is there. */
-export const runningLoads = async (
-  service: Service,
-  epoch: string,
-  options: CallOptions,
-): Promise<readonly string[]> => {
+/** Loads that are not done. */
+export interface RunningLoads {
+  readonly ids: readonly string[]
+  /** Whether those of other accounts are among them, which takes the right to list them. */
+  readonly ofAll: boolean
+}
+
+/** Ids of the loads of an epoch that are not done. */
+export const runningLoads = async (service: Service, epoch: string, options: CallOptions): Promise<RunningLoads> => {
   const page = (allUsers: boolean, pageToken: string) =>
     service.ask(
       {
@@ -39,6 +42,7 @@ export const runningLoads = async (
     return ids
   }
 
-  const ids = (await list(true)) ?? (await list(false)) ?? []
-  return ids.filter((id) => id.startsWith('bbq_') && id.includes(`_${epoch}`))
+  const all = await list(true)
+  const ids = all ?? (await list(false)) ?? []
+  return { ids: ids.filter((id) => id.startsWith('bbq_') && id.includes(`_${epoch}`)), ofAll: all !== undefined }
 }
