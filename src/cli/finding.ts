@@ -37,7 +37,7 @@ export const notLookedAt = (
   return { id, title, detail: `not checked: ${first} first`, goesOn: false, first }
 }
 
-/** Makes a check, unless one before it stands in its way. */
+/** Makes a check, unless one before it stands in its way; only what ends the program is thrown. */
 export const find = async (check: DoctorCheck, earlier: readonly Finding[]): Promise<Finding> => {
   const { id, title } = check
   const blocked = notLookedAt(check, earlier)
@@ -49,7 +49,9 @@ export const find = async (check: DoctorCheck, earlier: readonly Finding[]): Pro
       ? { id, title, error: verdict.fault, goesOn: true }
       : { id, title, detail: verdict.detail, next: verdict.next, goesOn: true }
   } catch (thrown) {
-    return { id, title, error: toAppError(thrown), goesOn: false }
+    const error = toAppError(thrown)
+    if (error.kind === 'interrupted') throw error
+    return { id, title, error, goesOn: false }
   }
 }
 

@@ -103,8 +103,14 @@ const grantAll = async (call: Call, desks: readonly Desk[], { yes, wait }: Grant
   if (known.length > 0) call.say('Made. A grant may take some minutes to be seen …')
   const late = new Set<string>()
   const over = performance.now() + wait
-  for (const desk of desks.filter(({ role }) => known.some(({ account }) => account === role)))
-    if (!(await awaitGrants(desk, { signal, deadlineMs: Math.max(1, over - performance.now()) }))) late.add(desk.role)
+  for (const desk of desks) {
+    const own = known.filter(({ account }) => account === desk.role)
+    if (
+      own.length > 0 &&
+      !(await awaitGrants(desk, own, { signal, deadlineMs: Math.max(1, over - performance.now()) }))
+    )
+      late.add(desk.role)
+  }
   print(call, plan, ({ email, account }) =>
     email === undefined ? 'by hand' : late.has(account) ? 'not seen yet' : 'granted',
   )

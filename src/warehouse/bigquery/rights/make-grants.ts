@@ -28,11 +28,12 @@ const halfMade = ({ what, why = '', next, kind, cause }: AppError, made: readonl
     cause,
   })
 
-/** Waits until an account sees what it was granted; false when the time is over. A look that fails is made again. */
-export const awaitGrants = (desk: Desk, options: CallOptions): Promise<boolean> =>
+/** Waits until an account sees the roles that it was granted; false when the time is over. A look that fails is made again. */
+export const awaitGrants = (desk: Desk, grants: readonly Grant[], options: CallOptions): Promise<boolean> =>
   waitUntil(async (call) => {
     try {
-      return lackingRoles(await lookAtRights(desk, call)).length === 0
+      const lacking = lackingRoles(await lookAtRights(desk, call))
+      return !grants.some(({ role }) => lacking.includes(role))
     } catch (thrown) {
       if (toAppError(thrown).kind === 'interrupted') throw thrown
       return false

@@ -20,7 +20,8 @@ const repairOf = (operator: Desk, desk: Desk, grants: readonly Grant[]): Repair 
     const left = sharedBy(options)
     await makeGrants(operator, grants, left())
     onStep('waiting until the grant is seen, which may take some minutes')
-    if (await awaitGrants(desk, left())) return `granted ${grants.map(({ role }) => roleNames[role].iam).join(', ')}`
+    if (await awaitGrants(desk, grants, left()))
+      return `granted ${grants.map(({ role }) => roleNames[role].iam).join(', ')}`
     throw new AppError({
       what: `The ${desk.role} was granted what it lacks, and does not see it yet.`,
       why: 'A grant may take some minutes to arrive.',
