@@ -76,6 +76,6 @@ const tablePane = (options: StagePaneOptions, focused: boolean, selectedId: stri
 
 const emptyWord = (run: StageRun): string => {
   if (run.phase === 'launching' || run.phase === 'running') return 'The first chunk is on its way.'
-  if (run.phase === 'ended') return 'Nothing arrived. The nodes on the left say why.'
+  if (run.phase === 'ended') return 'Nothing arrived. The pane of the nodes says why.'
   return 'Empty. Space sends the job, and rows arrive here.'
 }

@@ -141,6 +141,16 @@ test('values that are alike have no bars, as a chart they have', () => {
   expect(read({ ...state, query: { ...state.query, view: 'chart' } }, 120, 40)).toMatch(bar)
 })
 
+test('of a second step nothing is shown rather than half of it', () => {
+  const state = failing(inBigQuery(walked('aggregated')), {
+    ...forbidden,
+    next: ['Try again in a moment.', forbidden.next[0] ?? ''],
+  })
+  const text = read(state, 80, 24)
+  expect(text).toMatch(/❯ Try again/)
+  expect(text).not.toMatch(/❯ Grant it/)
+})
+
 test('a command to type is whole, whatever the width', () => {
   const text = read(query({ problem: { queryId: first, problem: forbidden } }), 120, 40).replaceAll(
     /[^\S\n]*\n.*?│ {3}/g,

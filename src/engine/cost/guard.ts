@@ -39,7 +39,7 @@ export const admit = (price: Price, spend: Spend, moreBy: MoreBy = 'config'): nu
   const needs = price.billedBytes === 0 ? 'a limit of at least 10 MB' : inMoney(price.billedBytes)
   throw new AppError({
     what: `Queries are paused: this one needs ${needs}, and ${formatMemory(left)} of this session's ${formatMemory(spend.budgetBytes)} are left.`,
-    why: `${formatMemory(used)} were billed${spend.unsureBytes > 0 ? ', or may have been by queries that were stopped' : ''}; the budget keeps a session from costing more than was meant.`,
+    why: `${formatMemory(used)} were billed${spend.unsureBytes > 0 ? ', or may have been by queries that were stopped' : ''}; the budget keeps a session from costing more than meant.`,
     next: ways[moreBy],
     kind: 'refused',
   })
