@@ -22,7 +22,7 @@ export const answerPane = (state: State, width: number, height: number): readonl
   if (item === undefined) return [inset([muted('No question is selected.')], width)]
   const inner = width - 2
   if (height < 14) return compactAnswer(state, item, width, height)
-  const natural = answerRows(state, item, inner, height).length
+  const natural = naturalHeight(state, item, inner, height)
   const sql = sqlRows(state, item, {
     width: inner - 2,
     room: Math.max(2, Math.floor(height / 4), height - 6 - natural),
@@ -43,6 +43,13 @@ const compactAnswer = (state: State, item: QueryItem, width: number, height: num
   const inner = width - 2
   const head = [ends([span(sanitize(item.title))], statsOf(state, item), inner), [muted(sanitize(item.why))], emptyLine]
   return [...head, ...answerRows(state, item, inner, height - head.length)].map((row) => inset(row, width))
+}
+
+/** Rows that the answer would take if it had the pane for itself. */
+const naturalHeight = (state: State, item: QueryItem, width: number, height: number): number => {
+  const { answer } = state.query
+  const isShown = answer?.queryId === item.id && answer.nodes === undefined
+  return isShown && answer.result.rows.length >= height ? height : answerRows(state, item, width, height).length
 }
 
 const sqlRows = (

@@ -1,6 +1,6 @@
 import { formatElapsed } from '../../src/core/format.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
-import { selectIndex } from '../../src/engine/selectors/panes.ts'
+import { selectIndex, selectView } from '../../src/engine/selectors/panes.ts'
 import type { Check, State } from '../../src/engine/state.ts'
 import { glyph, rule, type Standing } from '../components/glyphs.ts'
 import { problemLines } from '../components/problem-lines.ts'
@@ -31,9 +31,11 @@ const standings: Readonly<Record<Check['state'], Standing>> = {
 /** The checks that open the demo, each ok or a problem with its next step. */
 export const checksScreen: Screen = (state, { columns, height }) => {
   const { checks } = state.setup
-  const at = selectIndex(state, 'checks')
+  const at = atOf(state)
   const room = height - 2 - 6
-  const part = visiblePart(checks.length, at, room)
+  const all = checks.length <= room
+  const part = visiblePart(checks.length, at, all ? room : room - 1)
+  const hidden = [...checks.slice(0, part.start), ...checks.slice(part.end)]
   const rows = checks.slice(part.start, part.end).map((check, i) => {
     const line = checkLine(check, state.clock.now, columns - 4)
     const on = part.start + i === at && (check.state === 'problem' || check.hints !== undefined)
@@ -42,10 +44,26 @@ export const checksScreen: Screen = (state, { columns, height }) => {
   return [
     inset(titleOf(state, columns - 2), columns),
     emptyLine,
-    ...exactly(rows, room),
+    ...exactly(all ? rows : [...rows, moreLine(hidden)], room),
     rule(columns),
     ...exactly(belowLines(state, checks[at], columns - 4), 5).map((row) => inset(row, columns, 2)),
   ]
+}
+
+/** The check that a person chose; else the one that matters now, so that it is in sight. */
+const atOf = (state: State): number => {
+  const { checks } = state.setup
+  if (selectView(state).selected.checks !== undefined) return selectIndex(state, 'checks')
+  const wrong = checks.findIndex((one) => one.state === 'problem')
+  return Math.max(0, wrong >= 0 ? wrong : checks.findIndex((one) => one.state === 'running'))
+}
+
+const moreLine = (hidden: readonly Check[]): Line => {
+  const states = (['ok', 'problem', 'running', 'waiting'] as const)
+    .map((state) => ({ state, count: hidden.filter((one) => one.state === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${state}`)
+  return [gap(4), muted(`${hidden.length} more: ${states.join(', ')}`)]
 }
 
 const titleOf = (state: State, width: number): Line => {

@@ -7,7 +7,7 @@ import { faded, type Line } from '../text/line.ts'
 import { arrivalsPane } from './arrivals.ts'
 import { emergenciesPane } from './emergencies.ts'
 import { nodeTable } from './node-table.ts'
-import { nodeRows, toEmergency } from './select.ts'
+import { nodeRows, rowsIn, toEmergency } from './select.ts'
 import { windowsPane } from './windows.ts'
 
 export interface StagePaneOptions {
@@ -39,7 +39,7 @@ export const stagePane = (options: StagePaneOptions): readonly Line[] => {
 
 const tablePane = (options: StagePaneOptions, focused: boolean, selectedId: string | undefined): readonly Line[] => {
   const { state, stage, run, id, width, height, context } = options
-  const empty = emptyWord(run)
+  const empty = emptyWord(run, id)
   if (id === 'log_aggregates') {
     const windows = selectWindows(state)
     return windowsPane(windows, {
@@ -74,8 +74,9 @@ const tablePane = (options: StagePaneOptions, focused: boolean, selectedId: stri
   })
 }
 
-const emptyWord = (run: StageRun): string => {
+const emptyWord = (run: StageRun, table: string): string => {
   if (run.phase === 'launching' || run.phase === 'running') return 'The first chunk is on its way.'
+  if (rowsIn(run, table) > 0) return 'Its rows are stored; newer ones of other stages stand before them.'
   if (run.phase === 'ended') return 'Nothing arrived. The pane of the nodes says why.'
   return 'Empty. Space sends the job, and rows arrive here.'
 }

@@ -19,7 +19,9 @@ const allRows = (rows: Readonly<Record<string, number>>): number => Object.value
 
 const sumOf = (run: StageRun, field: Exclude<keyof Totals, 'rows'>): number => run.before[field] + run.totals[field]
 
-const rowsIn = (run: StageRun, table: string): number => (run.before.rows[table] ?? 0) + (run.totals.rows[table] ?? 0)
+/** Rows that a stage wrote into a table, over all runs of this epoch. */
+export const rowsIn = (run: StageRun, table: string): number =>
+  (run.before.rows[table] ?? 0) + (run.totals.rows[table] ?? 0)
 
 /** The nodes of the last run; before the first one, those that it would be sent to. */
 export const nodeRows = (state: State, run: StageRun, { sorted } = { sorted: true }): readonly NodeRow[] => {

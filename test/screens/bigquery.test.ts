@@ -178,3 +178,24 @@ test('Tab leads to the alarms of the Summary where they have no room beside the 
   expect(text).toMatch(/5xx lines by endpoint and window/)
   expect(misfits(focused(state, 'endpoints'), 80, 24)).toEqual([])
 })
+
+test('the check that failed is in sight, however many there are', () => {
+  const state = inBigQuery(walked())
+  const checks = Array.from({ length: 14 }, (_, i) =>
+    i === 12
+      ? { id: 'rights', title: "Uploader's rights", state: 'problem' as const, problem: forbidden }
+      : { id: `c${i}`, title: `Check ${i}`, state: i < 12 ? ('ok' as const) : ('waiting' as const) },
+  )
+  const checking: State = { ...state, current: 'setup', setup: { ...state.setup, mode: 'checking', checks } }
+  const text = read(checking, 80, 24)
+  expect(misfits(checking, 80, 24)).toEqual([])
+  expect(text).toMatch(/✖ Uploader's rights/)
+  expect(text).toMatch(/4 more: 4 ok/)
+})
+
+test('a stage whose rows are behind those of others says so', () => {
+  const state = inBigQuery(stageState('structured', 'ended'))
+  const { log_results } = state.tables.byName
+  const byName = { ...state.tables.byName, log_results: { ...log_results, tail: [] } }
+  expect(read({ ...state, tables: { ...state.tables, byName } }, 120, 40)).toMatch(/Its rows are stored; newer ones/)
+})

@@ -77,8 +77,18 @@ export interface FailingEndpoint {
   readonly lines: number
 }
 
+const counted = new WeakMap<State['tables'], readonly FailingEndpoint[]>()
+
 /** 5xx lines an endpoint and window, the most frequent first. */
 export const selectFailingEndpoints = (state: State): readonly FailingEndpoint[] => {
+  const known = counted.get(state.tables)
+  if (known !== undefined) return known
+  const found = countEndpoints(state)
+  counted.set(state.tables, found)
+  return found
+}
+
+const countEndpoints = (state: State): readonly FailingEndpoint[] => {
   const starts = selectWindows(state).map(({ start }) => start)
   const keys = state.tables.byName.emergency_logs.tail
     .filter((row) => row['kind'] === 'critical error')
