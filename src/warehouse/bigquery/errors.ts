@@ -162,8 +162,17 @@ const quotaUsed: Case = ({ reason }, { place }) =>
       }
     : undefined
 
+const tooLarge: Case = ({ reason }) =>
+  reason === 'responseTooLarge'
+    ? {
+        what: 'The answer of the query is larger than BigQuery gives.',
+        next: ['Add a LIMIT, or read fewer columns.'],
+        kind: 'refused',
+      }
+    : undefined
+
 const mayNot: Case = ({ status, reason, message }, context) => {
-  if (status !== 403 && reason !== 'accessDenied') return undefined
+  if (reason === 'blocked' || (status !== 403 && reason !== 'accessDenied')) return undefined
   const { project, dataset } = context.place
   const right = /bigquery\.[A-Za-z]+\.[A-Za-z]+/.exec(message)?.[0]
   if (right?.startsWith('bigquery.jobs.'))
@@ -250,6 +259,7 @@ const cases: readonly Case[] = [
   noBilling,
   tooFast,
   quotaUsed,
+  tooLarge,
   mayNot,
   elsewhere,
   noProject,

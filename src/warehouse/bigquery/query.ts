@@ -6,7 +6,7 @@ import type { CallOptions, QueryResult } from '../warehouse.ts'
 import { decodeRow, typeOf } from './cells.ts'
 import { findDataset, liesElsewhere } from './dataset.ts'
 import { noTables, readEpoch } from './epoch.ts'
-import type { Failure } from './failure.ts'
+import { type Failure, isMissing } from './failure.ts'
 import { fillPlaceholders } from './place.ts'
 import { defaultDeadlineMs, stopped } from './request.ts'
 import type { Service } from './service.ts'
@@ -29,6 +29,8 @@ interface QueryParts {
 const leastBilled = 10 * 1024 * 1024
 const pollMs = 10_000
 const cancelMs = 3_000
+/** So long a job that was sent may be unknown. */
+const spreadMs = 1_000
 const billedMs = 3_000
 /** Not every server waits before it says that a query still runs. */
 const pollPauseMs = 250
@@ -160,8 +162,9 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
 
   /** Told even when the caller has stopped, so that it works no longer; what it has read may be billed. */
   const cancel = async (jobId: string): Promise<void> => {
-    await service
-      .ask(
+    const [begun, until] = [now(), now() + cancelMs]
+    const once = () =>
+      service.ask(
         {
           method: 'POST',
           path: `/jobs/${encodeURIComponent(jobId)}/cancel`,
@@ -169,10 +172,16 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
           shape: jobAnswer.partial(),
           doing: 'cancel the query',
         },
-        { signal: new AbortController().signal, deadlineMs: cancelMs },
+        { signal: new AbortController().signal, deadlineMs: Math.max(1, until - now()) },
         () => true,
       )
-      .catch(() => undefined)
+    for (;;) {
+      const answer = await once().catch(() => undefined)
+      // a query that was sent last is not known for a moment
+      if (answer === undefined || 'value' in answer || !isMissing(answer.failure)) return
+      if (now() - begun > spreadMs) return
+      await pause(pollPauseMs)
+    }
   }
 
   const billed = async (jobId: string, options: CallOptions): Promise<number | undefined> => {

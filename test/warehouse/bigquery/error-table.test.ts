@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ErrorKind } from '../../../src/core/errors.ts'
 import { tables } from '../../../src/core/tables.ts'
+import { explain } from '../../../src/warehouse/bigquery/errors.ts'
 import type { BigqueryOptions } from '../../../src/warehouse/bigquery/open.ts'
 import type { Fault } from '../../bigquery/server/faults.ts'
 import type { StandInOptions } from '../../bigquery/server/types.ts'
@@ -193,4 +194,14 @@ describe('each error of BigQuery ends in the fix for it, within the deadline', (
       expect(words(error)).not.toMatch(/PRIVATE KEY|ya29|Bearer/)
     },
   )
+})
+
+test.each([
+  ['responseTooLarge', 'Response too large to return. Consider specifying a destination table.', /LIMIT/],
+  ['blocked', 'BigQuery has temporarily denylisted the operation.', /bbq doctor/],
+])('a 403 for %s is no lack of rights', (reason, message, fix) => {
+  const place = { project: 'demo', dataset: 'logs', location: 'US', logResultsTable: 'log_results' }
+  const error = explain({ status: 403, reason, message }, { place, apiEndpoint: 'https://a.b', doing: 'run the query' })
+  expect(words(error)).not.toMatch(/Grant|may not/)
+  expect(error.next.join('\n')).toMatch(fix)
 })

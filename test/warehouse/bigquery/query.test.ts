@@ -118,6 +118,12 @@ test('a query whose time is up, or that is stopped, is cancelled at the service'
   ])
 })
 
+test('a query is cancelled even when it is not known yet at the first try', async () => {
+  demo.server.faults.add({ on: 'jobs.insert.query', do: 'stay RUNNING' }, { on: 'jobs.cancel', do: '404 notFound' })
+  await refusal(ask('SELECT 1', 1, { deadlineMs: 500 }))
+  expect(demo.server.jobs().at(-1)).toMatchObject({ state: 'DONE', error: 'stopped' })
+})
+
 test('an error tells line and column', async () => {
   const error = await refusal(ask('SELECT raw_line\nFROM {raw_logs}\nWHERE nosuch = 1'))
   expect(error.what).toMatch(/line 3(?:, column \d+)?: WHERE nosuch = 1/)
