@@ -22,14 +22,15 @@ export const answerPane = (state: State, width: number, height: number): readonl
   if (item === undefined) return [inset([muted('No question is selected.')], width)]
   const inner = width - 2
   if (height < 14) return compactAnswer(state, item, width, height)
+  const why = wrapText(sanitize(item.why), inner).slice(0, 2)
   const natural = naturalHeight(state, item, inner, height)
   const sql = sqlRows(state, item, {
     width: inner - 2,
-    room: Math.max(2, Math.floor(height / 4), height - 6 - natural),
+    room: Math.max(2, Math.floor(height / 4), height - 5 - why.length - natural),
   })
   const head: readonly Line[] = [
     inset(ends([span(sanitize(item.title))], statsOf(state, item), inner), width),
-    inset([muted(sanitize(item.why))], width),
+    ...why.map((row) => inset([muted(row)], width)),
     emptyLine,
     ...sql.map((row) => inset([span('│ ', 'rule'), ...row], width)),
     ...(height >= 22 ? [emptyLine] : []),

@@ -63,11 +63,11 @@ const single = (state: State, pane: string, columns: number, height: number): re
   return [...list, rule(columns), ...answerPane(state, columns, height - list.length - 1)]
 }
 
-/** An answer that leaves room has the newest rows of the selected table below it, always in the same place. */
+/** An answer that leaves room has the newest rows of the selected table below it, in the same place wherever it can. */
 const answerOverRecent = (state: State, width: number, height: number): readonly Line[] => {
   const answer = answerPane(state, width, height)
-  const top = Math.max(18, Math.floor(height * 0.58))
-  if (answer.length > top || height - top < 7) return answer
+  const top = Math.max(18, Math.floor(height * 0.58), answer.length + 1)
+  if (height - top < 7) return answer
   return [...exactly(answer, top), rule(width), ...recentRows(state, width, height - top - 1)]
 }
 

@@ -134,6 +134,21 @@ test('an answer that leaves room has recent rows below it, one that does not has
   expect(read(inBigQuery(answered()), 120, 40)).not.toMatch(/│ raw_logs +newest first/)
 })
 
+test('at 120x40 no reason and no SQL of a question is cut', () => {
+  for (const { id } of query().query.items) {
+    const state = query()
+    const view = { sort: 0, plain: false, selected: { questions: { id, index: 0 } } }
+    const right = read({ ...state, views: { ...state.views, query: view } }, 120, 40)
+      .split('\n')
+      .map((line) => line.slice(47))
+      .filter((line) => !/^ \d\d:\d\d:\d\d /.test(line))
+    expect(
+      right.filter((line) => line.includes('…')),
+      id,
+    ).toEqual([])
+  }
+})
+
 test('values that are alike have no bars, as a chart they have', () => {
   const bar = /14,378 +━/
   expect(read(alike(), 120, 40)).not.toMatch(bar)
