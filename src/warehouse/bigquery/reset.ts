@@ -13,6 +13,8 @@ import type { WireTable } from './wire.ts'
 
 const longestWaitMs = 60_000
 const lookEveryMs = 1_000
+/** For a table that is being removed and made again, whatever time is left. */
+const finishMs = 20_000
 const mostNamed = 5
 
 export interface ResetParts {
@@ -51,9 +53,11 @@ export const resetTables = async (
       const found = await findTableInfo(service, name, options())
       if (found === undefined || found.numRows === 0) return []
       const grants = await grantsOf(service, name, options())
-      await deleteTable(service, name, options())
-      await insertTable(service, name, { ...tableBody(table, final), ...kept(found) }, options())
-      return giveBack(service, name, grants, options())
+      // what is removed is made again, even when somebody stops meanwhile
+      const finishing = { signal: new AbortController().signal, deadlineMs: Math.max(finishMs, until - now()) }
+      await deleteTable(service, name, finishing)
+      await insertTable(service, name, { ...tableBody(table, final), ...kept(found) }, finishing)
+      return giveBack(service, name, grants, finishing)
     }),
   )
   await settleEpoch(service, final, options(), true)

@@ -202,3 +202,18 @@ test('removes nothing where a table is not what it must be', async () => {
   expect((await refusal(demo.warehouse.reset(call()))).kind).toBe('refused')
   expect(await demo.server.rowsOf('log_analytics', 'raw_logs')).toHaveLength(1)
 })
+
+test('a reset that is stopped leaves no table out, with what somebody has added to it', async () => {
+  const { epoch } = await demo.warehouse.confirm(tables, call())
+  const { schema } = await lookAt('raw_logs')
+  const note = { name: 'note', type: 'STRING', mode: 'NULLABLE' }
+  await tableCall('PATCH', 'raw_logs', { schema: { fields: [...schema.fields, note] } })
+  await (await demo.sender()).sendLines(epoch, 'one', [line(1)])
+  demo.server.faults.add({ on: 'tables.delete', do: 'answer after 300 ms' })
+  const stop = new AbortController()
+  const reset = refusal(demo.warehouse.reset({ signal: stop.signal, deadlineMs: 20_000 }))
+  while (demo.server.requests.count('tables.delete') === 0) await demo.warehouse.status(call())
+  stop.abort()
+  expect((await reset).kind).toBe('interrupted')
+  expect((await lookAt('raw_logs')).schema.fields.map(({ name }) => name)).toContain('note')
+})
