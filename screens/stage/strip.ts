@@ -35,7 +35,7 @@ export const strip = (figures: StripFigures, width: number): readonly Line[] => 
 const rowsLine = (figures: StripFigures, width: number, wide: boolean): Line => {
   const { table, rows, alarms, insteadOf, rates } = figures
   const nodes = muted(`${figures.nodesDone} of ${figures.nodes}${wide ? ' nodes' : ''}`)
-  const billed = muted(`${formatBytes(figures.billedBytes)} billed${wide ? ' by watching' : ''}`)
+  const billed = billedBy(figures, wide)
   const right: Line = [nodes, gap(3), billed]
   const name = cell(span(table), 14)
   if (alarms !== undefined) {
@@ -69,6 +69,9 @@ const rowsLine = (figures: StripFigures, width: number, wide: boolean): Line => 
   return ends(left, right, width)
 }
 
+const billedBy = ({ billedBytes }: StripFigures, wide: boolean): Span =>
+  muted(`${formatBytes(billedBytes)} billed${wide ? ' by watching' : ''}`)
+
 const sentLine = (figures: StripFigures, width: number, wide: boolean): Line => {
   const { sentBytes, readBytes } = figures
   const share = readBytes > 0 ? sentBytes / readBytes : 0
@@ -77,12 +80,19 @@ const sentLine = (figures: StripFigures, width: number, wide: boolean): Line => 
     cell(muted('sent'), 14),
     cell(sentBytes > 0 ? strong(formatBytes(sentBytes)) : span(formatBytes(sentBytes)), 9, 'right'),
     muted(` of ${formatBytes(readBytes)} read `.padEnd(18)),
-    ...bar(share, figures.loads === undefined ? (wide ? 40 : 20) : wide ? 16 : 6),
+    ...bar(share, barWidth(figures, wide)),
     gap(2),
     muted(formatShare(sentBytes, readBytes)),
   ]
   if (figures.loads !== undefined) return ends(left, loadsLine(figures.loads, wide), width)
-  return ends(left, wide && sentBytes > 0 ? [muted(`${times} times less than was read`)] : [], width)
+  if (!wide) return ends(left, figures.alarms === undefined ? [] : [billedBy(figures, wide)], width)
+  return ends(left, sentBytes > 0 ? [muted(`${times} times less than was read`)] : [], width)
+}
+
+const barWidth = ({ loads, alarms }: StripFigures, wide: boolean): number => {
+  if (loads !== undefined) return wide ? 16 : 6
+  // two kinds of rows leave no room for what was billed in their own row
+  return wide ? 40 : alarms === undefined ? 20 : 12
 }
 
 const loadsLine = ({ used, planned, quota }: LoadMeter, wide: boolean): Line => {

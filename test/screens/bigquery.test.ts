@@ -208,6 +208,10 @@ test('the check that failed is in sight, however many there are', () => {
   expect(text).toMatch(/4 more: 4 ok/)
 })
 
+test('every stage says at 80x24 that watching bills nothing', () => {
+  for (const { id } of walked().stages) expect(read(inBigQuery(walked(id)), 80, 24), id).toMatch(/0 B billed/)
+})
+
 test('a stage whose rows are behind those of others says so', () => {
   const state = inBigQuery(stageState('structured', 'ended'))
   const { log_results } = state.tables.byName
