@@ -3,7 +3,7 @@ import { type LoadTarget, loadJobId } from '../../../src/core/bigquery/load-job.
 import { lastingOf } from '../../../src/core/bigquery/reasons.ts'
 import type { Table } from '../../../src/core/tables.ts'
 import type { Answer, Calls, ParquetFile } from './calls.ts'
-import { quotaUsedUp, refusedForGood, stillRunning } from './explain.ts'
+import { gaveUp, quotaUsedUp, refusedForGood, stillRunning } from './explain.ts'
 import { limitsOf, openPatience, type Timing, type Waits } from './patience.ts'
 
 export interface LoadParts {
@@ -118,17 +118,24 @@ export const loadOnce = async ({ calls, timing, waits, check, keep }: LoadParts,
         if (sent) {
           await bear(seen.reason, seen.message)
           goTo(attempt + 1, send)
-        } else goTo(await firstNotFailed(ask, attempt), ask)
+        } else {
+          const next = await firstNotFailed(ask, attempt)
+          if (next > mostAttempts) throw gaveUp(trouble('every id is said to have failed'), mostAttempts)
+          goTo(next, ask)
+        }
     }
   }
 }
+
+/** More have never been made: each took seconds. */
+const mostAttempts = 4_096
 
 /** The attempt after the last one that failed in an earlier run; attempts are made one after the other, so it can be closed in on. */
 const firstNotFailed = async (ask: (attempt: number) => Promise<Seen>, failed: number): Promise<number> => {
   const hasFailed = async (attempt: number): Promise<boolean> => (await ask(attempt)).kind === 'failed'
   let low = failed
   let step = 1
-  while (await hasFailed(low + step)) {
+  while (low < mostAttempts && (await hasFailed(low + step))) {
     low += step
     step *= 2
   }
@@ -144,7 +151,7 @@ const firstNotFailed = async (ask: (attempt: number) => Promise<Seen>, failed: n
 const jobSchema = z.object({
   status: z.object({
     state: z.enum(['PENDING', 'RUNNING', 'DONE']),
-    errorResult: z.object({ reason: z.string().default(''), message: z.string().default('') }).optional(),
+    errorResult: z.object({ reason: z.string().default(''), message: z.string().default('') }).nullish(),
   }),
 })
 
@@ -152,7 +159,7 @@ const whatIsDone = (body: unknown): Seen => {
   const { status } = jobSchema.safeParse(body).data ?? {}
   if (status === undefined) return { kind: 'unknown', why: 'an answer without a job status' }
   if (status.state !== 'DONE') return { kind: 'running' }
-  return status.errorResult === undefined ? { kind: 'loaded' } : { kind: 'failed', ...status.errorResult }
+  return status.errorResult ? { kind: 'failed', ...status.errorResult } : { kind: 'loaded' }
 }
 
 const whatWasSent = (answer: Answer): Seen => {

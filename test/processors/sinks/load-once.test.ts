@@ -102,3 +102,35 @@ test('of all the ids that loaders send at once for a chunk only one ever loads, 
   }
   expect(most).toBeGreaterThan(5)
 }, 60_000)
+
+const answers = (insert: Answer, get: Answer) => {
+  let asked = 0
+  const parts: LoadParts = {
+    calls: {
+      insertLoad: async () => insert,
+      getJob: async () => {
+        asked += 1
+        if (asked > 10_000) throw new Error('asked without an end')
+        return get
+      },
+    },
+    waits: { now: () => 0, random: () => 0.5, wait: async () => undefined },
+    timing: { pauseMs: 1, silenceMs: 1_000 },
+    check: async () => undefined,
+    keep: async () => 'aside',
+  }
+  const target = { projectId: 'p', datasetId: 'd', tableId: 'raw_logs', location: 'US' }
+  return loadOnce(parts, { table: findTable('raw_logs'), target, chunkId: 'abcd-1', file: {} as Load['file'] })
+}
+
+test('a server that has every job failed, whatever its id, is not asked without an end', async () => {
+  const failed = { status: { state: 'DONE', errorResult: { reason: 'invalid', message: '' } } }
+  await expect(answers(refused(409, 'duplicate'), { kind: 'done', body: failed })).rejects.toThrow(
+    /BigQuery did not take/,
+  )
+})
+
+test('a server that writes no error as null has loaded', async () => {
+  const clean = { status: { state: 'DONE', errorResult: null } }
+  await answers({ kind: 'done', body: { status: { state: 'RUNNING' } } }, { kind: 'done', body: clean })
+})
