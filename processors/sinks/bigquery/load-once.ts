@@ -127,8 +127,8 @@ export const loadOnce = async ({ calls, timing, waits, check, keep }: LoadParts,
   }
 }
 
-/** More have never been made: each took seconds. */
-const mostAttempts = 4_096
+/** More have never been made: each takes a second at least. */
+const mostAttempts = 1_000_000_000
 
 /** The attempt after the last one that failed in an earlier run; attempts are made one after the other, so it can be closed in on. */
 const firstNotFailed = async (ask: (attempt: number) => Promise<Seen>, failed: number): Promise<number> => {
