@@ -82,4 +82,4 @@ export const tryDryRun = async (service: Service, options: CallOptions): Promise
 }
 
 /** What a dry run does, for errors. */
-export const tryingJobs = 'try whether it may run jobs'
+export const tryingJobs = 'answer a dry run'
