@@ -81,7 +81,7 @@ const confirmTable = async (
 }
 
 /** Makes the view of the epoch, or brings it to it. */
-export const confirmView = async (service: Service, epoch: string, options: CallOptions): Promise<void> => {
+const confirmView = async (service: Service, epoch: string, options: CallOptions): Promise<void> => {
   const wanted = mergedView(service.place, epoch)
   const found = await findTableInfo(service, mergedName, options)
   if (found === undefined) {
