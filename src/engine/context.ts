@@ -44,7 +44,7 @@ export const createContext = (base: Pick<Context, 'ports' | 'calls' | 'inbox' | 
   let { runs } = base.getState()
   let config = base.ports.config
   let session: Session | undefined
-  const ledger = createLedger(() => config.warehouse.budget_mb * billingUnit)
+  const ledger = createLedger(() => config.warehouse.budget_mb * billingUnit, base.ports.clock)
   return {
     ...base,
     put: (...events) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { reportSchema } from '../core/report.ts'
+import type { DayLoads } from './cost/ledger.ts'
 import type { StageRun, State } from './state.ts'
 
 const totalsSchema = reportSchema.omit({ node: true, stage: true, epoch: true, ms: true, error: true })
@@ -47,6 +48,8 @@ const fileSchema = z.object({
   /** Id of the furthest step. */
   reached: z.string(),
   runs: z.array(runSchema),
+  /** Load jobs of the last day on which there were any. */
+  loads: z.object({ day: z.iso.date(), jobs: z.number().int().nonnegative() }).exactOptional(),
 })
 
 export interface RunsFile {
@@ -55,6 +58,7 @@ export interface RunsFile {
   readonly at: number
   readonly reached: string
   readonly runs: readonly StageRun[]
+  readonly loads?: DayLoads
 }
 
 /** What runs.json holds, or undefined when it is missing, cut off or of another version. */

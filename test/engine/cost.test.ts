@@ -64,7 +64,10 @@ describe('a limit', () => {
 
 describe('the account of a session', () => {
   test('counts a query of unknown end at its limit, and what nobody asked for apart', () => {
-    const ledger = createLedger(() => 100 * mb)
+    const ledger = createLedger(
+      () => 100 * mb,
+      () => 0,
+    )
     const done = ledger.ask(20 * mb)
     expect(leftOf(ledger.spend())).toBe(80 * mb)
     ledger.told(10 * mb)
@@ -78,20 +81,27 @@ describe('the account of a session', () => {
   })
 
   test('counts load jobs day by day', () => {
-    const ledger = createLedger(() => 0)
-    const noon = Date.UTC(2025, 5, 1, 12)
-    ledger.loaded(21, noon)
-    ledger.loaded(42, noon + 3_600_000)
+    let now = Date.UTC(2025, 5, 1, 12)
+    const ledger = createLedger(
+      () => 0,
+      () => now,
+    )
+    ledger.loaded(21, now)
+    ledger.loaded(42, now + 3_600_000)
     expect(ledger.spend().loadJobs).toBe(63)
-    ledger.loaded(5, noon + 86_400_000)
+    expect(ledger.loads()).toEqual({ day: '2025-06-01', jobs: 63 })
+    now += 86_400_000
+    expect(ledger.spend().loadJobs).toBe(0)
+    ledger.loaded(5, now)
     expect(ledger.spend().loadJobs).toBe(5)
   })
 })
 
-const bills = async (price: number, budgetMb = 1024) => {
+const bills = async (price: number, budgetMb = 1024, before: ReadonlyMap<string, string> = new Map()) => {
   const warehouse = fakeWarehouse({ kind: 'bigquery', price })
   const config = configOf({ warehouse: { kind: 'bigquery', budget_mb: budgetMb }, project: { id: 'some-project' } })
   const here = world({ openWarehouse: async () => warehouse, config, local: config })
+  for (const [name, text] of before) here.files.set(name, text)
   await here.engine.commands.start()
   const answer = warehouse.answer
   warehouse.answer = async (sql, signal) => ({
@@ -202,7 +212,7 @@ describe('the guard of a session', () => {
   })
 
   test('counts the load jobs of a run: chunks by tables', async () => {
-    const { engine, time } = await bills(0)
+    const { engine, time, files } = await bills(0)
     const run = await engine.commands.runStage('aggregated')
     const jobs = loadJobsOf(run, engine.store.getState().stages)
     expect(jobs).toBe(run.totals.chunks * 2)
@@ -212,5 +222,13 @@ describe('the guard of a session', () => {
     await time.pass(1_000)
     expect(engine.store.getState().spend.loadJobs).toBe(jobs)
     await engine.close()
+    // the day's quota is the project's, so the next session of the day goes on counting
+    const next = await bills(0, 1024, files)
+    await next.engine.commands.runStage('aggregated')
+    next.engine.commands.show('summary')
+    await next.engine.commands.refresh()
+    await next.time.pass(1_000)
+    expect(next.engine.store.getState().spend.loadJobs).toBe(2 * jobs)
+    await next.engine.close()
   })
 })

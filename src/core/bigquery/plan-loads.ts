@@ -23,15 +23,16 @@ export const loadsOf = (nodes: number, stream: LoadStream): number => nodes * st
 
 /**
  * The shortest pace in milliseconds, in whole seconds, at which a stage of these tables stays under half of a day's quota beside what is
- * kept running already; undefined where no pace does.
+ * kept running already and the load jobs that were sent on this day; undefined where no pace does.
  */
 export const leastPace = (
   nodes: number,
   tables: readonly TableName[],
   kept: readonly LoadStream[] = [],
+  sent = 0,
 ): number | undefined => {
   if (nodes === 0 || tables.length === 0) return 1000
-  const left = loadJobs - kept.reduce((sum, stream) => sum + loadsOf(nodes, stream), 0)
+  const left = loadJobs - sent - kept.reduce((sum, stream) => sum + loadsOf(nodes, stream), 0)
   const leftOf = (table: TableName): number =>
     changesOfATable -
     kept.reduce((sum, stream) => sum + (stream.tables.includes(table) ? nodes * runsADay(stream) : 0), 0)
@@ -40,8 +41,8 @@ export const leastPace = (
 }
 
 /** Throws an AppError of kind `refused`, with the arithmetic, when a day at this pace would pass half of the quota. */
-export const checkPace = (nodes: number, stream: LoadStream, kept: readonly LoadStream[] = []): void => {
-  const least = leastPace(nodes, stream.tables, kept)
+export const checkPace = (nodes: number, stream: LoadStream, kept: readonly LoadStream[] = [], sent = 0): void => {
+  const least = leastPace(nodes, stream.tables, kept, sent)
   if (least !== undefined && stream.everyMs >= least) return
   const { length } = stream.tables
   const others = kept.reduce((sum, each) => sum + loadsOf(nodes, each), 0)
@@ -52,10 +53,11 @@ export const checkPace = (nodes: number, stream: LoadStream, kept: readonly Load
   ].join(' x ')
   throw new AppError({
     what: `Every ${inWords(stream.everyMs)} is too often for BigQuery: ${sum} are ${formatCount(loadsOf(nodes, stream))} load jobs.`,
-    why: `${others === 0 ? '' : `What is kept running already sends ${formatCount(others)}. `}BigQuery takes ${formatCount(dailyQuota.loadJobs)} a day for a project and ${formatCount(dailyQuota.changesOfATable)} for a table; half of that is planned with, ${formatCount(loadJobs)} and ${formatCount(changesOfATable)}.`,
+    why: `${sent === 0 ? '' : `${formatCount(sent)} were sent today. `}${others === 0 ? '' : `What is kept running already sends ${formatCount(others)}. `}BigQuery takes ${formatCount(dailyQuota.loadJobs)} a day for a project and ${formatCount(dailyQuota.changesOfATable)} for a table; half of that is planned with, ${formatCount(loadJobs)} and ${formatCount(changesOfATable)}.`,
     next: [
       ...(least === undefined ? [] : [`Run it every ${inWords(least)} or less often: --every ${least / 1000}s`]),
-      ...(least === undefined || others > 0 ? ['Stop a stage that is kept running.'] : []),
+      ...(others > 0 ? ['Stop a stage that is kept running.'] : []),
+      ...(least === undefined ? ['Run it once, without --every; a new day begins at 0:00 UTC.'] : []),
       'Run it on fewer nodes, with cluster.nodes.',
     ],
     kind: 'refused',

@@ -18,7 +18,8 @@ export const loadPace = (context: Context, { warehouse }: Session, stage: Stage,
     keep === undefined ? [] : [{ tables: tablesOf(stageOf(context, stageId)), everyMs: keep.everyMs }],
   )
   const tables = tablesOf(stage)
-  const everyMs = wished ?? Math.max(usualPaceMs, leastPace(nodes, tables, kept) ?? 0)
-  checkPace(nodes, { tables, everyMs }, kept)
+  const sent = context.ledger.spend().loadJobs
+  const everyMs = wished ?? Math.max(usualPaceMs, leastPace(nodes, tables, kept, sent) ?? 0)
+  checkPace(nodes, { tables, everyMs }, kept, sent)
   return everyMs
 }

@@ -228,6 +228,11 @@ const restoredRuns = (file: RunsFile | undefined, { about }: Cluster): readonly 
       : abandoned(run, file.at, `its job was sent to ${file.cluster}, which is not this cluster`)
   })
 
+/** The day's quota is that of the project, whichever session used it. */
+const goOnCounting = ({ ledger }: Context, file: RunsFile | undefined): void => {
+  if (file?.loads !== undefined && ledger.loads().jobs === 0) ledger.loaded(file.loads.jobs, Date.parse(file.loads.day))
+}
+
 /** Opens cluster and warehouse, check by check; returns the earlier session's runs when they are of the same epoch. */
 export const openDemo = async (context: Context, options: OpenOptions): Promise<RunsFile | undefined> => {
   const { ports } = context
@@ -243,7 +248,9 @@ export const openDemo = async (context: Context, options: OpenOptions): Promise<
       if (refusal !== undefined) throw refusal
       return { value: undefined, detail: context.config().file ?? 'defaults' }
     }).then(() => openBoth(context, options))
-    const file = options.fresh ? undefined : parseRuns(await ports.files.readRuns())
+    const before = parseRuns(await ports.files.readRuns())
+    goOnCounting(context, before)
+    const file = options.fresh ? undefined : before
     const known = file?.epoch === session.epoch ? file : undefined
     const { cluster, warehouse, epoch } = session
     context.setSession(session)

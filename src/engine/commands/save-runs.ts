@@ -7,12 +7,14 @@ export const saveRuns = async (context: Context): Promise<void> => {
   const session = context.session()
   if (session === undefined) return
   const { steps, reached } = context.getState()
+  const loads = context.ledger.loads()
   const text = renderRuns({
     epoch: session.epoch,
     cluster: session.cluster.about.label,
     at: context.ports.clock(),
     reached: steps[reached]?.id ?? 'setup',
     runs: Object.values(context.runs()),
+    ...(loads.jobs === 0 ? {} : { loads }),
   })
   try {
     await context.ports.files.writeRuns(text)

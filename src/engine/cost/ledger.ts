@@ -12,12 +12,20 @@ export interface Ledger {
   readonly raise: (bytes: number) => void
   /** Nodes sent that many load jobs at that time, in milliseconds since the epoch. */
   readonly loaded: (jobs: number, now: number) => void
+  /** The load jobs of the last UTC day on which there were any, to be kept for the next session. */
+  readonly loads: () => DayLoads
+}
+
+/** Load jobs of a UTC day, `2026-11-24`. */
+export interface DayLoads {
+  readonly day: string
+  readonly jobs: number
 }
 
 const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10)
 
-/** An empty account over a budget in bytes, which the config may change. */
-export const createLedger = (budget: () => number): Ledger => {
+/** An empty account over a budget in bytes, which the config may change; `clock` in milliseconds since the epoch. */
+export const createLedger = (budget: () => number, clock: () => number): Ledger => {
   const calls = { ...noSpend.calls }
   const open = new Map<symbol, number>()
   let raised = 0
@@ -25,7 +33,7 @@ export const createLedger = (budget: () => number): Ledger => {
   let askedBytes = 0
   let unsureBytes = 0
   let toldBytes = 0
-  let loads = { day: '', jobs: 0 }
+  let loads: DayLoads = { day: '', jobs: 0 }
 
   return {
     spend: () => ({
@@ -35,7 +43,7 @@ export const createLedger = (budget: () => number): Ledger => {
       watchedBytes: Math.max(0, toldBytes - askedBytes),
       asked,
       calls: { ...calls },
-      loadJobs: loads.jobs,
+      loadJobs: loads.day === dayOf(clock()) ? loads.jobs : 0,
     }),
     called: (call) => {
       calls[call] += 1
@@ -60,5 +68,6 @@ export const createLedger = (budget: () => number): Ledger => {
       const day = dayOf(now)
       loads = { day, jobs: (loads.day === day ? loads.jobs : 0) + jobs }
     },
+    loads: () => loads,
   }
 }

@@ -50,6 +50,14 @@ describe('the pace of a stage that is kept running', () => {
     expect(error.next).toContain('Stop a stage that is kept running.')
   })
 
+  test('counts what was sent on this day', () => {
+    expect(leastPace(21, ['log_results'], [], 45_000)).toBeGreaterThan(122_000)
+    expect(leastPace(21, ['log_results'], [], 50_000)).toBeUndefined()
+    const error = refusal(() => checkPace(21, { tables: ['log_results'], everyMs: 600_000 }, [], 50_000))
+    expect(error.why).toMatch(/^50,000 were sent today\. /)
+    expect(error.next[0]).toBe('Run it once, without --every; a new day begins at 0:00 UTC.')
+  })
+
   test('stays under half of both quotas whatever is kept running', () => {
     const names = fc.subarray([...tableNames] as TableName[], { minLength: 1 })
     const starts = fc.array(fc.tuple(names, fc.integer({ min: 1, max: 600 })), { maxLength: 4 })
