@@ -14,7 +14,7 @@ const doctor = async (call: Call): Promise<number> => {
       call.context.signal.throwIfAborted()
       const finding = await find(check, findings)
       findings.push(finding)
-      if (!call.json) call.print(findingText(finding, width))
+      if (!call.json) call.print(findingText(finding, width, call.context.stdout.columns))
     }
   } finally {
     await close()

@@ -1,6 +1,7 @@
 import { type AppError, toAppError } from '../core/errors.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { DoctorCheck } from './doctor-check.ts'
+import { wrapText } from './wrap-text.ts'
 
 /** What one check came to. */
 export interface Finding {
@@ -57,15 +58,27 @@ export const find = async (check: DoctorCheck, earlier: readonly Finding[]): Pro
 
 const clean = (text: string): string => sanitize(text.replaceAll(/\s*\n\s*/g, ' '))
 
-/** A finding as lines for a person; `width` is that of the longest title. */
-export const findingText = ({ title, detail, error, next = [], goesOn }: Finding, width: number): string => {
+const leastRoom = 30
+
+/** A finding as lines for a person; `width` is that of the longest title, `columns` of the terminal where there is one. */
+export const findingText = (
+  { title, detail, error, next = [], goesOn }: Finding,
+  width: number,
+  columns?: number,
+): string => {
   const line = (mark: string, head: string, text: string): string =>
     `${mark.padEnd(9)}${head.padEnd(width + 2)}${clean(text)}`
+  const margin = width + 11
+  const prose = (mark: string, head: string, text: string): string =>
+    columns === undefined || columns - margin < leastRoom
+      ? line(mark, head, text)
+      : wrapText(clean(text), columns, ' '.repeat(margin)).replace(' '.repeat(margin), line(mark, head, ''))
+  // a step may hold a command line, which is copied whole
   const steps = (all: readonly string[]): readonly string[] => all.map((step) => line('', '  next', step))
-  if (error === undefined) return [line(goesOn ? 'ok' : '-', `${title}:`, detail ?? ''), ...steps(next)].join('\n')
+  if (error === undefined) return [prose(goesOn ? 'ok' : '-', `${title}:`, detail ?? ''), ...steps(next)].join('\n')
   return [
-    line('problem', `${title}:`, error.what),
-    ...(error.why === undefined ? [] : [line('', '  why', error.why)]),
+    prose('problem', `${title}:`, error.what),
+    ...(error.why === undefined ? [] : [prose('', '  why', error.why)]),
     ...steps(error.next),
   ].join('\n')
 }

@@ -12,13 +12,14 @@ import type { Call } from './verb.ts'
 
 export interface GrantWish {
   readonly yes?: boolean
-  /** Milliseconds in which a grant must have arrived. */
-  readonly wait: number
+  /** Milliseconds in which a grant must have arrived; two minutes when not given. */
+  readonly wait?: number
 }
 
 type Outcome = 'granted' | 'not seen yet' | 'by hand'
 
 const callMs = 60_000
+const waitMs = 120_000
 
 const planOf = (desks: readonly Desk[], looks: readonly Looked[]): readonly Grant[] => {
   const place = desks[0]?.service.place
@@ -77,7 +78,7 @@ const print = (call: Call, plan: readonly Grant[], outcome: (grant: Grant) => Ou
   else for (const grant of plan) call.print(`${outcome(grant)}: ${grant.change}`)
 }
 
-const grantAll = async (call: Call, desks: readonly Desk[], { yes, wait }: GrantWish): Promise<number> => {
+const grantAll = async (call: Call, desks: readonly Desk[], { yes, wait = waitMs }: GrantWish): Promise<number> => {
   const { signal } = call.context
   const all: Looked[] = []
   for (const desk of desks) all.push(await lookAt(desk, signal))

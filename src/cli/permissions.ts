@@ -1,4 +1,5 @@
 import { parseDuration } from './duration.ts'
+import type { GrantWish } from './permissions-grant.ts'
 import type { Verb } from './verb.ts'
 
 /** `bbq permissions`: what operator and uploader may do in BigQuery. */
@@ -12,10 +13,6 @@ export const permissionsVerb: Verb = (program, act) => {
     .command('grant')
     .description('gives both accounts what they lack, and nothing more; shows the change and asks first')
     .option('--yes', 'do not ask')
-    .option('--wait <time>', 'how long to wait until the grants are seen: 30s, 5m', parseDuration, 120_000)
-    .action(
-      act(async (call, wish: { readonly yes?: boolean; readonly wait: number }) =>
-        (await import('./permissions-grant.ts')).grantPermissions(call, wish),
-      ),
-    )
+    .option('--wait <time>', 'how long to wait until the grants are seen: 30s, 5m; 2m when not given', parseDuration)
+    .action(act(async (call, wish: GrantWish) => (await import('./permissions-grant.ts')).grantPermissions(call, wish)))
 }

@@ -4,13 +4,19 @@ import { AppError } from '../core/errors.ts'
 import { isAsked } from '../engine/wizard.ts'
 import type { Asker } from './asker.ts'
 import type { Call } from './verb.ts'
+import { wrapText } from './wrap-text.ts'
 
 type Answers = Readonly<Record<string, string>>
 
+/** Says what is no command line, with its rows broken between words. */
+const tell = ({ context, say }: Call, text: string, indent = ''): void =>
+  say(wrapText(text, Math.max(40, context.stderr.columns ?? 80), indent))
+
 const askOne = async (call: Call, asker: Asker, question: Question, before: string): Promise<string> => {
   const fallback = before !== '' ? before : question.default
-  call.say(`\n${question.question}`)
-  call.say(`  ${question.choices === undefined ? '' : `${question.choices.join(' or ')}. `}${question.help}`)
+  call.say('')
+  tell(call, question.question)
+  tell(call, `${question.choices === undefined ? '' : `${question.choices.join(' or ')}. `}${question.help}`, '  ')
   for (;;) {
     const text = await asker.ask(`  ${fallback === '' ? 'none' : fallback} · ${question.flag} > `)
     if (text === undefined)
@@ -25,7 +31,7 @@ const askOne = async (call: Call, asker: Asker, question: Question, before: stri
     if (answer === '-') return ''
     const why = question.check(answer)
     if (why === undefined) return answer === '' ? before : answer
-    call.say(`  ${why}`)
+    tell(call, why, '  ')
   }
 }
 
@@ -33,10 +39,11 @@ const askOne = async (call: Call, asker: Asker, question: Question, before: stri
 export const askQuestions = async (call: Call, asker: Asker, config: Config): Promise<Answers> => {
   const before = { ...answersIn(config), ...call.flags }
   const answers: Record<string, string> = {}
-  call.say('An empty line takes what is shown, - takes it back. Ctrl-C ends, and writes nothing.')
+  tell(call, 'An empty line takes what is shown, - takes it back. Ctrl-C ends, and writes nothing.')
   for (const question of questions) {
     if (!isAsked(question.key, answers)) continue
     answers[question.key] = await askOne(call, asker, question, before[question.key] ?? '')
   }
+  call.say('')
   return answers
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { toAppError } from '../core/errors.ts'
+import { AppError, toAppError } from '../core/errors.ts'
 import type { Repair, Seen, SetupStep } from '../warehouse/setup.ts'
 import type { Asker } from './asker.ts'
 import { withRepair } from './doctor-warehouse.ts'
@@ -54,6 +54,14 @@ const findingOf = ({ id, title }: SetupStep, seen: Seen): Finding =>
     ? { id, title, error: withRepair(seen.problem, seen.repair), goesOn: false }
     : { id, title, detail: seen.detail, goesOn: true, ...(seen.next === undefined ? {} : { next: seen.next }) }
 
+/** What a question is about: the finding without what could be done by hand, which stands below it. */
+const headOf = (finding: Finding): Finding => {
+  const { next: _, error, ...rest } = finding
+  if (error === undefined) return rest
+  const { what, why, kind } = error
+  return { ...rest, error: new AppError({ what, kind, ...(why === undefined ? {} : { why }) }) }
+}
+
 const showChange = (call: Call, { changes, lines }: Repair): void => {
   for (const change of changes) call.say(`         ${change}`)
   for (const line of lines) call.say(`           by hand: ${line}`)
@@ -67,11 +75,13 @@ const repair = async (
   asker: Asker | undefined,
   seen: Seen,
   wish: StepWish,
+  showHead: () => void,
 ): Promise<string | undefined> => {
   const found = seen.repair
   if (found === undefined) return undefined
   if (!agreedBy(wish, found)) {
     if (asker === undefined) return undefined
+    showHead()
     showChange(call, found)
     if (!isYes(await asker.ask(`         ${capital(found.title)}? [y/N] `))) return undefined
   } else showChange(call, { ...found, lines: [] })
@@ -104,18 +114,25 @@ const takeStep = async (
 ): Promise<StepFinding> => {
   const until = performance.now() + (wish.wait ?? 0)
   let done: string | undefined
+  let declined = false
   for (let looks = 0; ; looks += 1) {
     let seen = await lookAt(step, call)
     const mends = done === undefined && looks === 0
+    const ask = (): void => {
+      declined = true
+      show(headOf(findingOf(step, seen)))
+    }
     try {
-      const outcome = mends ? await repair(call, asker, seen, wish) : undefined
+      const outcome = mends ? await repair(call, asker, seen, wish, ask) : undefined
       if (outcome !== undefined) {
         done = outcome
+        declined = false
         seen = await lookAt(step, call)
       }
     } catch (thrown) {
       const problem = toAppError(thrown)
       if (problem.kind === 'interrupted') throw problem
+      declined = false
       seen = { problem }
     }
     const finding: StepFinding = {
@@ -123,11 +140,13 @@ const takeStep = async (
       ...(done === undefined ? {} : { done }),
       ...(seen.repair === undefined ? {} : { commands: seen.repair.lines }),
     }
+    // what got a no was told with its question
+    const told = declined && looks === 0
     if (finding.error === undefined) {
-      show(finding)
+      if (!told) show(finding)
       return finding
     }
-    if (looks === 0 || asker !== undefined) show(finding)
+    if (!told && (looks === 0 || asker !== undefined)) show(finding)
     if (looks === 0 && asker === undefined && (wish.wait ?? 0) > 0) call.say('         waiting until it is put right …')
     if (!(await lookAgain(call, asker, until))) return finding
   }
@@ -145,7 +164,7 @@ export const takeSteps = async (
   const show = (finding: StepFinding): void => {
     const { done, detail } = finding
     const told = done === undefined ? finding : { ...finding, detail: `${detail ?? ''} (${done})` }
-    const text = findingText(told, width)
+    const text = findingText(told, width, (call.json ? call.context.stderr : call.context.stdout).columns)
     if (call.json) call.say(text)
     else call.print(text)
   }
