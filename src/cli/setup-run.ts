@@ -32,7 +32,9 @@ const save = async (call: Call, asker: Asker | undefined, config: Config): Promi
   const inBigquery = (answers['project.id'] ?? '') !== ''
   const kind = asker === undefined ? {} : { 'warehouse.kind': inBigquery ? 'bigquery' : 'duckdb' }
   const saved = saveConfig(call.configFile, { ...kind, ...answers })
-  call.say(`Wrote ${saved.file}${saved.backup === undefined ? '' : `; what it said before is in ${saved.backup}`}.`)
+  if (saved.same === true) call.say(`${saved.file} says so already.`)
+  else
+    call.say(`Wrote ${saved.file}${saved.backup === undefined ? '' : `; what it said before is in ${saved.backup}`}.`)
   return saved
 }
 

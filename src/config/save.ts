@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { AppError, toAppError } from '../core/errors.ts'
 import { checkLayers } from './check.ts'
-import { fileLayer, flagLayer } from './layers.ts'
+import { fileLayer, flagLayer, type Given } from './layers.ts'
 import { renderSections } from './render.ts'
 import { sections } from './schema.ts'
 import { readYaml } from './yaml.ts'
@@ -20,6 +20,8 @@ export interface Saved {
   readonly file: string
   /** Where the file that stood there before was kept. */
   readonly backup?: string
+  /** True when the file said so already, and was left as it is. */
+  readonly same?: true
 }
 
 /** Writes answers (texts by the path of their key) over what the file already says; an empty answer removes its key. What was there is kept beside it. */
@@ -29,6 +31,8 @@ export const saveConfig = (file: string, answers: Readonly<Record<string, string
   const layer = flagLayer(given)
   checkLayers([], [layer])
   const kept = before === undefined ? new Map() : fileLayer(readYaml(before, file), file).layer
+  if (before !== undefined && Object.keys(answers).every((path) => isSame(kept.get(path), layer.get(path))))
+    return { file, same: true }
   const text = renderSections(sections, ({ path }) => {
     const value = layer.get(path) ?? (path in answers ? undefined : kept.get(path))
     return value === undefined ? undefined : { value: value.value }
@@ -46,6 +50,9 @@ export const saveConfig = (file: string, answers: Readonly<Record<string, string
     })
   }
 }
+
+const isSame = (before: Given | undefined, after: Given | undefined): boolean =>
+  JSON.stringify(before?.value) === JSON.stringify(after?.value)
 
 const readBefore = (file: string): string | undefined => {
   try {

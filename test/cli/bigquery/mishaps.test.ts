@@ -157,6 +157,19 @@ describe('what is offered works', () => {
   })
 })
 
+test('settings that the config has already leave it as it is, with the remarks in it', async () => {
+  const { server, folder, json, run } = await open()
+  for (const account of ['operator', 'uploader']) server.grant(account, [dataEditor, jobUser])
+  const file = join(folder, 'config.yaml')
+  const written = `# mine\n${readFileSync(file, 'utf8')}`
+  writeFileSync(file, written)
+  const again = await run(['setup', '--project-id', server.projectId, '--warehouse-api-endpoint', server.url])
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('config.yaml says so already.') })
+  expect(readFileSync(file, 'utf8')).toBe(written)
+  expect((await json(['setup', '--bigquery-dataset-name', 'other'])).backup).toBe('config.yaml.bak')
+  expect(readFileSync(`${file}.bak`, 'utf8')).toBe(written)
+})
+
 describe('billing, on which nothing depends', () => {
   test.each(['503 before acceptance', 'html page with 200', '404 notFound'] as const)(
     'that answers with %s stops nothing',
