@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSession } from '../e2e/session.ts'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { answerWizard, openSession } from '../e2e/session.ts'
 import {
   countLogs,
   emptyNodes,
@@ -62,12 +62,10 @@ describe('on a real cluster, nothing is lost and nothing counted twice', () => {
   test('when the terminal UI is killed in the middle of a stage: a new start goes on with the running job', async () => {
     const options = { columns: 120, rows: 40, folder: place.folder, env: realCluster().env }
     const first = await openSession(options)
+    onTestFinished(() => first.close())
     await first.terminal.waitFor('Give the demo here')
     first.terminal.press('Down', 'Enter')
-    for (let n = 1; n <= 10; n++) {
-      await first.terminal.waitFor(new RegExp(`question ${n} of 10`))
-      first.terminal.press('Enter')
-    }
+    await answerWizard(first, {})
     await first.terminal.waitFor('All is ready', 60_000)
     first.terminal.press('1')
     await first.terminal.waitFor(/run it/)
