@@ -13,13 +13,15 @@ const parent = (text: string): string => {
 export const setupVerb: Verb = (program, act) => {
   program
     .command('setup')
-    .description('writes given settings into the config, looks at what BigQuery needs, makes what you agree to')
+    .description(
+      'writes the settings given as flags into the config, looks at what BigQuery needs, makes what you agree to',
+    )
     .option('-i, --interactive', 'ask for the settings and before each change')
-    .option('--create-project', 'make the project when it is missing, with your own login')
+    .option('--create-project', 'make the project when it is missing')
     .option('--parent <place>', 'where a new project belongs: organizations/NUMBER or folders/NUMBER', parent)
     .option('--enable-apis', 'switch the APIs on that are off')
     .option('--grant', 'give both accounts the rights that they lack')
-    .option('--yes', 'agree to all of these')
-    .option('--wait <time>', 'look again for so long while you put right by hand what is missing: 10m', parseDuration)
+    .option('--yes', 'agree to all three: project, APIs, rights')
+    .option('--wait <time>', 'look at each thing again for so long while you put it right by hand: 10m', parseDuration)
     .action(act(async (call, wish: SetupWish) => (await import('./setup-run.ts')).setUp(call, wish)))
 }
