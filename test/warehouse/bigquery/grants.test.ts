@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { type AppError, toAppError } from '../../../src/core/errors.ts'
 import { type Desk, openDesk } from '../../../src/warehouse/bigquery/rights/desk.ts'
 import type { Grant } from '../../../src/warehouse/bigquery/rights/grants.ts'
 import { makeGrants } from '../../../src/warehouse/bigquery/rights/make-grants.ts'
+import { datasetStep } from '../../../src/warehouse/bigquery/setup/dataset.ts'
+import { operatorStep, uploaderStep } from '../../../src/warehouse/bigquery/setup/rights.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -176,4 +178,39 @@ test('a service account is granted as one, whatever its address looks like', asy
   const { desk, written } = await serve(() => ({ body: { etag: 'e1', bindings: [] } }))
   expect(await make(desk, { ...grant('project'), email: 'loader@demo.example.com' })).toBeUndefined()
   expect(JSON.stringify(written()[0]?.body)).toContain('"serviceAccount:loader@demo.example.com"')
+})
+
+describe('what setup says of an account', () => {
+  const look = async (id: string, answer: Parameters<typeof serve>[0]) => {
+    const { desk } = await serve(answer)
+    const step = [operatorStep, uploaderStep, datasetStep]
+      .map((make) => make({ operator: desk, uploader: { ...desk, role: 'uploader' }, createIfMissing: true, newEpoch }))
+      .find((one) => one.id === id)
+    return step?.look({ signal: new AbortController().signal, deadlineMs: 5_000 })
+  }
+  const newEpoch = (): string => 'e1'
+  const denied = {
+    status: 403,
+    body: { error: { message: 'Access Denied: you may not', errors: [{ reason: 'accessDenied' }] } },
+  }
+
+  test('whose address is not known: the lines by hand, in whole sentences, and no repair that nobody could be granted', async () => {
+    const seen = await look('operator', ({ path }) =>
+      path.startsWith('/v3/') ? { body: {} } : path.includes('/jobs') ? denied : { body: { ...dataset, access: [] } },
+    )
+    expect(seen).not.toHaveProperty('repair')
+    const { problem } = seen as { readonly problem: AppError }
+    expect(problem.what).toBe('The operator lacks Job User.')
+    expect(problem.why).toMatch(/^Its account may not run load jobs/)
+    expect(problem.next[0]).toContain('--member=user:YOUR-ADDRESS')
+  })
+
+  test('on a server that cannot test a project at all: nothing is said to lack', async () => {
+    const seen = await look('operator', ({ path }) =>
+      path.startsWith('/v3/')
+        ? { status: 405, body: {} }
+        : { body: path.includes('/jobs') ? { status: { state: 'DONE' } } : { ...dataset } },
+    )
+    expect(seen).toHaveProperty('detail', expect.stringContaining('nothing says that it lacks the rest'))
+  })
 })
