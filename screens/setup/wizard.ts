@@ -80,7 +80,7 @@ const formLines = (
 const answerLine = (state: State, question: QuestionView, ahead: number, width: number): Line => {
   const { answers } = state.setup
   const answer = answers[question.key]
-  const mark = ahead < 0 || answer !== undefined ? glyph('ok') : ahead === 0 ? glyph('busy') : glyph('open')
+  const mark = ahead === 0 ? glyph('busy') : ahead < 0 || answer !== undefined ? glyph('ok') : glyph('open')
   const text =
     answer === undefined
       ? ahead === 0

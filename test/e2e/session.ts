@@ -71,7 +71,7 @@ export const walk = async (session: Session, key: string, done: RegExp): Promise
 
 /** Answers the wizard: what is named is typed, everything else takes its default. */
 export const answerWizard = async ({ terminal }: Session, answers: Readonly<Record<string, string>>): Promise<void> => {
-  const askedOn = (screen: string): string => /([a-z_]+\.[a-z_]+) +asked now/.exec(screen)?.[1] ?? ''
+  const askedOn = (screen: string): string => /◐ ([a-z_]+\.[a-z_]+)/.exec(screen)?.[1] ?? ''
   let before = ''
   for (let n = 1; ; n++) {
     // head and list of a screen may come one after the other
