@@ -27,16 +27,19 @@ export const createMendCommands = (context: Context, checkAgain: () => Promise<v
   const say = (text: string): void =>
     tell({ type: 'message/shown', message: { text, tone: 'info', at: ports.clock() } })
 
-  const oneAtATime = async (work: () => Promise<void>): Promise<void> => {
+  /** Work that is true at its end leads to new checks, unless the demo is open. */
+  const oneAtATime = async (work: () => Promise<boolean | undefined>): Promise<void> => {
     if (busy)
       throw new AppError({ what: 'The last F has not come to its end.', next: ['Wait for it.'], kind: 'refused' })
     busy = true
+    let again: boolean | undefined
     try {
-      await work()
+      again = await work()
     } finally {
       busy = false
       context.inbox.flush()
     }
+    if (again === true && context.session() === undefined) await checkAgain()
   }
 
   const withStep = async <T>(id: string | undefined, use: (step: SetupStep) => Promise<T>): Promise<T | undefined> => {
@@ -112,27 +115,25 @@ export const createMendCommands = (context: Context, checkAgain: () => Promise<v
 
   return {
     mend: () =>
-      oneAtATime(async () => {
-        const again = await withStep(selectMendable(getState())?.id, async (step) => {
+      oneAtATime(() =>
+        withStep(selectMendable(getState())?.id, async (step) => {
           const repair = await needed(step)
           if (repair !== undefined) ask(step.id, repair)
           return repair === undefined
-        })
-        if (again === true && context.session() === undefined) await checkAgain()
-      }),
+        }),
+      ),
     mendNow: () =>
       oneAtATime(async () => {
         const agreed = asked
         asked = undefined
-        if (agreed === undefined) return
+        if (agreed === undefined) return false
         const open = context.session() !== undefined
         // meanwhile nothing is checked again
         if (!open) put({ type: 'preparing/requested', now: ports.clock() })
-        const again = await withStep(agreed.id, (step) => work(step, agreed, open)).catch((thrown: unknown) => {
+        return withStep(agreed.id, (step) => work(step, agreed, open)).catch((thrown: unknown) => {
           if (!open) put({ type: 'opening/failed', problem: toProblem(thrown) })
           throw thrown
         })
-        if (again === true && !open) await checkAgain()
       }),
   }
 }

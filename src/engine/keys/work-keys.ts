@@ -65,7 +65,12 @@ export const workKeys: readonly Binding[] = [
     help: 'Makes or grants what a check of BigQuery found missing: project, API, rights. Shows the change and asks first.',
     when: (state) =>
       isFree(state) && !state.paused && selectMendable(state) !== undefined && (isOpen(state) || hasProblem(state)),
-    why: ({ paused }) => (paused ? pausedFirst : 'No check has anything that bbq could put right.'),
+    why: (state) => {
+      if (state.paused) return pausedFirst
+      return selectMendable(state) === undefined
+        ? 'No check has anything that bbq could put right.'
+        : 'The checks have not come to their end; then F puts it right.'
+    },
     run: (commands) => attempt(commands, commands.mend()),
     weight: (state) => (selectMendable(state) !== undefined && !isMendFirst(state) ? 96 : 0),
   },
