@@ -130,10 +130,11 @@ export const createMendCommands = (context: Context, checkAgain: () => Promise<v
         const open = context.session() !== undefined
         // meanwhile nothing is checked again
         if (!open) put({ type: 'preparing/requested', now: ports.clock() })
-        return withStep(agreed.id, (step) => work(step, agreed, open)).catch((thrown: unknown) => {
+        const again = await withStep(agreed.id, (step) => work(step, agreed, open)).catch((thrown: unknown) => {
           if (!open) put({ type: 'opening/failed', problem: toProblem(thrown) })
           throw thrown
         })
+        return again ?? true
       }),
   }
 }
