@@ -1,22 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { rawRequests } from '../../bigquery/server/client.ts'
-import type { StandInOptions } from '../../bigquery/server/types.ts'
-import { dataEditor, jobUser, openWorld, type RightsWorld } from './world.ts'
-
-let world: RightsWorld | undefined
-
-const open = async (options: StandInOptions = {}): Promise<RightsWorld> => {
-  world = await openWorld(options)
-  return world
-}
-
-afterEach(async () => {
-  expect(world?.leaks() ?? []).toEqual([])
-  await world?.close()
-  world = undefined
-})
+import { dataEditor, jobUser, openForTest as open, type RightsWorld } from './world.ts'
 
 interface Check {
   readonly id: string
@@ -94,7 +80,6 @@ describe('doctor on BigQuery', () => {
       'Or let bbq do it: bbq setup --enable-apis',
     ])
     expect(operator?.detail).toBe('not checked: APIs first')
-    await off.close()
 
     const gone = await open({ projectExists: false })
     const { project } = await doctor(gone, 2)

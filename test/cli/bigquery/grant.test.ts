@@ -1,23 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { rawRequests } from '../../bigquery/server/client.ts'
 import type { StandInOptions } from '../../bigquery/server/types.ts'
-import { dataEditor, jobUser, openWorld, type RightsWorld } from './world.ts'
+import { dataEditor, jobUser, openForTest as open, type RightsWorld } from './world.ts'
 
 const iamAdmin = 'roles/resourcemanager.projectIamAdmin'
 const dataOwner = 'roles/bigquery.dataOwner'
-
-let world: RightsWorld | undefined
-
-const open = async (options: StandInOptions = {}): Promise<RightsWorld> => {
-  world = await openWorld(options)
-  return world
-}
-
-afterEach(async () => {
-  expect(world?.leaks() ?? []).toEqual([])
-  await world?.close()
-  world = undefined
-})
 
 /** Operator with all that grants take, the dataset made, the uploader with nothing. */
 const ready = async (options: StandInOptions = {}): Promise<RightsWorld> => {

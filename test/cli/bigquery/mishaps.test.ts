@@ -1,32 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { rawRequests } from '../../bigquery/server/client.ts'
-import type { StandInOptions } from '../../bigquery/server/types.ts'
 import { type Running, start } from '../bbq.ts'
-import { dataEditor, jobUser, openWorld, type RightsWorld } from './world.ts'
+import { dataEditor, jobUser, openForTest as open, type RightsWorld } from './world.ts'
 
 const iamAdmin = 'roles/resourcemanager.projectIamAdmin'
 const creator = 'roles/resourcemanager.projectCreator'
 
-let world: RightsWorld | undefined
-let running: Running | undefined
-
-const open = async (options: StandInOptions = {}): Promise<RightsWorld> => {
-  world = await openWorld(options)
-  return world
-}
-
-afterEach(async () => {
-  running?.child.kill('SIGKILL')
-  running = undefined
-  expect(world?.leaks() ?? []).toEqual([])
-  await world?.close()
-  world = undefined
-})
-
 const begin = ({ folder }: RightsWorld, args: readonly string[]): Running => {
-  running = start(folder, args, { HOME: folder, GOOGLE_APPLICATION_CREDENTIALS: '', CLOUDSDK_CONFIG: folder })
+  const running = start(folder, args, { HOME: folder, GOOGLE_APPLICATION_CREDENTIALS: '', CLOUDSDK_CONFIG: folder })
+  onTestFinished(() => void running.child.kill('SIGKILL'))
   return running
 }
 

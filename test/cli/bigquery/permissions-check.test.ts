@@ -1,21 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import type { StandInOptions } from '../../bigquery/server/types.ts'
-import { dataEditor, jobUser, openWorld, type RightsWorld } from './world.ts'
-
-let world: RightsWorld | undefined
-
-const open = async (options: StandInOptions = {}): Promise<RightsWorld> => {
-  world = await openWorld(options)
-  return world
-}
-
-afterEach(async () => {
-  expect(world?.leaks() ?? []).toEqual([])
-  await world?.close()
-  world = undefined
-})
+import { describe, expect, test } from 'vitest'
+import { dataEditor, jobUser, openForTest as open } from './world.ts'
 
 const rightsOf = (
   answer: { readonly accounts: readonly { readonly rights: readonly Record<string, string>[] }[] },

@@ -1,24 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import type { StandInOptions } from '../../bigquery/server/types.ts'
+import { describe, expect, test } from 'vitest'
 import { freshFolder } from '../bbq.ts'
-import { dataEditor, jobUser, openWorld, type RightsWorld } from './world.ts'
+import { dataEditor, jobUser, openForTest as open } from './world.ts'
 
 const creator = 'roles/resourcemanager.projectCreator'
-
-let world: RightsWorld | undefined
-
-const open = async (options: StandInOptions = {}): Promise<RightsWorld> => {
-  world = await openWorld(options)
-  return world
-}
-
-afterEach(async () => {
-  expect(world?.leaks() ?? []).toEqual([])
-  await world?.close()
-  world = undefined
-})
 
 interface Step {
   readonly id: string

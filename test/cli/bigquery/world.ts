@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
 import { startStandIn } from '../../bigquery/server/stand-in.ts'
 import type { StandInOptions } from '../../bigquery/server/types.ts'
 import { bbq, type Ended } from '../bbq.ts'
@@ -59,3 +60,13 @@ export const openWorld = async (options: StandInOptions = {}) => {
 }
 
 export type RightsWorld = Awaited<ReturnType<typeof openWorld>>
+
+/** A world for one test: closed after it, when nothing that it printed may hold a secret. */
+export const openForTest = async (options: StandInOptions = {}): Promise<RightsWorld> => {
+  const world = await openWorld(options)
+  onTestFinished(async () => {
+    expect(world.leaks()).toEqual([])
+    await world.close()
+  })
+  return world
+}
