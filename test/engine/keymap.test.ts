@@ -33,6 +33,41 @@ describe('the keys', () => {
     }
   })
 
+  test('that send jobs or change rights do nothing while the screen is paused, and say so', () => {
+    const state = initialState({ stages, questions: [], answers: {}, now: 0, nodeCount: 21 })
+    const check = { id: 'uploader', title: "Uploader's rights", state: 'problem', repair: 'grant it' } as const
+    const node = {
+      id: 'aws-1',
+      provider: 'aws',
+      region: 'r',
+      state: 'connected',
+      cpu: 1,
+      memoryBytes: 1,
+      labels: {},
+    } as const
+    const ready: State = {
+      ...state,
+      current: 'setup',
+      setup: { ...state.setup, mode: 'open', checks: [check] },
+      source: {
+        cluster: { kind: 'bacalhau', label: 'bacalhau' },
+        warehouse: { kind: 'bigquery', label: 'BigQuery' },
+        epoch: 'e',
+      },
+      nodes: {
+        ...state.nodes,
+        rows: [node],
+        readiness: { 'aws-1': { id: 'aws-1', state: 'unprepared', reason: 'no program' } },
+      },
+    }
+    for (const id of ['prepare', 'mend', 'logs']) {
+      const binding = bindings.find((one) => one.id === id)
+      expect(binding?.when(ready), id).toBe(true)
+      expect(binding?.when({ ...ready, paused: true }), id).toBe(false)
+      expect(binding?.why({ ...ready, paused: true }), id).toContain('paused')
+    }
+  })
+
   test('cover what the walk needs', () => {
     const all = new Set(bindings.flatMap(({ keys }) => keys))
     const needed = '0123456789jkprfvxes?q'.split('')

@@ -49,11 +49,12 @@ export const workKeys: readonly Binding[] = [
     screens: ['setup', 'nodes'],
     label: () => 'prepare nodes',
     help: 'Gives the nodes of a cluster what they miss: program, library, name, key. Asks first.',
-    when: (state) => isFree(state) && selectUnprepared(state).length > 0 && (isOpen(state) || hasProblem(state)),
-    why: (state) =>
-      state.source?.cluster.kind === 'sandbox'
-        ? 'Simulated nodes need no preparation.'
-        : 'No node is known that could be prepared.',
+    when: (state) =>
+      isFree(state) && !state.paused && selectUnprepared(state).length > 0 && (isOpen(state) || hasProblem(state)),
+    why: (state) => {
+      if (state.source?.cluster.kind === 'sandbox') return 'Simulated nodes need no preparation.'
+      return state.paused ? pausedFirst : 'No node is known that could be prepared.'
+    },
     run: (commands) => attempt(commands, commands.prepare()),
     weight: (state) => (selectUnprepared(state).length > 0 && isOpen(state) ? 95 : 0),
   },
@@ -82,11 +83,12 @@ export const workKeys: readonly Binding[] = [
     help: 'Starts the log generator on the nodes of a cluster. Asks first.',
     when: (state) =>
       isFree(state) &&
+      !state.paused &&
       (isOpen(state) ? state.source?.cluster.kind === 'bacalhau' : hasProblem(state) && selectLacksLogs(state)),
-    why: (state) =>
-      state.source?.cluster.kind === 'sandbox'
-        ? 'The logs of simulated nodes grow by themselves.'
-        : 'The nodes of a cluster must be prepared first.',
+    why: (state) => {
+      if (state.source?.cluster.kind === 'sandbox') return 'The logs of simulated nodes grow by themselves.'
+      return state.paused ? pausedFirst : 'The nodes of a cluster must be prepared first.'
+    },
     run: (commands) => attempt(commands, commands.startLogs()),
     weight: (state) => (isOpen(state) && selectLacksLogs(state) ? 94 : 0),
   },
