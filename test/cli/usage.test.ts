@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { forceColor } from '../../src/cli/color.ts'
 import { parseDuration } from '../../src/cli/duration.ts'
 import { oldNode } from '../../src/cli/node-version.ts'
+import { verbs } from '../../src/cli/verbs.ts'
 import { hasFlag, plainWords } from '../../src/cli/words.ts'
 import { bbq, freshFolder } from './bbq.ts'
 
@@ -13,8 +15,12 @@ describe('without loading anything', () => {
     expect(version).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' })
     expect(help.code).toBe(0)
     expect(help.stderr).toBe('')
-    for (const verb of ['run', 'nodes', 'query', 'reset', 'doctor', 'info'])
-      expect(help.stdout).toContain(`bbq ${verb}`)
+    const program = new Command()
+    for (const verb of verbs) verb(program, () => async () => {})
+    const names = program.commands.map((command) => command.name())
+    // the same step as nodes prepare
+    for (const name of names.filter((one) => one !== 'credentials')) expect(help.stdout).toContain(`bbq ${name}`)
+    expect(names.length).toBeGreaterThan(10)
   })
 
   test.each([
