@@ -1,4 +1,5 @@
 import { type AppError, exitCodes, toAppError } from '../core/errors.ts'
+import type { Place } from '../warehouse/bigquery/place.ts'
 import type { Desk, Role } from '../warehouse/bigquery/rights/desk.ts'
 import { planGrants } from '../warehouse/bigquery/rights/grants.ts'
 import { lackingRoles, lookAtRights, type Rights } from '../warehouse/bigquery/rights/look.ts'
@@ -78,11 +79,7 @@ const printBeyond = (call: Call, all: readonly Looked[]): void => {
 }
 
 /** Lines for a person: who was asked, what is missing and what grants it. */
-const tell = (
-  call: Call,
-  config: { readonly project: string; readonly dataset: string; readonly location: string },
-  looked: Looked,
-): void => {
+const tell = (call: Call, place: Place, looked: Looked): void => {
   if ('problem' in looked) {
     call.say(`${looked.role}: ${renderError(looked.problem, call.debug).trimEnd()}`)
     return
@@ -97,8 +94,7 @@ const tell = (
   call.say(`${name} (${identity.from}): lacks ${lacking.map((one) => roleNames[one].title).join(' and ')}.`)
   if (datasetMissing && lacking.includes('dataEditor'))
     call.say('  next  The dataset is not there yet; make it, then look again: bbq tables confirm')
-  for (const { line } of planGrants({ ...config, logResultsTable: 'log_results' }, looked.rights))
-    call.say(`  next  Grant it: ${line}`)
+  for (const { line } of planGrants(place, looked.rights)) call.say(`  next  Grant it: ${line}`)
 }
 
 /** The exit code of what was seen: unreachable before anything missing. */
@@ -113,18 +109,19 @@ export const codeOf = (all: readonly Looked[]): number => {
 export const checkPermissions = async (call: Call): Promise<number> => {
   const config = configOf(call, call.context.env)
   const { signal } = call.context
-  const all: Looked[] = []
+  const all: (readonly [Place, Looked])[] = []
   for (const role of ['operator', 'uploader'] as const) {
     const desk = await openDeskOf(config, role, call.context)
     try {
-      all.push(await lookAt(desk, signal))
+      all.push([desk.service.place, await lookAt(desk, signal)])
     } finally {
       desk.close()
     }
   }
-  const code = codeOf(all)
+  const looks = all.map(([, looked]) => looked)
+  const code = codeOf(looks)
   if (call.json) {
-    const operator = all.flatMap((looked) =>
+    const operator = looks.flatMap((looked) =>
       'rights' in looked && looked.role === 'operator' ? looked.rights.beyond : [],
     )
     call.print(
@@ -133,7 +130,7 @@ export const checkPermissions = async (call: Call): Promise<number> => {
           ok: code === 0,
           project: config.project.id,
           dataset: config.bigquery.dataset_name,
-          accounts: all.map(accountJson),
+          accounts: looks.map(accountJson),
           beyond: operator.map(({ what, permission, role, verdict }) => ({
             what,
             permission: permission ?? null,
@@ -148,15 +145,10 @@ export const checkPermissions = async (call: Call): Promise<number> => {
     )
     return code
   }
-  printTable(call, all)
-  printBeyond(call, all)
-  const place = {
-    project: config.project.id ?? '',
-    dataset: config.bigquery.dataset_name,
-    location: config.bigquery.location,
-  }
-  for (const looked of all) tell(call, place, looked)
-  if (all.some((looked) => 'rights' in looked && lackingRoles(looked.rights).length > 0))
+  printTable(call, looks)
+  printBeyond(call, looks)
+  for (const [place, looked] of all) tell(call, place, looked)
+  if (looks.some((looked) => 'rights' in looked && lackingRoles(looked.rights).length > 0))
     call.say('All that is missing, after a question: bbq permissions grant')
   return code
 }

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../warehouse.ts'
-import { type DatasetAccess, maySee, readDataset } from './dataset-access.ts'
+import { maySee, readDataset } from './dataset-access.ts'
 import type { Desk, Identity, Role } from './desk.ts'
 import { testProject, testTables, tryDryRun, tryingJobs } from './tests.ts'
 import { type Beyond, beyond, tableRights, type WantedRight, wantedRights } from './wanted.ts'
@@ -21,8 +21,6 @@ export interface Rights {
   readonly identity: Identity
   readonly rights: readonly SeenRight[]
   readonly beyond: readonly SeenBeyond[]
-  /** The dataset as the account sees it; undefined where it is missing or may not be seen. */
-  readonly dataset?: DatasetAccess
   readonly datasetMissing: boolean
 }
 
@@ -74,7 +72,6 @@ export const lookAtRights = async (desk: Desk, options: CallOptions): Promise<Ri
     identity,
     rights: wanted.map((right) => ({ ...right, ...seen(right.permission) })),
     beyond: beyond.map((one) => ({ ...one, verdict: seenBeyond(one) })),
-    ...(dataset === undefined ? {} : { dataset }),
     datasetMissing: 'failure' in found && found.failure.status === 404,
   }
 }
