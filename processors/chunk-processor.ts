@@ -1,6 +1,7 @@
 import type { NodeIdentity } from '../src/core/node.ts'
 import type { Stage } from '../src/core/stage.ts'
 import type { TableName } from '../src/core/tables.ts'
+import type { Reading } from './formats/reading.ts'
 import type { RuleState } from './pass/rules.ts'
 
 /** Settings that change what a stage writes; kept with its checkpoint. */
@@ -15,6 +16,8 @@ export interface ChunkContext {
   readonly node: NodeIdentity
   readonly project: string
   readonly settings: OutputSettings
+  /** How lines are read. */
+  readonly reading: Reading
   readonly memoryMb: number
   /** An existing private folder for files that DuckDB reads; emptied by its owner. */
   readonly tempDir: string
@@ -48,6 +51,8 @@ export interface ChunkCounts {
   readonly lines_parsed: number
   readonly lines_rejected: number
   readonly lines_blank: number
+  /** Lines in which something was no UTF-8 and became U+FFFD. */
+  readonly repaired: number
   readonly masked: number
   readonly full_addresses: number
 }

@@ -29,6 +29,10 @@ export const paramsSchema = z.object({
   log: z.string().default('access.log'),
   /** Complete files to read instead of the log. */
   input: z.array(z.string()).default([]),
+  /** Format of the log: auto, a name of the list, or a text from a server's config. */
+  format: z.string().default('auto'),
+  /** Which address is the client's where a proxy forwards one. */
+  client: z.enum(['auto', 'peer', 'forwarded']).default('auto'),
   windowSeconds: z.coerce.number().int().min(1).max(86_400).default(300),
   maskIpv4: z.coerce.number().int().min(0).max(31).default(24),
   maskIpv6: z.coerce.number().int().min(0).max(127).default(64),

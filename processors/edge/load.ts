@@ -4,6 +4,7 @@ import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { TableName } from '../../src/core/tables.ts'
+import type { Reading } from '../formats/reading.ts'
 import { openChunkProcessor } from '../open-chunk-processor.ts'
 import { initialRules } from '../pass/rules.ts'
 import { openCutter, type Room } from '../run/cutter.ts'
@@ -15,6 +16,7 @@ export interface LoadOptions {
   readonly log: string
   readonly stage: Stage
   readonly node: NodeIdentity
+  readonly reading: Reading
   readonly chunkBytes: number
   readonly memoryMb: number
   /** An existing private folder. */
@@ -40,7 +42,7 @@ const noLog = (path: string): AppError =>
 
 /** Reads the whole log and its rotated predecessors as they are now into Parquet files; nothing but `tempDir` is written. */
 export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
-  const { log, stage, node, chunkBytes, memoryMb, tempDir, signal } = options
+  const { log, stage, node, reading, chunkBytes, memoryMb, tempDir, signal } = options
   const { sources, problems } = await discoverLog(log, [])
   const files: Partial<Record<TableName, string[]>> = {}
   let [lines_read, lines_parsed, bytes_read, chunks] = [0, 0, 0, 0]
@@ -53,11 +55,12 @@ export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
     const room: Room = { buffer: Buffer.alloc(0) }
     for (const { file, log: known } of matchLogs([], withoutCopies(sources), { set: 'edge', complete: false })) {
       const cutter = openCutter({ source: file, chunkBytes, complete: false, room })
+      let rules = initialRules()
       for (let start = 0; ; ) {
         signal.throwIfAborted()
         const cut = await cutter.next(start)
         if (cut === undefined) break
-        processor ??= await openChunkProcessor({ stage, node, project: '', settings, memoryMb, tempDir })
+        processor ??= await openChunkProcessor({ stage, node, project: '', settings, reading, memoryMb, tempDir })
         const chunkId = `${chunks++}`
         const pass = processor.pass({
           bytes: cut.bytes,
@@ -66,8 +69,10 @@ export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
           fingerprint: known.id,
           chunkIds: idsOf(stage, chunkId),
           syncTimeUs: 0n,
-          rules: initialRules(),
+          rules,
         })
+        // each chunk by itself, but for the header that names its fields
+        rules = { ...initialRules(), headers: pass.rules.headers ?? [] }
         await writing
         const paths = Object.fromEntries(
           stage.outputs.map(({ table }) => [table, join(tempDir, `${table}-${chunkId}.parquet`)]),

@@ -14,6 +14,9 @@ export const eventFields = [
   'bytes',
   'referer',
   'user_agent',
+  'host',
+  'duration_ms',
+  'forwarded_for',
 ] as const
 
 /** Fields of `lines`, in the order of the field file. */
@@ -30,9 +33,12 @@ export interface EventRow {
   readonly path: string | null
   readonly protocol: string | null
   readonly status: number
-  readonly bytes: bigint
+  readonly bytes: bigint | null
   readonly referer: string | null
   readonly user_agent: string | null
+  readonly host: string | null
+  readonly duration_ms: number | null
+  readonly forwarded_for: string | null
   /** Set where the message cannot be made of method, path, protocol and status. */
   readonly message: string | null
 }

@@ -6,6 +6,8 @@ export interface RuleState {
   readonly logins: readonly (readonly [client: string, window: number, failed: number])[]
   /** Requests and 5xx answers a window, start in seconds; 1 once its system failure was raised; the first seen first. */
   readonly windows: readonly (readonly [window: number, requests: number, errors: number, raised: 0 | 1])[]
+  /** The `#Fields:` line of a log that has one, by the log's fingerprint. */
+  readonly headers?: readonly (readonly [log: string, header: string])[]
 }
 
 /** The state before the first byte of a log. */

@@ -1,13 +1,13 @@
 import type { ChunkInput } from '../chunk-processor.ts'
 import type { LogEvent } from '../formats/event.ts'
-import type { SimpleLine } from '../formats/scan-line.ts'
+import type { SimpleLine } from '../formats/simple-line.ts'
 import { type AlertRules, openAlertRules } from './alerts.ts'
 import { type CountsResult, createCountsRelation } from './counts-relation.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { AlertRow, FieldRelation } from './output.ts'
-import { endpointOf } from './request.ts'
+import { endpointOf, requestTextOf } from './request.ts'
 import { createRequests } from './requests.ts'
 import { findProbe, isFailedLogin, type RuleState } from './rules.ts'
 
@@ -20,6 +20,8 @@ interface WindowsResult {
 
 /** Bytes of different requests that are remembered from chunk to chunk. */
 const mostRemembered = 4 * 1024 * 1024
+
+const blank = 32
 
 /** Makes `counts` and `alerts`, chunk after chunk: the same look at each request serves both. */
 export const createWindowsRelation = (options: PassOptions) => {
@@ -49,9 +51,17 @@ export const createWindowsRelation = (options: PassOptions) => {
     const login = verdict?.login ?? false
     const probe = verdict?.probe ?? (oddQuery ? requests.probe(bytes, line.pathStart, line.pathEnd) : undefined)
     if (status < 500 && failure === undefined && probe === undefined && !isFailedLogin(status, login)) return
-    const host = bytes.toString('latin1', line.start, line.hostEnd)
-    const text = bytes.toString('latin1', line.methodStart, line.pathEnd)
+    const host = bytes.toString('latin1', line.clientStart, line.clientEnd)
+    const text = requestTextOf(bytes, line)
     judge.judge({ off, second, micros, window, status, login, probe, host, request: text }, failure)
+  }
+
+  const numberOfSimple = (bytes: Buffer, line: SimpleLine): number => {
+    if (line.joined) return requests.simple(bytes, line.methodStart, line.endpointEnd)
+    const method = bytes.subarray(line.methodStart, line.methodEnd + 1)
+    const key = Buffer.concat([method, bytes.subarray(line.pathStart, line.endpointEnd)])
+    key[method.length - 1] = blank
+    return requests.simple(key, 0, key.length)
   }
 
   const numberOf = (event: LogEvent): number => {
@@ -71,16 +81,16 @@ export const createWindowsRelation = (options: PassOptions) => {
       return {
         simple: (line, off) => {
           const at = windowOf(line.second)
-          const request = requests.simple(bytes, line.methodStart, line.endpointEnd)
-          counts?.add(at, line.status, request, line.size)
+          const request = numberOfSimple(bytes, line)
+          counts?.add(at, line.status, request, Math.max(0, line.size))
           if (rules !== undefined) judgeSimple(rules, bytes, line, off, request)
         },
         exact: (event, off) => {
           const at = windowOf(event.second)
           const number = numberOf(event)
-          counts?.addLarge(at, event.status, number, event.size)
+          counts?.addLarge(at, event.status, number, event.size ?? 0n)
           if (rules === undefined) return
-          const { second, micros, status, host } = event
+          const { second, micros, status, client: host } = event
           const failure = rules.request(at, status)
           const request = event.method === null ? event.request : `${event.method} ${event.path}`
           const probe = verdicts[number]?.probe ?? findProbe(event.path ?? event.request)

@@ -8,6 +8,7 @@ import { type Journal, openJournal } from '../checkpoint/journal.ts'
 import { compareSettings, relevantSettings } from '../checkpoint/output-settings.ts'
 import { type Entry, entrySchema, fold, type State, stateSchema } from '../checkpoint/state.ts'
 import type { ChunkContext, ChunkProcessor } from '../chunk-processor.ts'
+import { readingOf } from '../formats/reading.ts'
 import type { Params } from '../params.ts'
 import type { RuleState } from '../pass/rules.ts'
 import { openSink } from '../sinks/index.ts'
@@ -82,6 +83,7 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
   const { params, stage, node, writer, now, signal, onTally, onProgress } = options
   const { journal, work, sink, kept, folder } = opened
   const { epoch, project, memoryMb, chunkBytes } = params
+  const reading = readingOf(params.format, params.client)
   let { tally } = opened
   let tempDir: string | undefined
   try {
@@ -92,7 +94,7 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
       queue: openQueue({ journal, logs: work.logs, chunkBytes, complete: params.input.length > 0, now }),
       openProcessor: () => {
         tempDir = makeTempFolder({ ...options, folder: join(params.data, '.bbq', 'tmp'), now: now() })
-        return options.openChunkProcessor({ stage, node, project, settings: params, memoryMb, tempDir })
+        return options.openChunkProcessor({ stage, node, project, settings: params, reading, memoryMb, tempDir })
       },
       deadLetters: openDeadLetters(join(folder, 'dead'), writer),
       sink,

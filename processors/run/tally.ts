@@ -25,6 +25,7 @@ export const addChunk = (tally: Tally, { counts, written, bytes }: FinishedChunk
     lines_parsed: tally.lines_parsed + counts.lines_parsed,
     lines_rejected: tally.lines_rejected + counts.lines_rejected,
     lines_blank: tally.lines_blank + counts.lines_blank,
+    repaired: tally.repaired + counts.repaired,
     rows,
     masked: tally.masked + counts.masked,
     full_addresses: tally.full_addresses + counts.full_addresses,

@@ -24,6 +24,7 @@ const countsOf = (source: Totals): Totals => ({
   lines_parsed: source.lines_parsed,
   lines_rejected: source.lines_rejected,
   lines_blank: source.lines_blank,
+  repaired: source.repaired,
   rows: source.rows,
   masked: source.masked,
   full_addresses: source.full_addresses,

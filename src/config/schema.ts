@@ -181,6 +181,12 @@ const logs = z.strictObject({
     .regex(/^(?!\/)(?!.*\.\.(?:\/|$)).+$/, 'a path below the data folder')
     .default('access.log')
     .register(keyMeta, { help: 'Log file below the data folder; its rotated predecessors belong to it.' }),
+  format: z.string().min(1, 'a format').default('auto').register(keyMeta, {
+    help: "Format of its lines: auto, a name of docs/formats.md, or the text of LogFormat, log_format or #Fields: from the server's config.",
+  }),
+  client: z.enum(['auto', 'peer', 'forwarded']).default('auto').register(keyMeta, {
+    help: 'Whose address is the client where a proxy forwards one: peer takes that of the connection, forwarded the first that was forwarded; auto is peer, and says when every line comes from one proxy.',
+  }),
 })
 
 const stages = z.strictObject({

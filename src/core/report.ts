@@ -11,6 +11,8 @@ export const reportSchema = z.object({
   lines_parsed: count,
   lines_rejected: count,
   lines_blank: count,
+  /** Lines in which something was no UTF-8 and became U+FFFD. */
+  repaired: count.default(0),
   /** Rows written by table, as design names. */
   rows: z.record(z.string(), count),
   /** Addresses that were masked. */
@@ -40,6 +42,7 @@ export const noTotals: Totals = {
   lines_parsed: 0,
   lines_rejected: 0,
   lines_blank: 0,
+  repaired: 0,
   rows: {},
   masked: 0,
   full_addresses: 0,

@@ -58,6 +58,8 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--project', config.project.id ?? 'sandbox'],
     ...['--log-results-table', config.bigquery.table_name],
     ...['--log', config.logs.path],
+    ...['--format', config.logs.format],
+    ...['--client', config.logs.client],
     ...['--window-seconds', `${config.stages.window_seconds}`],
     ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
     ...['--mask-ipv6', `${config.stages.mask_ipv6}`],

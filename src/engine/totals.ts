@@ -6,6 +6,7 @@ export const addTotals = (a: Totals, b: Totals): Totals => ({
   lines_parsed: a.lines_parsed + b.lines_parsed,
   lines_rejected: a.lines_rejected + b.lines_rejected,
   lines_blank: a.lines_blank + b.lines_blank,
+  repaired: a.repaired + b.repaired,
   rows: addRows(a.rows, b.rows),
   masked: a.masked + b.masked,
   full_addresses: a.full_addresses + b.full_addresses,

@@ -122,6 +122,7 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
       epoch: word('--epoch'),
       lines_read: fresh,
       lines_parsed: Math.max(0, fresh - 3),
+      repaired: 0,
       lines_rejected: Math.min(2, fresh),
       lines_blank: Math.min(1, Math.max(0, fresh - 2)),
       rows: { log_results: Math.max(0, fresh - 3) },

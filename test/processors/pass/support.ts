@@ -1,4 +1,5 @@
 import type { ChunkInput, OutputSettings } from '../../../processors/chunk-processor.ts'
+import { readingOf } from '../../../processors/formats/reading.ts'
 import { openPass } from '../../../processors/pass/open-pass.ts'
 import type {
   AlertRow,
@@ -25,7 +26,7 @@ const node = {
 export const everything: readonly RelationName[] = ['events', 'masked', 'counts', 'alerts']
 
 export const open = (relations: readonly RelationName[], given: OutputSettings = settings) =>
-  openPass({ relations: new Set(relations), settings: given, node })
+  openPass({ relations: new Set(relations), settings: given, node, reading: readingOf('auto') })
 
 export const chunk = (bytes: Uint8Array, start = 0, rules: RuleState = initialRules()): ChunkInput => ({
   bytes,
@@ -126,8 +127,23 @@ const toAlert = (fields: readonly (string | null)[]): AlertRow => {
 }
 
 const toEvent = (fields: readonly (string | null)[]): EventRow => {
-  if (fields.length !== 11) throw new Error(`${fields.length} fields`)
-  const [off, ip, user_id, ts_us, method, path, protocol, status, bytes, referer, user_agent] = fields
+  if (fields.length !== 14) throw new Error(`${fields.length} fields`)
+  const [
+    off,
+    ip,
+    user_id,
+    ts_us,
+    method,
+    path,
+    protocol,
+    status,
+    bytes,
+    referer,
+    user_agent,
+    host,
+    duration,
+    forwarded,
+  ] = fields
   const absent = null
   return {
     off: Number(off),
@@ -138,9 +154,12 @@ const toEvent = (fields: readonly (string | null)[]): EventRow => {
     path: path ?? absent,
     protocol: protocol ?? absent,
     status: Number(status),
-    bytes: BigInt(bytes ?? 'none'),
+    bytes: bytes === null || bytes === undefined ? null : BigInt(bytes),
     referer: referer ?? absent,
     user_agent: user_agent ?? absent,
+    host: host ?? absent,
+    duration_ms: duration === null || duration === undefined ? absent : Number(duration),
+    forwarded_for: forwarded ?? absent,
     message: null,
   }
 }
@@ -153,6 +172,7 @@ const merge = (outputs: readonly Result[], rules: RuleState): Result => {
       lines_parsed: sum('lines_parsed'),
       lines_rejected: sum('lines_rejected'),
       lines_blank: sum('lines_blank'),
+      repaired: sum('repaired'),
       masked: sum('masked'),
       full_addresses: sum('full_addresses'),
     },

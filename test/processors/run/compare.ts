@@ -36,7 +36,7 @@ export const expectEqual = async (table: string, node: TestNode, truth: TestNode
   const [here, there] = [tableOf(node, table), tableOf(truth, table)]
   const merged = (from: string): string =>
     table === 'log_aggregates'
-      ? `SELECT time_window, sum(total_count), sum(ok_count), sum(system_error_count), sum(total_bytes) FROM ${from} GROUP BY 1`
+      ? `SELECT time_window, sum(total_count), sum(ok_count), sum(server_error_count), sum(total_bytes) FROM ${from} GROUP BY 1`
       : `SELECT ${comparable[table]} FROM ${from}`
   const difference = (a: string, b: string): string =>
     `(SELECT count(*) FROM ((${merged(a)}) EXCEPT ALL (${merged(b)})))`
