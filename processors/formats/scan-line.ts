@@ -35,6 +35,7 @@ const quotedAscii = quotedStops(true)
 
 /** Before a port: an IPv6 address holds it too. */
 const colon = 58
+const openBracket = 91
 
 /** Bytes of a line that show what it looks like. */
 const longestLook = 200
@@ -112,6 +113,8 @@ export const createLineScanner = ({ steps: table, forwarded, isFirst, looks }: S
         const at = skipWord(bytes, from, end)
         if (step.slot === slot.none) return at
         keep(step.slot, from, at)
+        // a bracket in a user's name may be where the loose rules see a time begin
+        if (step.slot === slot.user) for (let i = from; i < at; i++) if (bytes[i] === openBracket) return -1
         return at > from ? at : -1
       }
       case reading.quoted: {

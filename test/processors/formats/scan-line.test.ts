@@ -63,7 +63,7 @@ describe('what the table finds is what the exact rules say', () => {
       }),
       { numRuns: 600 },
     )
-    expect(simple).toBeGreaterThan(20)
+    expect(simple).toBeGreaterThan(5)
   })
 
   test('also where the next line is of any other format', () => {
@@ -104,7 +104,7 @@ describe('what the table finds is what the exact rules say', () => {
         { numRuns: 20 },
       )
     }
-    expect(simple).toBeGreaterThan(10)
+    expect(simple).toBeGreaterThan(5)
   })
 
   test('the demo and its kin', () => {
@@ -119,7 +119,7 @@ describe('what the table finds is what the exact rules say', () => {
       }),
       { numRuns: 2_000 },
     )
-    expect(simple).toBeGreaterThan(20)
+    expect(simple).toBeGreaterThan(5)
   })
 
   test('the same in a room', () => {
