@@ -3,7 +3,8 @@ import { maxLineBytes } from './event.ts'
 import { decodeUtf8, type ParsedLine, parseLine, type Shape } from './parse-line.ts'
 import type { Moment } from './parse-time.ts'
 import type { Reading } from './reading.ts'
-import { createLineScanner, type LineScanner } from './scan-line.ts'
+import { createLineScanner } from './scan-line.ts'
+import { createScanTable, type ScanTable } from './scan-table.ts'
 import type { SimpleLine } from './simple-line.ts'
 import { formatOfHeader, isDirective, isHeader } from './w3c-header.ts'
 
@@ -33,7 +34,7 @@ export interface ReaderChunk {
 /** The table of one shape, and what stands before its lines. */
 interface Scan {
   readonly key: string
-  readonly scanner: LineScanner
+  readonly table: ScanTable
   readonly prefixes: readonly RegExp[]
 }
 
@@ -44,9 +45,9 @@ const mostShapes = 4
 const longestPrefix = 200
 
 export const openReader = ({ formats, client }: Reading): LineReader => {
+  const scanner = createLineScanner()
   const known = new Map<string, Scan>()
   let active: readonly Scan[] = []
-  let current: LineScanner | undefined
   let chunk: ReaderChunk = { bytes: Buffer.alloc(0), ascii: false, now: { second: 0, micros: 0 }, header: undefined }
   let header: string | undefined
 
@@ -58,12 +59,11 @@ export const openReader = ({ formats, client }: Reading): LineReader => {
   const learn = (shape: Shape, from: number): void => {
     const scan = scanOf(shape)
     if (scan === undefined) return
-    if (!active.includes(scan)) scan.scanner.begin(chunk.bytes, chunk.ascii, chunk.now)
     if (shape.behind !== '') {
       const start = skipPrefixes(chunk.bytes, from, scan.prefixes)
-      if (start >= 0) scan.scanner.learn(chunk.bytes, start, from)
+      if (start >= 0) scanner.learn(scan.table, start, from)
     }
-    active = [scan, ...active.filter((other) => other !== scan)].slice(0, mostShapes)
+    active = [...active.filter((other) => other !== scan).slice(0, mostShapes - 1), scan]
   }
 
   const scanOf = ({ wrappers, format }: Shape): Scan | undefined => {
@@ -74,7 +74,7 @@ export const openReader = ({ formats, client }: Reading): LineReader => {
     const key = `${wrappers.map(({ id }) => id).join(' ')} ${format.format.id} ${format.format.text}`
     const made = known.get(key) ?? {
       key,
-      scanner: createLineScanner({
+      table: createScanTable({
         steps: format.steps,
         forwarded: client === 'forwarded',
         isFirst: wrappers.length === 0 && format === formatsNow()[0],
@@ -86,27 +86,26 @@ export const openReader = ({ formats, client }: Reading): LineReader => {
     return made
   }
 
-  const scanWith = ({ scanner, prefixes }: Scan, from: number): boolean => {
-    const start = skipPrefixes(chunk.bytes, from, prefixes)
-    if (start < 0 || !scanner.scan(chunk.bytes, start, from)) return false
-    current = scanner
-    return true
+  const scanWith = ({ table, prefixes }: Scan, from: number): boolean => {
+    const start = prefixes.length === 0 ? from : skipPrefixes(chunk.bytes, from, prefixes)
+    return start >= 0 && scanner.scan(table, start, from)
   }
 
   return {
-    get line() {
-      if (current === undefined) throw new Error('no line was scanned')
-      return current.line
-    },
+    line: scanner.line,
     begin: (next) => {
       chunk = next
       header = next.header
-      for (const { scanner } of active) scanner.begin(next.bytes, next.ascii, next.now)
+      scanner.begin(next.bytes, next.ascii, next.now)
     },
     scan: (from) => {
       for (let i = 0; i < active.length; i++) {
         const scan = active[i]
-        if (scan !== undefined && scanWith(scan, from)) return true
+        if (scan !== undefined && scanWith(scan, from)) {
+          // lines of one shape follow each other
+          if (i > 0) active = [scan, ...active.filter((other) => other !== scan)]
+          return true
+        }
       }
       return false
     },

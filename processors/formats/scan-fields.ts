@@ -1,5 +1,4 @@
 import { isHostByte, isIpv6Byte, isNotToken, isOdd, isQuery, isStop, wordClass } from './byte-classes.ts'
-import type { Step } from './compile-steps.ts'
 import type { SimpleLine } from './simple-line.ts'
 
 // Readers of one field: each takes the place where it begins and gives the place behind it, or -1 where the exact rules must decide.
@@ -9,39 +8,53 @@ export const scanClient = (line: SimpleLine, bytes: Uint8Array, from: number, en
   let at = from
   let dots = 0
   let octet = -1
-  let colons = 0
-  let port = -1
   let quad = true
   let code = bytes[at] ?? 0
   while (((wordClass[code] ?? isStop) & isStop) === 0 && code !== end) {
     const digit = code - 48
     if (digit >= 0 && digit <= 9) {
-      if (octet === 0 && port < 0) quad = false
+      if (octet === 0) quad = false
       octet = octet < 0 ? digit : octet * 10 + digit
-      if (octet > 255 && port < 0) quad = false
+      if (octet > 255) quad = false
     } else if (code === 46) {
-      if (octet < 0 || port >= 0) quad = false
+      if (octet < 0) quad = false
       octet = -1
       dots += 1
       if (dots === 3) line.lastDot = at
-    } else if (code === 58) {
-      colons += 1
-      if (colons === 1 && quad && dots === 3 && octet >= 0) port = at
-      else quad = false
-      octet = -1
-    } else {
-      quad = false
-      if (code === 44 || code === 91 || code === 123) return -1
-    }
+    } else return scanOddClient(line, bytes, from, end, quad && dots === 3 && octet >= 0 ? at : -1)
     at += 1
     code = bytes[at] ?? 0
   }
   line.quad = quad && dots === 3 && octet >= 0
-  // one colon parts an address from its port, several may be the place where a line was found
-  if (at === from || (colons === 1 && !(line.quad && port > 0)) || (colons > 1 && !isIpv6(bytes, from, at))) return -1
   line.clientStart = from
-  line.clientEnd = port > 0 && line.quad ? port : at
+  line.clientEnd = at
+  return at > from ? at : -1
+}
+
+/** A client with other bytes than digits and dots; `quadEnd` is where a dotted quad ends that it begins with. */
+const scanOddClient = (line: SimpleLine, bytes: Uint8Array, from: number, end: number, quadEnd: number): number => {
+  let at = from
+  let colons = 0
+  let code = bytes[at] ?? 0
+  while (((wordClass[code] ?? isStop) & isStop) === 0 && code !== end) {
+    if (code === 58) colons += 1
+    else if (code === 44 || code === 91 || code === 123) return -1
+    at += 1
+    code = bytes[at] ?? 0
+  }
+  // one colon parts an address from its port, several may be the place where a line was found
+  const hasPort = colons === 1 && quadEnd > 0 && isPort(bytes, quadEnd, at)
+  if ((colons === 1 && !hasPort) || (colons > 1 && !isIpv6(bytes, from, at))) return -1
+  line.quad = hasPort
+  line.clientStart = from
+  line.clientEnd = hasPort ? quadEnd : at
   return at
+}
+
+const isPort = (bytes: Uint8Array, colon: number, end: number): boolean => {
+  if (bytes[colon] !== 58 || end === colon + 1) return false
+  for (let at = colon + 1; at < end; at++) if ((bytes[at] ?? 0) < 48 || (bytes[at] ?? 0) > 57) return false
+  return true
 }
 
 /** The place of the first byte that no word holds, or of `end`; -1 for an empty word that a blank ends. */
@@ -152,7 +165,8 @@ export const scanSize = (line: SimpleLine, bytes: Uint8Array, from: number): num
   return length === 0 || length > 10 || (length > 1 && bytes[from] === 48) ? -1 : at
 }
 
-export const scanDuration = (line: SimpleLine, bytes: Uint8Array, from: number, { times, by }: Step): number => {
+export const scanDuration = (line: SimpleLine, bytes: Uint8Array, from: number, times: number, by: number): number => {
+  line.durationMs = -1
   if (bytes[from] === 45) return from + 1
   let at = from
   let digits = 0

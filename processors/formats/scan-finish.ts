@@ -4,7 +4,7 @@ import type { SimpleLine } from './simple-line.ts'
 
 interface ForwardedChoice {
   /** True where the line has a client beside those that are forwarded. */
-  readonly peered: boolean
+  readonly isPeered: boolean
   /** True where the first that is forwarded is the client. */
   readonly takesForwarded: boolean
 }
@@ -35,11 +35,11 @@ export const finishHost = (line: SimpleLine, bytes: Uint8Array): boolean => {
 export const finishForwarded = (
   line: SimpleLine,
   bytes: Uint8Array,
-  { peered, takesForwarded }: ForwardedChoice,
+  { isPeered, takesForwarded }: ForwardedChoice,
 ): boolean => {
   const { forwardedStart: start, forwardedEnd: end } = line
   if (end - start === 1 && bytes[start] === 45) {
-    if (!peered) {
+    if (!isPeered) {
       line.clientStart = start
       line.clientEnd = end
       line.quad = false

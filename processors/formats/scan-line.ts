@@ -1,6 +1,6 @@
 import { type FindStop, findStopIn } from '../vector/room.ts'
 import { quotedStops } from './byte-classes.ts'
-import { reading, type Step, type Steps, slot } from './compile-steps.ts'
+import { slot } from './compile-steps.ts'
 import { maxLineBytes } from './event.ts'
 import type { Moment } from './parse-time.ts'
 import { addBrackets, addQuoted, addWord, endOfWord, noRest, uncertain } from './rest-signature.ts'
@@ -17,6 +17,7 @@ import {
   skipWord,
 } from './scan-fields.ts'
 import { finishForwarded, finishHost, takeTargetHost } from './scan-finish.ts'
+import type { ScanTable } from './scan-table.ts'
 import { createTimeScanner } from './scan-time.ts'
 import { emptyLine, type SimpleLine } from './simple-line.ts'
 
@@ -25,9 +26,9 @@ export interface LineScanner {
   /** Must be called before the first line of other bytes. `ascii` refuses every byte above 127, for chunks that are not UTF-8. */
   begin(bytes: Uint8Array, ascii: boolean, now: Moment): void
   /** True when a simple line ends with an LF behind the text that begins at `from`; it is then in `line`. False says nothing: the exact rules decide. */
-  scan(bytes: Uint8Array, from: number, lineStart: number): boolean
+  scan(table: ScanTable, from: number, lineStart: number): boolean
   /** Takes in a line that the exact rules found to be of this format: others with fields of the same kinds behind it are too. */
-  learn(bytes: Uint8Array, from: number, lineStart: number): void
+  learn(table: ScanTable, from: number, lineStart: number): void
 }
 
 const quotedUtf8 = quotedStops(false)
@@ -43,35 +44,21 @@ const longestLook = 200
 /** Bytes that a scan may read beyond the place where it stands. */
 const readAhead = 48
 
-export interface ScanOptions {
-  readonly steps: Steps
-  /** True where the client is the first of those that a proxy forwards. */
-  readonly forwarded: boolean
-  /** True where no other format comes before this one. */
-  readonly isFirst: boolean
-  /** What else a line must look like, where other formats come before this one. */
-  readonly looks?: RegExp | undefined
-}
-
 /** Kinds of fields behind a format's own that are remembered. */
 const mostSignatures = 1000
 
-/** Runs the table of one format over lines without anything surprising; one look at each byte. */
-export const createLineScanner = ({ steps: table, forwarded, isFirst, looks }: ScanOptions): LineScanner => {
-  const { first, steps, sized, timed, peered, hasIdent } = table
+/** Runs tables of formats over lines without anything surprising; one look at each byte. */
+export const createLineScanner = (): LineScanner => {
   const line = emptyLine()
   const time = createTimeScanner()
-  const choice = { peered, takesForwarded: forwarded || !peered }
-  const hosted = steps.some((step) => step.slot === slot.host)
-  const proxied = steps.some((step) => step.slot === slot.forwarded)
-  const known = new Set<number>()
   let signature = noRest
+  let bytes: Uint8Array = new Uint8Array()
+  let now: Moment = { second: 0, micros: 0 }
   let stops = quotedUtf8
   let high: 0 | 128 = 0
   let find: FindStop | undefined
-  let now: Moment = { second: 0, micros: 0 }
 
-  const scanQuoted = (bytes: Uint8Array, from: number): number => {
+  const scanQuoted = (from: number): number => {
     let at = from
     if (find !== undefined) at = find(from, high)
     else while (stops[bytes[at] ?? 0] === 0) at += 1
@@ -98,59 +85,61 @@ export const createLineScanner = ({ steps: table, forwarded, isFirst, looks }: S
   }
 
   /** The place behind a field that begins at `from`, or -1. */
-  const scanField = (bytes: Uint8Array, from: number, step: Step): number => {
-    const end = step.after[0] ?? 32
-    switch (step.read) {
-      case reading.client: {
+  const scanField = (table: ScanTable, from: number, i: number): number => {
+    const end = table.firsts[i] ?? 32
+    switch (table.reads[i]) {
+      case 0: {
         const at = scanClient(line, bytes, from, end)
         return end === colon && !line.quad ? -1 : at
       }
-      case reading.innerClient: {
+      case 1: {
         const at = scanClient(line, bytes, from, end)
         return at > 0 && (line.quad || (end !== colon && isIpv6(bytes, from, at))) ? at : -1
       }
-      case reading.word: {
+      case 2: {
+        const where = table.slots[i] ?? slot.none
         const at = skipWord(bytes, from, end)
-        if (step.slot === slot.none) return at
-        keep(step.slot, from, at)
+        if (where === slot.none) return at
+        keep(where, from, at)
         // a bracket in a user's name may be where the loose rules see a time begin
-        if (step.slot === slot.user) for (let i = from; i < at; i++) if (bytes[i] === openBracket) return -1
+        if (where === slot.user) for (let j = from; j < at; j++) if (bytes[j] === openBracket) return -1
         return at > from ? at : -1
       }
-      case reading.quoted: {
-        const at = scanQuoted(bytes, from)
-        if (step.slot === slot.user && (bytes[from] === 32 || bytes[at - 1] === 32)) return -1
-        if (step.slot !== slot.none) keep(step.slot, from, at)
+      case 3: {
+        const where = table.slots[i] ?? slot.none
+        const at = scanQuoted(from)
+        if (where === slot.user && (bytes[from] === 32 || bytes[at - 1] === 32)) return -1
+        if (where !== slot.none) keep(where, from, at)
         return at
       }
-      case reading.time: {
+      case 4: {
         if (from + readAhead > bytes.length) return -1
         const at = time.scan(bytes, from)
         line.second = time.second
         line.micros = time.micros
         return at
       }
-      case reading.request:
+      case 5:
         return scanRequest(line, bytes, from)
-      case reading.method:
+      case 6:
         return scanMethod(line, bytes, from)
-      case reading.path:
+      case 7:
         return scanPath(line, bytes, from)
-      case reading.protocol:
+      case 8:
         return scanProtocol(line, bytes, from)
-      case reading.status:
+      case 9:
         return scanStatus(line, bytes, from)
-      case reading.size:
+      case 10:
         return scanSize(line, bytes, from)
-      case reading.duration:
-        return scanDuration(line, bytes, from, step)
-      case reading.query:
+      case 11:
+        return scanDuration(line, bytes, from, table.steps[i]?.times ?? 1, table.steps[i]?.by ?? 1)
+      case 14:
         return bytes[from] === 45 ? from + 1 : -1
-      case reading.optional:
+      case 12:
         if (bytes[from] !== 32 || bytes[from + 1] === 34) return from
         return skipWord(bytes, from + 1, 32)
-      case reading.between: {
-        const at = scanQuoted(bytes, from)
+      case 13: {
+        const at = scanQuoted(from)
         return at > from && bytes[from] === 32 && bytes[at - 1] === 32 ? at - 1 : -1
       }
       default:
@@ -158,18 +147,18 @@ export const createLineScanner = ({ steps: table, forwarded, isFirst, looks }: S
     }
   }
 
-  const follows = (bytes: Uint8Array, at: number, text: Uint8Array): boolean => {
+  const follows = (at: number, text: Uint8Array): boolean => {
     for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false
     return true
   }
 
   /** The place behind the fields that the format does not have, or -1; their kinds are in `signature`. */
-  const skipRest = (bytes: Uint8Array, from: number): number => {
+  const skipRest = (from: number): number => {
     let at = from
     while (bytes[at] === 32 || bytes[at] === 9) {
       const code = bytes[at + 1]
       if (code === 34) {
-        const end = scanQuoted(bytes, at + 2)
+        const end = scanQuoted(at + 2)
         if (end < 0) return -1
         signature = addQuoted(signature, bytes, at + 2, end)
         at = end + 1
@@ -189,20 +178,25 @@ export const createLineScanner = ({ steps: table, forwarded, isFirst, looks }: S
     return at
   }
 
-  const hasNoIdent = (bytes: Uint8Array): boolean =>
-    bytes[line.clientEnd + 1] === 45 && bytes[line.clientEnd + 2] === 32
+  const hasNoIdent = (): boolean => bytes[line.clientEnd + 1] === 45 && bytes[line.clientEnd + 2] === 32
 
   /** Two more things that a format may ask for: no ident, and neither referer nor agent. */
-  const flagsOf = (bytes: Uint8Array): number =>
-    (hasNoIdent(bytes) ? 1 : 0) + (line.refererStart === line.refererEnd && line.agentStart === line.agentEnd ? 2 : 0)
+  const flagsOf = (): number =>
+    (hasNoIdent() ? 1 : 0) + (line.refererStart === line.refererEnd && line.agentStart === line.agentEnd ? 2 : 0)
 
-  const scanLineEnd = (bytes: Uint8Array, at: number): boolean => {
+  const scanLineEnd = (at: number): boolean => {
     line.end = at
     line.next = bytes[at] === 13 ? at + 2 : at + 1
     return bytes[line.next - 1] === 10 && at - line.start <= maxLineBytes
   }
 
-  const reset = (from: number, lineStart: number): void => {
+  const skipBlanks = (from: number): number => {
+    let at = from
+    while (bytes[at] === 32) at += 1
+    return at
+  }
+
+  const reset = (table: ScanTable, from: number, lineStart: number): void => {
     line.start = lineStart
     line.userStart = line.userEnd = from
     line.refererStart = line.refererEnd = from
@@ -211,63 +205,64 @@ export const createLineScanner = ({ steps: table, forwarded, isFirst, looks }: S
     line.targetHostStart = line.targetHostEnd = from
     line.forwardedStart = line.forwardedEnd = from
     line.protocolStart = line.protocolEnd = from
-    line.size = sized ? 0 : -1
     line.durationMs = -1
-    if (timed) return
+    if (!table.isSized) line.size = -1
+    if (table.isTimed) return
     line.second = now.second
     line.micros = now.micros
   }
 
-  const scanAny = (bytes: Uint8Array, from: number, lineStart: number): boolean => {
-    if (first.length > 0 && !follows(bytes, from, first)) return false
-    reset(from, lineStart)
-    let at = from + first.length
-    for (let i = 0; i < steps.length; i++) {
-      const step = steps[i]
-      if (step === undefined) return false
-      if (step.padded) while (bytes[at] === 32) at += 1
-      at = scanField(bytes, at, step)
+  const scanAny = (table: ScanTable, from: number, lineStart: number): boolean => {
+    const { opening, count, lengths, firsts, seconds, thirds, steps, isPadded } = table
+    if (opening.length > 0 && !follows(from, opening)) return false
+    reset(table, from, lineStart)
+    let at = from + opening.length
+    for (let i = 0; i < count; i++) {
+      if (isPadded && steps[i]?.padded) at = skipBlanks(at)
+      at = scanField(table, at, i)
       if (at < 0) return false
-      const { after } = step
-      if (after.length === 1 ? bytes[at] !== after[0] : !follows(bytes, at, after)) return false
-      at += after.length
+      const length = lengths[i] ?? 0
+      if (length === 0) continue
+      if (bytes[at] !== firsts[i]) return false
+      if (length > 1 && bytes[at + 1] !== seconds[i]) return false
+      if (length > 2 && bytes[at + 2] !== thirds[i]) return false
+      if (length > 3 && !follows(at, steps[i]?.after ?? opening)) return false
+      at += length
     }
     signature = noRest
-    if (bytes[at] === 32 || bytes[at] === 9) at = skipRest(bytes, at)
-    if (at < 0 || !scanLineEnd(bytes, at)) return false
-    if (signature !== noRest && signature !== uncertain) signature = signature * 4 + flagsOf(bytes)
+    const end = bytes[at]
+    if (end === 32 || end === 9) at = skipRest(at)
+    if (at < 0 || !scanLineEnd(at)) return false
+    if (signature !== noRest && signature !== uncertain) signature = signature * 4 + flagsOf()
     line.joined = line.pathStart === line.methodEnd + 1 && bytes[line.methodEnd] === 32
-    return (
-      (hosted ? finishHost(line, bytes) : takeTargetHost(line)) && (!proxied || finishForwarded(line, bytes, choice))
-    )
+    if (!table.isHosted) takeTargetHost(line)
+    else if (!finishHost(line, bytes)) return false
+    return !table.isProxied || finishForwarded(line, bytes, table)
   }
-
-  const scan = (bytes: Uint8Array, from: number, lineStart: number): boolean =>
-    scanAny(bytes, from, lineStart) && (isFirst || isNoOther(bytes, from))
 
   /** True where no format that comes before this one fits the line. */
-  const isNoOther = (bytes: Uint8Array, from: number): boolean => {
+  const isNoOther = ({ known, hasIdent, looks }: ScanTable, from: number): boolean => {
     if (signature !== noRest && !known.has(signature)) return false
-    if (hasIdent && !hasNoIdent(bytes)) return false
-    return (
-      looks === undefined ||
-      looks.test(
-        Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.min(longestLook, line.end - from)).toString('latin1'),
-      )
-    )
+    if (hasIdent && !hasNoIdent()) return false
+    return looks === undefined || looks.test(textFrom(from))
   }
 
-  const learn = (bytes: Uint8Array, from: number, lineStart: number): void => {
-    if (!scanAny(bytes, from, lineStart) || signature === noRest || signature === uncertain) return
-    if (known.size < mostSignatures) known.add(signature)
-  }
+  const textFrom = (from: number): string =>
+    Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.min(longestLook, line.end - from)).toString('latin1')
 
-  const begin = (bytes: Uint8Array, ascii: boolean, time: Moment): void => {
-    stops = ascii ? quotedAscii : quotedUtf8
-    high = ascii ? 128 : 0
-    find = findStopIn(bytes)
-    now = time
+  return {
+    line,
+    begin: (chunk, ascii, time) => {
+      bytes = chunk
+      stops = ascii ? quotedAscii : quotedUtf8
+      high = ascii ? 128 : 0
+      find = findStopIn(bytes)
+      now = time
+    },
+    scan: (table, from, lineStart) => scanAny(table, from, lineStart) && (table.isFirst || isNoOther(table, from)),
+    learn: (table, from, lineStart) => {
+      if (!scanAny(table, from, lineStart) || signature === noRest || signature === uncertain) return
+      if (table.known.size < mostSignatures) table.known.add(signature)
+    },
   }
-
-  return { line, begin, scan, learn }
 }
