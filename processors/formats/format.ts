@@ -16,6 +16,8 @@ export interface Format {
   /** What `logs.format` and `--format` take. */
   readonly id: string
   readonly title: string
+  /** An earlier entry whose lines look the same: unless it is asked for by name, its lines are found as that one's. */
+  readonly foundAs?: string
   readonly notation: Notation
   /** The format in that notation. */
   readonly text: string

@@ -4,7 +4,7 @@ import { decodeUtf8, type ParsedLine, parseLine, type Shape } from './parse-line
 import type { Moment } from './parse-time.ts'
 import type { Reading } from './reading.ts'
 import { createLineScanner } from './scan-line.ts'
-import { createScanTable, type ScanTable } from './scan-table.ts'
+import type { ScanTable } from './scan-table.ts'
 import type { SimpleLine } from './simple-line.ts'
 import { formatOfHeader, isDirective, isHeader } from './w3c-header.ts'
 
@@ -74,7 +74,7 @@ export const openReader = ({ formats, client }: Reading): LineReader => {
     const key = `${wrappers.map(({ id }) => id).join(' ')} ${format.format.id} ${format.format.text}`
     const made = known.get(key) ?? {
       key,
-      table: createScanTable({
+      table: scanner.open({
         steps: format.steps,
         forwarded: client === 'forwarded',
         isFirst: wrappers.length === 0 && format === formatsNow()[0],

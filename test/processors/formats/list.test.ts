@@ -9,7 +9,7 @@ import { samples } from './samples.ts'
 
 describe('every format of the list', () => {
   test('has a sample', () => {
-    expect(samples.map(({ id }) => id)).toEqual(formats.map(({ id }) => id))
+    expect(samples.map(({ id, foundAs }) => [id, foundAs])).toEqual(formats.map(({ id, foundAs }) => [id, foundAs]))
   })
 
   test.each(samples.map((sample) => [sample.id, sample] as const))('%s', (id, { line, without = [], foundAs = id }) => {
