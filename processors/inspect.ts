@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Inspection } from '../src/core/preparation.ts'
 import { libraryPath, platformOf } from './prepare/platform.ts'
-import { belongsTo } from './run/rotation-set.ts'
+import { belongsTo } from '../src/core/rotation-set.ts'
 
 // Sent as text with its job, because a node that was not prepared has no program yet: it stays small and free of imports.
 
