@@ -45,7 +45,13 @@ const openAll = async (
     try {
       sources.push(await openSource(file, (head, packed) => sizeOf(known, head, packed)))
     } catch (thrown) {
-      problems.push(explainFile(thrown, `${file.stream?.name ?? file.path} cannot be read.`, 'Check the path and the rights of the file.'))
+      problems.push(
+        explainFile(
+          thrown,
+          `${file.stream?.name ?? file.path} cannot be read.`,
+          'Check the path and the rights of the file.',
+        ),
+      )
     }
   }
   return { sources, problems }

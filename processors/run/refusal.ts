@@ -27,13 +27,13 @@ const remedies: Readonly<Record<Foreign | Packing, Remedy>> = {
   'UTF-32': { what: 'UTF-32 text', filter: 'iconv -f UTF-32 -t UTF-8' },
 }
 
-const quote = (word: string): string =>
-  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+const quote = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
 const remedyLine = (path: string, { suffix, tool, filter }: Remedy, isStream: boolean): string => {
-  if (isStream) return `Pipe it through ${filter} first.`
-  if (tool !== undefined && suffix?.test(path)) return `${tool} ${quote(path)}`
-  return `${filter} < ${quote(path)} > ${quote(`${path}.txt`)}`
+  const verb = filter.startsWith('iconv') ? 'Convert' : 'Unpack'
+  if (isStream) return `${verb} it on its way: | ${filter} |`
+  if (tool !== undefined && suffix?.test(path)) return `${verb} it: ${tool} ${quote(path)}`
+  return `${verb} it: ${filter} < ${quote(path)} > ${quote(`${path}.txt`)}`
 }
 
 export interface Refused {
@@ -50,8 +50,7 @@ export const refuseFile = ({ path, kind, inside, isStream }: Refused): AppError 
   const outer = remedies[inside !== undefined && !inTar ? inside : kind]
   const what = inside === undefined ? remedies[kind].what : `${remedies[kind].what} inside ${inside}`
   return new AppError({
-    what: `${path} is ${what}: none of it was read.`,
-    why: 'bbq reads UTF-8 text, plain or packed by gzip or zstd.',
+    what: `${path} is ${what}, which is not read.`,
     next: [remedyLine(path, inTar && isStream ? { ...outer, filter: 'tar -xzO' } : outer, isStream)],
   })
 }
@@ -59,7 +58,7 @@ export const refuseFile = ({ path, kind, inside, isStream }: Refused): AppError 
 /** A packed file that this Node has no unpacker for. */
 export const refuseZstd = (path: string, isStream: boolean, version: string): AppError =>
   new AppError({
-    what: `${path} is packed by zstd: none of it was read.`,
+    what: `${path} is zstd, which is not read here.`,
     why: `Node ${version} cannot unpack it; 22.15 and later can.`,
     next: [remedyLine(path, remedies.zstd, isStream)],
   })

@@ -117,8 +117,7 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
 /** When the last line of a file counts without its end: never in a log that grows; in a file of somebody's own, once nobody writes there. */
 const endsOf = ({ params, now }: RunOptions, { complete }: Work) => ({
   complete,
-  isWhole: (source: Source): boolean =>
-    complete && (isFixed(source) || !params.growing) && !source.mayGrow(now()),
+  isWhole: (source: Source): boolean => complete && (isFixed(source) || !params.growing) && !source.mayGrow(now()),
 })
 
 const isFixed = ({ packed, stream }: Source): boolean => packed !== undefined || stream !== undefined
@@ -164,8 +163,7 @@ const explainEmptiness = (
   })
 }
 
-const withOthers = (first: AppError, others: readonly AppError[]): AppError =>
-  new AppError({
-    what: `${first.message} ${others.length} more: ${others.flatMap(({ what, next }) => [what, ...next.slice(0, 1)]).join(' ')}`,
-    next: first.next,
-  })
+const withOthers = (first: AppError, others: readonly AppError[]): AppError => {
+  const withStep = ({ message, next }: AppError): string => [message, ...next.slice(0, 1)].join(' ')
+  return new AppError({ what: `${withStep(first)} ${others.length} more: ${others.map(withStep).join(' ')}` })
+}

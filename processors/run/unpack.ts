@@ -25,8 +25,7 @@ const blocksOf = (descriptor: number): (() => Buffer) => {
 export async function* unpack(packing: Packing, descriptor: number): AsyncGenerator<Buffer> {
   const read = blocksOf(descriptor)
   if (packing === 'gzip') yield* through(zlib.createGunzip({ chunkSize: blockBytes }), untilEmpty(read))
-  else
-    for (const frame of zstdFrames(read)) yield* through(zlib.createZstdDecompress({ chunkSize: blockBytes }), frame)
+  else for (const frame of zstdFrames(read)) yield* through(zlib.createZstdDecompress({ chunkSize: blockBytes }), frame)
 }
 
 function* untilEmpty(read: () => Buffer): Generator<Buffer> {

@@ -1,7 +1,8 @@
 import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
-import { providerNames } from '../core/node.ts'
+import { type ClusterNode, providerNames } from '../core/node.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
 import type { RunNode, StageRun } from '../engine/state.ts'
+import { logName } from './own-inputs.ts'
 import { textTable } from './text-table.ts'
 
 const order = ['failed', 'lost', 'stopped', 'skipped', 'running', 'waiting', 'done'] as const
@@ -63,6 +64,19 @@ export const totalsText = (run: StageRun): readonly string[] => {
       : [`NOT read: ${formatBytes(totals.bytes_unread)} of logs that were removed before this run`]),
   ]
 }
+
+/** The half lines that were left for a later run, a node each. */
+export const waitingText = ({ nodes }: StageRun, rows: readonly ClusterNode[]): readonly string[] =>
+  nodes.flatMap(({ id, report }) => {
+    const bytes = report?.waiting ?? 0
+    const path = rows.find((row) => row.id === id)?.log?.path
+    const one = bytes === 1
+    return bytes === 0
+      ? []
+      : [
+          `${formatCount(bytes)} ${one ? 'byte' : 'bytes'} at the end of ${logName(path, id)} ${one ? 'waits' : 'wait'} for the end of ${one ? 'its' : 'their'} line`,
+        ]
+  })
 
 /** What to do about the nodes that did not finish, each step once. */
 export const nextSteps = ({ nodes }: StageRun): readonly string[] => [

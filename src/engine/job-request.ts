@@ -20,7 +20,10 @@ export interface JobOptions {
   readonly runtime: string
   /** Makes the name unique. */
   readonly id: string
-  readonly inputs?: readonly string[]
+  /** The nodes read files of somebody's own, each those in its list. */
+  readonly ownFiles?: boolean | undefined
+  /** Such files may be written on: the stage runs again and again. */
+  readonly growing?: boolean | undefined
   /** Ids of the nodes that may run it; all by default. */
   readonly only?: readonly string[]
 }
@@ -38,10 +41,8 @@ const leastDuckdbMb = 64
 /** MiB that DuckDB may use in a task of this config. */
 export const duckdbMb = ({ cluster }: Config): number => Math.max(leastDuckdbMb, cluster.memory_mb - programMb)
 
-/** Each file of `--input` is mounted by itself, so that its own path cannot be taken for one of the task's. */
-const inputTarget = (i: number): string => `/input/${i}`
-
-const inputFile = (source: string, i: number) => file(source, inputTarget(i))
+/** Which files of somebody's own a node reads, stands in its data folder: one spec holds for all nodes. */
+const ownFilesTarget = `${dataTarget}/.bbq/files.json`
 
 const file = (source: string, target: string) => ({
   Target: target,
@@ -49,7 +50,7 @@ const file = (source: string, target: string) => ({
 })
 
 const parameters = (options: JobOptions): readonly string[] => {
-  const { stage, config, epoch, inputs = [] } = options
+  const { stage, config, epoch, ownFiles, growing } = options
   return [
     ...['--stage', stage.id],
     ...['--epoch', epoch],
@@ -62,7 +63,8 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
     ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
     ...['--memory-mb', `${duckdbMb(config)}`],
-    ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
+    ...(ownFiles ? ['--inputs', ownFilesTarget] : []),
+    ...(ownFiles && growing ? ['--growing', 'true'] : []),
   ]
 }
 
@@ -106,11 +108,7 @@ export const jobRequest = (options: JobOptions): JobRequest => {
     image: config.cluster.image,
     runtime,
     parameters: parameters(options),
-    input_sources: [
-      directory(dataFolder(config), dataTarget, 'write'),
-      ...sinkSources(options),
-      ...(options.inputs ?? []).map(inputFile),
-    ],
+    input_sources: [directory(dataFolder(config), dataTarget, 'write'), ...sinkSources(options)],
     constraints: options.only === undefined ? [] : [{ Key: 'name', Operator: 'in', Values: options.only }],
     network: networkOf(config),
     cpu: `${config.cluster.cpu}`,
