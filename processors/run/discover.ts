@@ -4,6 +4,7 @@ import { type AppError, toAppError } from '../../src/core/errors.ts'
 import type { OwnFile } from '../../src/core/own-files.ts'
 import { belongsTo, oldestFirst } from '../../src/core/rotation-set.ts'
 import type { LogState } from '../checkpoint/state.ts'
+import { withoutEqual } from './equal-content.ts'
 import { errorCode, explainFile } from './explain.ts'
 import { hasHead } from './match.ts'
 import { openSource } from './open-source.ts'
@@ -28,11 +29,14 @@ export const discoverLog = async (path: string, known: readonly LogState[]): Pro
   }
 }
 
-/** Opens files that were named one by one; a file named twice is opened once. */
+/** Opens files that were named one by one; a file named twice is opened once, and so is one that a rotation just copies or packs. */
 export const discoverInputs = async (given: readonly OwnFile[], known: readonly LogState[]): Promise<Discovered> => {
   const files = new Map(given.map((file) => [realPath(resolve(file.path)), file]))
   const each = [...files].map(([path, file]) => ({ ...file, path }))
-  return { ...(await openAll(each, known)), complete: true }
+  const { sources, problems } = await openAll(each, known)
+  const kept = await withoutEqual(sources)
+  for (const source of sources) if (!kept.includes(source)) source.close()
+  return { sources: kept, problems, complete: true }
 }
 
 const openAll = async (

@@ -65,18 +65,22 @@ export const totalsText = (run: StageRun): readonly string[] => {
   ]
 }
 
-/** The half lines that were left for a later run, a node each. */
-export const waitingText = ({ nodes }: StageRun, rows: readonly ClusterNode[]): readonly string[] =>
-  nodes.flatMap(({ id, report }) => {
-    const bytes = report?.waiting ?? 0
-    const path = rows.find((row) => row.id === id)?.log?.path
-    const one = bytes === 1
-    return bytes === 0
-      ? []
-      : [
-          `${formatCount(bytes)} ${one ? 'byte' : 'bytes'} at the end of ${logName(path, id)} ${one ? 'waits' : 'wait'} for the end of ${one ? 'its' : 'their'} line`,
-        ]
-  })
+/** More nodes than this are told as one sum. */
+const mostWaiting = 3
+
+const waitingBytes = (bytes: number, where: string): string =>
+  bytes === 1
+    ? `1 byte at the end of ${where} waits for the end of its line`
+    : `${formatCount(bytes)} bytes at the end of ${where} wait for the end of their line`
+
+/** The half lines that were left for a later run. */
+export const waitingText = ({ nodes, totals }: StageRun, rows: readonly ClusterNode[]): readonly string[] => {
+  const waiting = nodes.filter(({ report }) => (report?.waiting ?? 0) > 0)
+  if (waiting.length > mostWaiting) return [waitingBytes(totals.waiting, `the logs of ${waiting.length} nodes`)]
+  return waiting.map(({ id, report }) =>
+    waitingBytes(report?.waiting ?? 0, logName(rows.find((row) => row.id === id)?.log?.path, id)),
+  )
+}
 
 /** What to do about the nodes that did not finish, each step once. */
 export const nextSteps = ({ nodes }: StageRun): readonly string[] => [

@@ -112,8 +112,12 @@ const checkStreams = ({ context }: Call, nodes: readonly NodeInputs[], { every, 
     )
 }
 
-const inputHelp =
-  'log files of your own, plain, gzip or zstd, read by one node, local; NAME=FILES makes a node of that name (may be repeated, patterns in quotes); - is standard input'
+const examples = `
+Logs of your own:
+  bbq run structured --input access.log access.log.1.gz
+  bbq run structured --input web1="/var/log/nginx/access.log*" --input web2="/srv/logs/*.log"
+  zcat access.log.2.gz | bbq run structured --input -
+`
 
 const run = async (call: Call, stage: string, given: RunOptions): Promise<number> => {
   const { every, input, nodes, dryRun } = given
@@ -157,7 +161,8 @@ export const runVerb: Verb = (program, act) => {
     .argument('<stage>', stages.map((stage) => stage.id).join(', '))
     .option('--every <time>', 'again and again at this pace, such as 10s, until Ctrl-C', parseDuration)
     .option('--dry-run', 'keep the job as a file and print the line that sends it; nothing runs')
-    .option('--input <files...>', inputHelp)
+    .option('--input <files...>', 'log files of your own; NAME=FILES makes a node of that name, - is standard input')
     .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
+    .addHelpText('after', examples)
     .action(act(run))
 }

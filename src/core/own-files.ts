@@ -10,7 +10,10 @@ const ownFileSchema = z.object({
 
 export type OwnFile = z.infer<typeof ownFileSchema>
 
-/** `.bbq/files.json` of a node that reads somebody's own files. */
+/** The list in the data folder of a node that reads somebody's own files. */
+export const ownFilesPath = '.bbq/files.json'
+
+/** What that list holds. */
 export const ownFilesSchema = z.object({
   /** The paths and patterns that name them. */
   patterns: z.array(z.string()),

@@ -29,15 +29,18 @@ export const oldestFirst = (base: string, paths: readonly string[]): string[] =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+const partsOf = (path: string): readonly [set: string, rest: string] => {
+  const name = basename(path)
+  const rest = suffix.exec(name)?.[0] ?? ''
+  return [`${dirname(path)}/${name.slice(0, name.length - rest.length)}`, rest]
+}
+
+/** The path of the log that rotation made this file of. */
+export const setOf = (path: string): string => partsOf(path)[0]
+
 /** Puts any paths in order: set by set, and the oldest of each set first. */
-export const setsOldestFirst = (paths: readonly string[]): string[] => {
-  const parts = (path: string): readonly [string, string] => {
-    const name = basename(path)
-    const rest = suffix.exec(name)?.[0] ?? ''
-    return [`${dirname(path)}/${name.slice(0, name.length - rest.length)}`, rest]
-  }
-  return [...paths].sort((a, b) => {
-    const [[setA, restA], [setB, restB]] = [parts(a), parts(b)]
+export const setsOldestFirst = (paths: readonly string[]): string[] =>
+  [...paths].sort((a, b) => {
+    const [[setA, restA], [setB, restB]] = [partsOf(a), partsOf(b)]
     return compare(setA, setB) || byRank(restA, restB) || compare(a, b)
   })
-}

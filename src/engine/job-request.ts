@@ -3,6 +3,7 @@ import type { JobRequest } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import { isGoogle } from '../core/bigquery/endpoint.ts'
 import { chunkBytesFor } from '../core/bigquery/plan-loads.ts'
+import { ownFilesPath } from '../core/own-files.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Sink } from '../warehouse/warehouse.ts'
 import { dataFolder, dataTarget, directory, networkOf, renderTemplate } from './jobs/template.ts'
@@ -41,9 +42,6 @@ const leastDuckdbMb = 64
 /** MiB that DuckDB may use in a task of this config. */
 export const duckdbMb = ({ cluster }: Config): number => Math.max(leastDuckdbMb, cluster.memory_mb - programMb)
 
-/** Which files of somebody's own a node reads, stands in its data folder: one spec holds for all nodes. */
-const ownFilesTarget = `${dataTarget}/.bbq/files.json`
-
 const file = (source: string, target: string) => ({
   Target: target,
   Source: { Type: 'local', Params: { SourcePath: source } },
@@ -63,7 +61,7 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
     ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
     ...['--memory-mb', `${duckdbMb(config)}`],
-    ...(ownFiles ? ['--inputs', ownFilesTarget] : []),
+    ...(ownFiles ? ['--inputs', posix.join(dataTarget, ownFilesPath)] : []),
     ...(ownFiles && growing ? ['--growing', 'true'] : []),
   ]
 }

@@ -57,7 +57,14 @@ export const createLogWatch = (node: SandboxNode): (() => Promise<NodeLog | unde
 const pathOf = ({ own, log, dir }: SandboxNode): string =>
   own === undefined
     ? `/bacalhau_data/${relative(dir, log)}`
-    : [...own.files, ...(own.streams ?? []).map(({ stream, path }) => stream?.name ?? path)].join(', ')
+    : shortList([...own.files, ...(own.streams ?? []).map(({ stream, path }) => stream?.name ?? path)])
+
+const mostNamed = 3
+
+const shortList = (names: readonly string[]): string =>
+  names.length <= mostNamed
+    ? names.join(', ')
+    : `${names.slice(0, mostNamed).join(', ')}, ${names.length - mostNamed} more`
 
 /** The live file and its rotated predecessors. */
 const rotationSet = async (live: string): Promise<readonly string[]> => {

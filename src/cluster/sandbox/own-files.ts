@@ -1,10 +1,7 @@
 import { glob, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type OwnFile, type OwnNode, ownFilesSchema } from '../../core/own-files.ts'
+import { type OwnFile, type OwnNode, ownFilesPath, ownFilesSchema } from '../../core/own-files.ts'
 import { setsOldestFirst } from '../../core/rotation-set.ts'
-
-/** The list of files in a node's folder, as a task sees it below the data folder. */
-export const ownFilesPath = '.bbq/files.json'
 
 const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true
 

@@ -109,6 +109,31 @@ describe('files of which each is read', () => {
     expect(linesOf(node).length).toBe(20)
   })
 
+  test.each([
+    ['copied', (bytes: Buffer) => bytes],
+    ['copied in part', (bytes: Buffer) => bytes.subarray(0, 5000)],
+    ['packed', (bytes: Buffer) => gzipSync(bytes)],
+    ['packed in part', (bytes: Buffer) => gzipSync(bytes).subarray(0, 2000)],
+  ])('are read once while a rotation has them there twice: %s', async (_, make) => {
+    const [older, packed] = [`${path}.1`, `${path}.1.gz`]
+    const whole = content(0, 3000)
+    writeFileSync(older, whole)
+    writeFileSync(packed, make(Buffer.from(whole)))
+    write(content(3000, 3001))
+    const input = [packed, older, path]
+    expect(await runAfter(60, { input })).toMatchObject({ lines_read: 3001 })
+    expect(await runAfter(60, { input })).toMatchObject({ lines_read: 0 })
+    expect(linesOf(node).length).toBe(3001)
+  })
+
+  test('are all read where only their beginnings agree', async () => {
+    const same = content(0, 2000)
+    write(`${same}here\n`)
+    writeFileSync(`${path}.1`, `${same}there\n`)
+    expect(await runAfter(60, { input: [`${path}.1`, path] })).toMatchObject({ lines_read: 4002 })
+    expect(await runAfter(60, { input: [`${path}.1`, path] })).toMatchObject({ lines_read: 0 })
+  })
+
   test('a list of them is read as they are named one by one', async () => {
     write(content(0, 10))
     const list = join(node.data, 'files.json')
