@@ -40,7 +40,7 @@ const tellNews = ({ say }: Call, name: string, came: () => number): (() => void)
 
 const notCopied = (name: string, folder: string, bytes: number, cause: unknown): AppError =>
   new AppError({
-    what: `${name} could not be copied into ${folder}, after ${formatBytes(bytes)}.`,
+    what: `Copying ${name} into ${folder} failed after ${formatBytes(bytes)}.`,
     why: `${cause instanceof Error ? cause.message : cause}. A stream is copied whole before a stage reads it, so it takes its size on the disk.`,
     next: ['Free space there, or take a folder on another disk with --state DIR.'],
     cause,

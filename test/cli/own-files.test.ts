@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, existsSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -203,6 +203,9 @@ describe('nodes of one’s own', () => {
 describe('what comes through a pipe', () => {
   test('on standard input is read to its end, packed or not, and known by all that came', async () => {
     put('a.log', log(0, 5))
+    // what a killed program left
+    mkdirSync(join(folder, '.bbq', 'streams'), { recursive: true })
+    put('.bbq/streams/left', 'x')
     const first = await bbqInShell('gzip -c a.log | "$NODE" "$BBQ" run raw --input - --json')
     expect(first.stderr).toBe('')
     expect(JSON.parse(first.stdout)).toMatchObject({ nodes: [{ id: 'local', lines_read: 5 }], totals: { waiting: 0 } })
@@ -241,6 +244,16 @@ describe('what comes through a pipe', () => {
     expect(beside.stderr).toContain('Nothing came on standard input.')
     expect(beside.stdout).toContain('read 1 lines')
     expect(beside.code).toBe(0)
+  })
+
+  test('and does not fit is told, with what to do', async () => {
+    const { code, stderr } = await bbqInShell(
+      'ulimit -f 300; head -c 3000000 /dev/zero | tr "\\0" a | "$NODE" "$BBQ" run raw --input -',
+    )
+    expect(stderr).toMatch(/^Copying standard input into .*streams failed after \d+ KB\.\n {2}why .*EFBIG/)
+    expect(stderr).toContain('--state DIR')
+    expect(code).toBe(1)
+    expect(existsSync(join(folder, '.bbq', 'streams'))).toBe(false)
   })
 
   test('and does not come yet is waited for until Ctrl-C', async () => {

@@ -46,7 +46,10 @@ export const openSandbox = async (given: OpenClusterOptions): Promise<Cluster> =
     await writeShownCommand(options.stateDir, request.name, task, chosen, given.nodePath)
     return {
       command: commandLine(['sh', join(given.stateDir, 'sandbox', `${request.name}.sh`)]),
-      clusterCommand: submitLine(join(given.stateDir, 'jobs', `${request.name}.yaml`)),
+      // files of this machine are on no cluster
+      ...(inputs === undefined
+        ? { clusterCommand: submitLine(join(given.stateDir, 'jobs', `${request.name}.yaml`)) }
+        : {}),
     }
   }
 
