@@ -29,12 +29,13 @@ export const discoverLog = async (path: string, known: readonly LogState[]): Pro
   }
 }
 
-/** Opens files that were named one by one; a file named twice is opened once, and so is one that a rotation just copies or packs. */
+/** Opens files that were named one by one; a file named twice is opened once, and of those that patterns found so is one that a rotation just copies or packs. */
 export const discoverInputs = async (given: readonly OwnFile[], known: readonly LogState[]): Promise<Discovered> => {
   const files = new Map(given.map((file) => [realPath(resolve(file.path)), file]))
   const each = [...files].map(([path, file]) => ({ ...file, path }))
   const { sources, problems } = await openAll(each, known)
-  const kept = await withoutEqual(sources)
+  const found = new Set(each.flatMap((file) => (file.found ? file.path : [])))
+  const kept = await withoutEqual(sources, ({ path }) => found.has(path))
   for (const source of sources) if (!kept.includes(source)) source.close()
   return { sources: kept, problems, complete: true }
 }

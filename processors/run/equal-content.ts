@@ -17,17 +17,26 @@ const isBeginning = async (shorter: Source, longer: Source): Promise<boolean> =>
   return true
 }
 
-/** Of files of one rotation, only those whose content is not the beginning of another's: while a log is copied or packed, it is there twice. */
-export const withoutEqual = async (sources: readonly Source[]): Promise<readonly Source[]> => {
+/**
+ * The files without those whose content is the beginning of another's of the same rotation: while a log is copied or packed, it is
+ * there twice. Only files that `mayBeCopy` says so of are compared.
+ */
+export const withoutEqual = async (
+  sources: readonly Source[],
+  mayBeCopy: (source: Source) => boolean,
+): Promise<readonly Source[]> => {
+  const copies = new Set<Source>()
   const kept: Source[] = []
-  for (const source of [...sources].sort((a, b) => b.size - a.size)) {
+  const candidates = sources.filter((source) => source.size > 0 && mayBeCopy(source))
+  for (const source of candidates.sort((a, b) => b.size - a.size)) {
     const set = kept.filter((other) => setOf(other.path) === setOf(source.path))
-    if (source.size === 0 || source.stream !== undefined || !(await isAmong(source, set))) kept.push(source)
+    if (await isAmong(source, set)) copies.add(source)
+    else kept.push(source)
   }
-  return sources.filter((source) => kept.includes(source))
+  return sources.filter((source) => !copies.has(source))
 }
 
 const isAmong = async (source: Source, others: readonly Source[]): Promise<boolean> => {
-  for (const other of others) if (other.stream === undefined && (await isBeginning(source, other))) return true
+  for (const other of others) if (await isBeginning(source, other)) return true
   return false
 }

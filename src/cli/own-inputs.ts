@@ -64,7 +64,7 @@ const matched = async (word: string): Promise<Input> => {
   const pattern = isAbsolute(word) ? word : join(literal(resolve('.')), word)
   if (!/[*?[{]/.test(word)) throw usage(`There is no file ${word}.`, undefined, howTo)
   const [first] = await findFiles([pattern])
-  if (first === pattern) throw usage(`No file matches ${word}.`, undefined, howTo, howToMatch)
+  if (first?.path === pattern) throw usage(`No file matches ${word}.`, undefined, howTo, howToMatch)
   return { file: pattern }
 }
 

@@ -4,6 +4,8 @@ import { z } from 'zod'
 const ownFileSchema = z.object({
   /** Absolute. */
   path: z.string(),
+  /** True where a pattern found it: what a rotation copies or packs meanwhile is found twice. */
+  found: z.literal(true).exactOptional(),
   /** Of the copy of a stream: how it is called, and its content's hash, by which alone it is known again. */
   stream: z.object({ name: z.string(), sha256: z.string() }).exactOptional(),
 })

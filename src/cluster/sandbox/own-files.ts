@@ -5,27 +5,30 @@ import { setsOldestFirst } from '../../core/rotation-set.ts'
 
 const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true
 
-const matching = async (pattern: string): Promise<readonly string[]> => {
-  if (await stat(pattern).catch(() => undefined)) return [pattern]
+const matching = async (pattern: string): Promise<readonly OwnFile[]> => {
+  if (await stat(pattern).catch(() => undefined)) return [{ path: pattern }]
   const files: string[] = []
   for await (const path of glob(pattern)) if (await isFile(path)) files.push(path)
-  return setsOldestFirst(files)
+  return setsOldestFirst(files).map((path) => ({ path, found: true }))
 }
 
 /** The files that paths and patterns name now, those of a pattern oldest first, each once. One that names none stands for itself, as in a shell. */
-export const findFiles = async (patterns: readonly string[]): Promise<readonly string[]> => {
+export const findFiles = async (patterns: readonly string[]): Promise<readonly OwnFile[]> => {
   const found = await Promise.all(
     patterns.map(async (pattern) => {
       const files = await matching(pattern)
-      return files.length === 0 ? [pattern] : files
+      return files.length === 0 ? [{ path: pattern }] : files
     }),
   )
-  return [...new Set(found.flat())]
+  // a file that was named itself is no find
+  const byPath = new Map<string, OwnFile>()
+  for (const file of found.flat()) if (byPath.get(file.path)?.found ?? true) byPath.set(file.path, file)
+  return [...byPath.values()]
 }
 
 /** The files of a node now: those that its patterns name, and the copies of streams. */
 export const filesOf = async ({ files, streams = [] }: OwnNode): Promise<readonly OwnFile[]> => [
-  ...(await findFiles(files)).map((path) => ({ path })),
+  ...(await findFiles(files)),
   ...streams,
 ]
 

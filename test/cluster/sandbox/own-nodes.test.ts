@@ -23,7 +23,7 @@ const listOf = async (stateDir: string, folder: string): Promise<unknown> =>
 
 describe('patterns', () => {
   const named = async (...patterns: readonly string[]): Promise<readonly string[]> =>
-    (await findFiles(patterns.map((pattern) => join(logs, pattern)))).map((path) => path.slice(logs.length + 1))
+    (await findFiles(patterns.map((pattern) => join(logs, pattern)))).map(({ path }) => path.slice(logs.length + 1))
 
   test('name the files of a rotation oldest first, set by set', async () => {
     await put(
@@ -58,6 +58,12 @@ describe('patterns', () => {
     await put('a[1].log', 'a1.log')
     expect(await named('a[1].log')).toEqual(['a[1].log'])
     expect(await named('a[0-9].log')).toEqual(['a1.log'])
+  })
+
+  test('find; a file that was also named itself is none of the finds', async () => {
+    await put('a.log', 'a.log.1')
+    const files = await findFiles([join(logs, 'a.log*'), join(logs, 'a.log')])
+    expect(files).toEqual([{ path: join(logs, 'a.log.1'), found: true }, { path: join(logs, 'a.log') }])
   })
 
   test('that name nothing stand for themselves', async () => {

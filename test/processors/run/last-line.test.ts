@@ -120,18 +120,24 @@ describe('files of which each is read', () => {
     writeFileSync(older, whole)
     writeFileSync(packed, make(Buffer.from(whole)))
     write(content(3000, 3001))
-    const input = [packed, older, path]
-    expect(await runAfter(60, { input })).toMatchObject({ lines_read: 3001 })
-    expect(await runAfter(60, { input })).toMatchObject({ lines_read: 0 })
+    const inputs = join(node.data, 'files.json')
+    const files = [packed, older, path].map((each) => ({ path: each, found: true }))
+    writeFileSync(inputs, JSON.stringify({ patterns: [], files }))
+    expect(await runAfter(60, { input: [], inputs })).toMatchObject({ lines_read: 3001 })
+    expect(await runAfter(60, { input: [], inputs })).toMatchObject({ lines_read: 0 })
     expect(linesOf(node).length).toBe(3001)
   })
 
-  test('are all read where only their beginnings agree', async () => {
+  test('are all read where only their beginnings agree, and where each was named itself', async () => {
     const same = content(0, 2000)
     write(`${same}here\n`)
     writeFileSync(`${path}.1`, `${same}there\n`)
-    expect(await runAfter(60, { input: [`${path}.1`, path] })).toMatchObject({ lines_read: 4002 })
-    expect(await runAfter(60, { input: [`${path}.1`, path] })).toMatchObject({ lines_read: 0 })
+    writeFileSync(`${path}.2`, same)
+    const inputs = join(node.data, 'files.json')
+    const files = [{ path: `${path}.1`, found: true }, { path, found: true }, { path: `${path}.2` }]
+    writeFileSync(inputs, JSON.stringify({ patterns: [], files }))
+    expect(await runAfter(60, { input: [], inputs })).toMatchObject({ lines_read: 6002 })
+    expect(await runAfter(60, { input: [], inputs })).toMatchObject({ lines_read: 0 })
   })
 
   test('a list of them is read as they are named one by one', async () => {
