@@ -54,9 +54,9 @@ export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
     if (sources.length === 0) throw noLog(log)
     const room: Room = { buffer: Buffer.alloc(0) }
     for (const { file, log: known } of matchLogs([], withoutCopies(sources), { set: 'edge', complete: false })) {
-      const cutter = openCutter({ source: file, chunkBytes, complete: false, room })
       let rules = initialRules()
-      for (let start = 0; ; ) {
+      const cutter = openCutter({ source: file, chunkBytes, complete: () => false, room })
+      for (let start = known.offset; ; ) {
         signal.throwIfAborted()
         const cut = await cutter.next(start)
         if (cut === undefined) break

@@ -32,6 +32,7 @@ export const addChunk = (tally: Tally, { counts, written, bytes }: FinishedChunk
     bytes_read: tally.bytes_read + bytes,
     bytes_sent: tally.bytes_sent + written.reduce((sum, table) => sum + table.bytes, 0),
     bytes_unread: tally.bytes_unread,
+    waiting: tally.waiting,
     chunks: tally.chunks + 1,
   }
 }

@@ -30,6 +30,7 @@ const countsOf = (source: Totals): Totals => ({
   full_addresses: source.full_addresses,
   bytes_read: source.bytes_read,
   bytes_unread: source.bytes_unread,
+  waiting: source.waiting,
   bytes_sent: source.bytes_sent,
   chunks: source.chunks,
 })

@@ -1,14 +1,15 @@
-import { stat } from 'node:fs/promises'
 import { findStage, stages } from '../../processors/stages/index.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
+import type { ClusterNode } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
 import { idList } from './id-list.ts'
+import { type NodeInputs, readInputs } from './own-inputs.ts'
 import { runJson } from './run-json.ts'
-import { isFinished, nextSteps, nodesText, totalsText } from './run-text.ts'
+import { isFinished, nextSteps, nodesText, totalsText, waitingText } from './run-text.ts'
 import { tellSilence } from './tell-silence.ts'
 import type { Call, Verb } from './verb.ts'
 
@@ -31,30 +32,30 @@ const knownStage = (id: string): string => {
   })
 }
 
-const printRun = (call: Call, run: StageRun): void => {
+const printRun = (call: Call, run: StageRun, rows: readonly ClusterNode[]): void => {
   if (call.json) {
     call.print(JSON.stringify(runJson(run), null, 2))
     return
   }
   call.print(nodesText(run))
-  for (const line of totalsText(run)) call.print(line)
+  for (const line of [...totalsText(run), ...waitingText(run, rows)]) call.print(line)
   for (const step of nextSteps(run)) call.say(`next  ${sanitize(step)}`)
 }
 
-const printOneOfMany = (call: Call, run: StageRun, at: number): void => {
+const printOneOfMany = (call: Call, run: StageRun, at: number, rows: readonly ClusterNode[]): void => {
   if (run.problem !== undefined) call.say(sanitize(run.problem.what))
   if (call.json) {
     call.print(JSON.stringify({ type: 'run', ...runJson(run) }))
     return
   }
   const failed = run.nodes.filter((node) => node.state !== 'done')
-  call.print(`${new Date(at).toISOString()} ${totalsText(run).join('; ')}`)
+  call.print(`${new Date(at).toISOString()} ${[...totalsText(run), ...waitingText(run, rows)].join('; ')}`)
   for (const node of failed) call.print(sanitize(`  ${node.id} ${node.state}: ${node.reason ?? ''}`))
 }
 
-const once = async (call: Call, { commands }: Engine, stageId: string): Promise<number> => {
+const once = async (call: Call, { commands, store }: Engine, stageId: string): Promise<number> => {
   const run = await commands.runStage(stageId, { signal: call.context.signal })
-  printRun(call, run)
+  printRun(call, run, store.getState().nodes.rows)
   return isFinished(run) ? 0 : 1
 }
 
@@ -67,7 +68,7 @@ const preview = async (call: Call, { commands }: Engine, stageId: string): Promi
   return 0
 }
 
-const again = async (call: Call, { commands }: Engine, stageId: string, everyMs: number): Promise<number> => {
+const again = async (call: Call, { commands, store }: Engine, stageId: string, everyMs: number): Promise<number> => {
   const { signal, now } = call.context
   let runs = 0
   let failed = 0
@@ -75,7 +76,7 @@ const again = async (call: Call, { commands }: Engine, stageId: string, everyMs:
     if (run.phase !== 'ended' || signal.aborted) return
     runs++
     if (!isFinished(run)) failed++
-    printOneOfMany(call, run, now())
+    printOneOfMany(call, run, now(), store.getState().nodes.rows)
   }
   await commands.keepRunning(stageId, { everyMs, signal, onRun })
   if (call.json) call.print(JSON.stringify({ type: 'end', runs }))
@@ -83,33 +84,57 @@ const again = async (call: Call, { commands }: Engine, stageId: string, everyMs:
   return failed === 0 ? 0 : 1
 }
 
-/** Refuses what is no readable file, by the name that the person gave. */
-const checkInputs = async (files: readonly string[]): Promise<void> => {
-  for (const file of files) {
-    const found = await stat(file).catch(() => undefined)
-    if (found?.isFile() === true) continue
-    throw new AppError({
-      what: found === undefined ? `There is no file ${file}.` : `${file} is no file that could be read as a log.`,
-      next: ['Give log files with --input, several after one another: --input access.log access.log.1.gz'],
-      kind: 'usage',
-    })
+/** Refuses streams that could not be read as the other options ask for. */
+const checkStreams = ({ context }: Call, nodes: readonly NodeInputs[], { every, dryRun }: RunOptions): void => {
+  const streams = nodes.flatMap((node) => node.streams)
+  const [first] = streams
+  if (first === undefined) return
+  const refuse = (what: string, why: string, next: string): never => {
+    throw new AppError({ what, why, next: [next], kind: 'usage' })
   }
+  if (context.stdin.isTTY && streams.some(({ path }) => path === undefined))
+    refuse(
+      'Standard input is this terminal.',
+      '--input - reads what another program writes.',
+      'Pipe a log into it: zcat access.log.2.gz | bbq run structured --input -',
+    )
+  if (every !== undefined)
+    refuse(
+      `--every cannot read ${first.name} again and again.`,
+      'A stream is read once, to its end.',
+      'Leave --every out, or give the file itself: --input access.log --every 10s',
+    )
+  if (dryRun === true)
+    refuse(
+      `--dry-run cannot keep a line that reads ${first.name}.`,
+      'A stream is there only while this program runs.',
+      'Give files with --input, or leave --dry-run out.',
+    )
 }
 
-const run = async (call: Call, stage: string, { every, input, nodes, dryRun }: RunOptions): Promise<number> => {
+const examples = `
+Logs of your own:
+  bbq run structured --input access.log access.log.1.gz
+  bbq run structured --input web1="/var/log/nginx/access.log*" --input web2="/srv/logs/*.log"
+  zcat access.log.2.gz | bbq run structured --input -
+`
+
+const run = async (call: Call, stage: string, given: RunOptions): Promise<number> => {
+  const { every, input, nodes, dryRun } = given
   const stageId = knownStage(stage)
   if (input !== undefined && nodes !== undefined)
     throw new AppError({
       what: '--input and --nodes do not go together.',
-      why: 'Files of your own are read by one node, local.',
+      why: 'Files of your own are read by nodes of their own: local, and those that NAME=FILES names.',
       next: ['Leave one of them out.'],
       kind: 'usage',
     })
-  await checkInputs(input ?? [])
+  const inputs = input === undefined ? undefined : await readInputs(input)
+  checkStreams(call, inputs ?? [], given)
   const wish = {
     command: `bbq run ${stageId}`,
     live: every !== undefined,
-    ...(input === undefined ? {} : { inputs: input }),
+    ...(inputs === undefined ? {} : { inputs }),
     ...(nodes === undefined ? {} : { nodes }),
   }
   const { withEngine } = await import('./open-engine.ts')
@@ -136,7 +161,8 @@ export const runVerb: Verb = (program, act) => {
     .argument('<stage>', stages.map((stage) => stage.id).join(', '))
     .option('--every <time>', 'again and again at this pace, such as 10s, until Ctrl-C', parseDuration)
     .option('--dry-run', 'keep the job as a file and print the line that sends it; nothing runs')
-    .option('--input <files...>', 'complete log files of your own, read by one local node')
+    .option('--input <files...>', 'log files of your own; NAME=FILES makes a node of that name, - is standard input')
     .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
+    .addHelpText('after', examples)
     .action(act(run))
 }

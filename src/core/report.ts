@@ -25,6 +25,8 @@ export const reportSchema = z.object({
   bytes_sent: count,
   /** Bytes of log files that vanished before they were read. */
   bytes_unread: count.default(0),
+  /** Bytes of last lines that wait for their end. */
+  waiting: count.default(0),
   chunks: count,
   /** Wall time of the run in milliseconds, from its start. */
   ms: z.number().nonnegative(),
@@ -49,6 +51,7 @@ export const noTotals: Totals = {
   bytes_read: 0,
   bytes_sent: 0,
   bytes_unread: 0,
+  waiting: 0,
   chunks: 0,
 }
 

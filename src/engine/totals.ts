@@ -13,6 +13,7 @@ export const addTotals = (a: Totals, b: Totals): Totals => ({
   bytes_read: a.bytes_read + b.bytes_read,
   bytes_sent: a.bytes_sent + b.bytes_sent,
   bytes_unread: a.bytes_unread + b.bytes_unread,
+  waiting: a.waiting + b.waiting,
   chunks: a.chunks + b.chunks,
 })
 

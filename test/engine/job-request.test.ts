@@ -61,7 +61,7 @@ describe('the job of a stage', () => {
       stages: { window_seconds: 60, mask_ipv4: 16, mask_ipv6: 48 },
       logs: { path: 'a b/my "own".log' },
     })
-    const { name, spec } = jobRequest({ ...options, config, inputs: ["/tmp/it's one.log", '/var/log/app/two.log'] })
+    const { name, spec } = jobRequest({ ...options, config, ownFiles: true, growing: true })
     const task = parseSpec(name, spec).Tasks[0]
     const words = task?.Engine.Params.Parameters ?? []
     expect(parseArgv(words)).toMatchObject({
@@ -72,16 +72,14 @@ describe('the job of a stage', () => {
       project: 'log-demo',
       logResultsTable: 'results',
       log: 'a b/my "own".log',
-      input: ['/input/0', '/input/1'],
+      inputs: '/var/log/app/.bbq/files.json',
+      growing: true,
       windowSeconds: 60,
       maskIpv4: 16,
       maskIpv6: 48,
     })
-    // mounted one by one, so that a file of somebody's own below /var/log/app is not looked for in the node's folder
-    expect(task?.InputSources.slice(2).map(({ Target, Source }) => [Target, Source.Params['SourcePath']])).toEqual([
-      ['/input/0', "/tmp/it's one.log"],
-      ['/input/1', '/var/log/app/two.log'],
-    ])
+    // the files themselves are in the node's list: one spec holds for all nodes
+    expect(task?.InputSources.map(({ Target }) => Target)).toEqual(['/var/log/app', '/warehouse'])
   })
 
   test('mounts the shared folder of a real cluster as its nodes see it', () => {
@@ -144,7 +142,7 @@ describe('the job of a stage', () => {
   test('holds any text as it is, and no text breaks out of its place', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 60 }), (text) => {
-        const { name, spec } = jobRequest({ ...options, inputs: [text] })
+        const { name, spec } = jobRequest({ ...options, sink: { kind: 'folder', path: text } })
         expect(parseSpec(name, spec).Tasks[0]?.InputSources.at(-1)?.Source.Params['SourcePath']).toBe(text)
       }),
     )

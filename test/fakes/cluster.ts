@@ -131,6 +131,7 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
       bytes_read: fresh * lineBytes,
       bytes_sent: fresh * 10,
       bytes_unread: 0,
+      waiting: 0,
       chunks: fresh > 0 ? 1 : 0,
       ms: 5,
     }

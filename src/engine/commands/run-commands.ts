@@ -67,7 +67,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     }
   }
 
-  const runOnce = async (stageId: string, signal?: AbortSignal): Promise<StageRun> => {
+  const runOnce = async (stageId: string, signal?: AbortSignal, growing?: boolean): Promise<StageRun> => {
     const own = new AbortController()
     // what an earlier program sent is followed to its end; then this run takes what is new
     await adopted.get(stageId)?.catch(() => undefined)
@@ -76,7 +76,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     halts.delete(stageId)
     const all = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal])
     try {
-      return await runStage(context, stageId, { signal: all, halted: () => halts.has(stageId) })
+      return await runStage(context, stageId, { signal: all, halted: () => halts.has(stageId), growing })
     } finally {
       stops.delete(stageId)
       await settle()
@@ -87,7 +87,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     while (!signal.aborted) {
       await whenResumed()
       const startedAt = ports.clock()
-      const run = await runOnce(stageId, signal).catch(() => context.runs()[stageId])
+      const run = await runOnce(stageId, signal, true).catch(() => context.runs()[stageId])
       if (run !== undefined) onRun?.(run)
       if (signal.aborted) return
       const pause = Math.max(leastPauseMs, startedAt + everyMs - ports.clock())
