@@ -6,6 +6,7 @@ import type { Stage } from '../../src/core/stage.ts'
 import type { TableName } from '../../src/core/tables.ts'
 import { openChunkProcessor } from '../open-chunk-processor.ts'
 import { initialRules } from '../pass/rules.ts'
+import { defaultThresholds } from '../rules/thresholds.ts'
 import { openCutter, type Room } from '../run/cutter.ts'
 import { discoverLog } from '../run/discover.ts'
 import { matchLogs, withoutCopies } from '../run/match.ts'
@@ -30,7 +31,7 @@ export interface Loaded {
   readonly bytes_read: number
 }
 
-const settings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64 }
+const settings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64, ...defaultThresholds }
 
 const noLog = (path: string): AppError =>
   new AppError({

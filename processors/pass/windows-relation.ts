@@ -1,15 +1,19 @@
 import type { ChunkInput } from '../chunk-processor.ts'
 import type { LogEvent } from '../formats/event.ts'
 import type { SimpleLine } from '../formats/scan-line.ts'
+import { findInHeader, findInQuery, oddTargetOf } from '../rules/judge-request.ts'
+import { isHealthAgent, isRefused } from '../rules/logins.ts'
 import { type AlertRules, openAlertRules } from './alerts.ts'
 import { type CountsResult, createCountsRelation } from './counts-relation.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
+import { createHeaders, type Headers } from './headers.ts'
+import { markOf } from './login-memory.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { AlertRow, FieldRelation } from './output.ts'
 import { endpointOf } from './request.ts'
-import { createRequests } from './requests.ts'
-import { findProbe, isFailedLogin, type RuleState } from './rules.ts'
+import { createRequests, type RequestVerdict } from './requests.ts'
+import type { RuleState } from './rules.ts'
 
 interface WindowsResult {
   readonly rules: RuleState
@@ -34,6 +38,7 @@ export const createWindowsRelation = (options: PassOptions) => {
   const file = createFieldFile()
   let rules: AlertRules | undefined
   let unchanged: RuleState
+  let headers: Headers | undefined
   let window = Number.NaN
 
   const windowOf = (second: number): number => {
@@ -42,16 +47,65 @@ export const createWindowsRelation = (options: PassOptions) => {
     return window
   }
 
+  const userOf = (bytes: Buffer, { userStart, userEnd }: SimpleLine): string | null =>
+    userEnd - userStart === 1 && bytes[userStart] === 45 ? null : bytes.toString('latin1', userStart, userEnd)
+
   const judgeSimple = (judge: AlertRules, bytes: Buffer, line: SimpleLine, off: number, request: number): void => {
-    const { status, second, micros, oddQuery } = line
+    const { status, second, micros, start, hostEnd } = line
     const failure = judge.request(window, status)
     const verdict = verdicts[request]
-    const login = verdict?.login ?? false
-    const probe = verdict?.probe ?? (oddQuery ? requests.probe(bytes, line.pathStart, line.pathEnd) : undefined)
-    if (status < 500 && failure === undefined && probe === undefined && !isFailedLogin(status, login)) return
-    const host = bytes.toString('latin1', line.start, line.hostEnd)
+    if (verdict === undefined) return
+    const { path, login, get } = verdict
+    const probe =
+      path.attack ??
+      (line.oddQuery ? requests.attackInQuery(bytes, line.pathStart, line.pathEnd) : undefined) ??
+      headers?.attack(line) ??
+      (status >= 400 ? path.unserved : undefined)
+    const mark = markOf(
+      bytes[hostEnd - 4] ?? 0,
+      bytes[hostEnd - 3] ?? 0,
+      bytes[hostEnd - 2] ?? 0,
+      bytes[hostEnd - 1] ?? 0,
+    )
+    const served = status >= 200 && status < 400 && judge.mayHaveFailed(window, mark)
+    const refused =
+      isRefused(status, login) &&
+      !path.health &&
+      !isHealthAgent(bytes.toString('latin1', line.agentStart, line.agentEnd))
+    if (!served && !refused && status < 500 && failure === undefined && probe === undefined) return
+    const host = bytes.toString('latin1', start, hostEnd)
+    const endpoint = bytes.toString('latin1', line.methodEnd + 1, line.endpointEnd)
+    const subject = { window, host, mark, user: userOf(bytes, line), endpoint, loginPath: path.login }
+    if (served) judge.succeed(subject, get)
+    if (!refused && status < 500 && failure === undefined && probe === undefined) return
     const text = bytes.toString('latin1', line.methodStart, line.pathEnd)
-    judge.judge({ off, second, micros, window, status, login, probe, host, request: text }, failure)
+    judge.judge({ ...subject, off, second, micros, status, refused, probe, request: text }, failure)
+  }
+
+  const judgeExact = (judge: AlertRules, event: LogEvent, off: number, verdict: RequestVerdict): void => {
+    const { second, micros, status, host, user, referer, agent } = event
+    const { path, login, get } = verdict
+    const failure = judge.request(window, status)
+    const target = event.path ?? oddTargetOf(event.request)
+    const probe =
+      path.attack ??
+      findInQuery(target) ??
+      findInHeader(referer ?? '') ??
+      findInHeader(agent ?? '') ??
+      (status >= 400 ? path.unserved : undefined)
+    const refused = isRefused(status, login) && !path.health && !isHealthAgent(agent ?? '')
+    const [a = 0, b = 0, c = 0, d = 0] = Buffer.from(host.slice(-4).padStart(4), 'latin1')
+    const subject = {
+      window,
+      host,
+      mark: markOf(a, b, c, d),
+      user,
+      endpoint: endpointOf(target),
+      loginPath: path.login,
+    }
+    if (status >= 200 && status < 400 && judge.mayHaveFailed(window, subject.mark)) judge.succeed(subject, get)
+    const request = event.method === null ? event.request : `${event.method} ${event.path}`
+    judge.judge({ ...subject, off, second, micros, status, refused, probe, request }, failure)
   }
 
   const numberOf = (event: LogEvent): number => {
@@ -64,6 +118,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     begin: (input: ChunkInput, bytes: Buffer): EventSink => {
       if (requests.size() > mostRemembered) ({ requests, counts, verdicts } = openMemory())
       unchanged = input.rules
+      headers = relations.has('alerts') ? createHeaders(bytes) : undefined
       file.begin(0)
       rules = relations.has('alerts')
         ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings, file })
@@ -79,18 +134,14 @@ export const createWindowsRelation = (options: PassOptions) => {
           const at = windowOf(event.second)
           const number = numberOf(event)
           counts?.addLarge(at, event.status, number, event.size)
-          if (rules === undefined) return
-          const { second, micros, status, host } = event
-          const failure = rules.request(at, status)
-          const request = event.method === null ? event.request : `${event.method} ${event.path}`
-          const probe = verdicts[number]?.probe ?? findProbe(event.path ?? event.request)
-          const login = verdicts[number]?.login ?? false
-          rules.judge({ off, second, micros, window: at, status, login, probe, host, request }, failure)
+          const verdict = verdicts[number]
+          if (rules !== undefined && verdict !== undefined) judgeExact(rules, event, off, verdict)
         },
       }
     },
     end: (): WindowsResult => {
       const counted = counts?.end()
+      rules?.end()
       return {
         rules: rules?.save() ?? unchanged,
         masked: (counted?.masked ?? 0) + (rules?.masked() ?? 0),

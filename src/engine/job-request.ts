@@ -61,6 +61,9 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--window-seconds', `${config.stages.window_seconds}`],
     ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
     ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
+    ...['--failed-logins', `${config.stages.failed_logins}`],
+    ...['--failure-requests', `${config.stages.failure_requests}`],
+    ...['--failure-share', `${config.stages.failure_share}`],
     ...['--memory-mb', `${duckdbMb(config)}`],
     ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
   ]

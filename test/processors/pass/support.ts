@@ -11,7 +11,7 @@ import type {
 import { initialRules, type RuleState } from '../../../processors/pass/rules.ts'
 import type { RelationName } from '../../../src/core/stage.ts'
 
-export const settings: OutputSettings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64 }
+export const settings: OutputSettings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64, failedLogins: 5, failureRequests: 20, failureShare: 0.5 }
 
 const node = {
   id: 'node-1',
