@@ -40,8 +40,8 @@ export interface RuleSubject extends LoginSubject {
 export interface AlertRules {
   /** Counts a request in its window, once for every event; the failure that it raises is handed to `judge`. */
   request(window: number, status: number): WindowFailure | undefined
-  /** False only if a success of a client with this mark changes nothing. */
-  mayHaveFailed(window: number, mark: number): boolean
+  /** True when the client has a failed login in the window, which a success may take back; `mark` answers most questions. */
+  hasFailed(window: number, mark: number, host: () => string): boolean
   /** Takes back the failed logins that a served request shows to be none. */
   succeed(subject: LoginSubject, get: boolean): void
   /** Adds the emergencies of a line that some rule may meet. */
@@ -98,13 +98,13 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
   }
 
   /** One alert a key and window; what comes behind it in this chunk adds to its count. */
-  const count = (subject: RuleSubject, rule: Rule, key: string, reached: number | undefined): void => {
+  const count = (subject: RuleSubject, rule: Rule, key: string, reached: number): void => {
     const { window } = subject
     const name = `${window} ${key}`
     if (memory.wasRaised(key, window)) {
       const known = open.get(name)
       if (known !== undefined) known.count += 1
-    } else if (reached !== undefined) {
+    } else {
       memory.raise(key, window)
       const alert = { subject, rule, count: reached }
       alerts.push(alert)
@@ -116,18 +116,19 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     const { window, host, mark, user } = subject
     const client = clientOf(host)
     const failed = memory.logins.fail(client, window, placeOf(subject), mark)
-    const key = alertKey(failedLogins.id, client, user === null ? '' : userPlace(user))
-    count(subject, failedLogins, key, failed >= settings.failedLogins ? failed : undefined)
+    if (failed < settings.failedLogins) return
+    count(subject, failedLogins, alertKey(failedLogins.id, client, user === null ? '' : userPlace(user)), failed)
   }
 
   return {
     request: memory.request,
-    mayHaveFailed: memory.logins.mayHaveFailed,
+    hasFailed: (window, mark, host) =>
+      memory.logins.mayHaveFailed(window, mark) && memory.logins.hasFailed(clientOf(host()), window),
     succeed(subject, get) {
       const { window, host, user, endpoint, loginPath } = subject
       const places = loginPath ? (get ? [] : [loginPlace]) : [pathPlace(endpoint)]
       if (user !== null) places.push(userPlace(user), loginPlace)
-      if (places.length > 0) memory.logins.succeed(clientOf(host), window, places)
+      memory.logins.succeed(clientOf(host), window, places)
     },
     judge(subject, failure) {
       const { status, probe, refused, host } = subject

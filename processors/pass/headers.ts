@@ -1,10 +1,11 @@
 import type { SimpleLine } from '../formats/scan-line.ts'
-import { createFinder } from '../mask/suspects.ts'
 import { findInHeader } from '../rules/judge-request.ts'
 import type { ProbeRule } from '../rules/rule.ts'
 
 /** Looks for attacks in referers and agents, quickly where they hold nothing that an attack needs. */
 export interface Headers {
+  /** Must be called before the first line of other bytes. */
+  begin(bytes: Buffer): void
   /** Asked line by line, forward. */
   attack(line: SimpleLine): ProbeRule | undefined
 }
@@ -12,17 +13,33 @@ export interface Headers {
 /** Texts that are remembered: sites and browsers repeat. */
 const mostRemembered = 10_000
 
-/** Bytes and words of which an attack in a referer or an agent holds one; browsers write none of them. */
-const needles = [
-  ...Buffer.from("{<'%|`"),
-  ...['passwd', 'UNION', 'union', 'php://', '../..'].map((word) => Buffer.from(word)),
-]
+/** Bytes of which an attack in a referer or an agent holds one; browsers hardly write them there. */
+const needles = Buffer.from("{<'%")
 
-export const createHeaders = (bytes: Buffer): Headers => {
-  const finders = needles.map((needle) => createFinder(bytes, needle))
+export const createHeaders = (): Headers => {
+  const places = [...needles].map(() => -1)
   const known = new Map<string, ProbeRule | undefined>()
+  let bytes: Buffer = Buffer.alloc(0)
+  let next = -1
+
+  /** The first place from `start` on where one of the bytes stands. */
+  const find = (start: number): number => {
+    let first = bytes.length
+    for (let i = 0; i < needles.length; i++) {
+      let place = places[i] ?? -1
+      if (place < start) {
+        place = bytes.indexOf(needles[i] ?? 0, start)
+        if (place < 0) place = bytes.length
+        places[i] = place
+      }
+      if (place < first) first = place
+    }
+    return first
+  }
 
   const judge = (start: number, end: number): ProbeRule | undefined => {
+    if (next < start) next = find(start)
+    if (next >= end) return undefined
     const text = bytes.toString('latin1', start, end)
     if (known.has(text)) return known.get(text)
     const found = findInHeader(text)
@@ -32,9 +49,12 @@ export const createHeaders = (bytes: Buffer): Headers => {
   }
 
   return {
-    attack: ({ refererStart, refererEnd, agentStart, agentEnd }) => {
-      if (agentEnd === refererStart || !finders.some((holds) => holds(refererStart, agentEnd))) return undefined
-      return judge(refererStart, refererEnd) ?? judge(agentStart, agentEnd)
+    begin(given) {
+      bytes = given
+      next = -1
+      places.fill(-1)
     },
+    attack: ({ refererStart, refererEnd, agentStart, agentEnd }) =>
+      next >= agentEnd ? undefined : (judge(refererStart, refererEnd) ?? judge(agentStart, agentEnd)),
   }
 }

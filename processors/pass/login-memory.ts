@@ -4,23 +4,28 @@ import { mostRemembered, type RuleState } from './rules.ts'
 export interface LoginMemory {
   /** Counts a failed login; how many it makes in a row. */
   fail(client: string, window: number, where: string, mark: number): number
+  /** True when the client has a failed login in the window. */
+  hasFailed(client: string, window: number): boolean
   /** Takes the failed logins of these places back. */
   succeed(client: string, window: number, places: readonly string[]): void
-  /** False only if no client of this mark has a failed login in the window: then a success takes nothing back. */
+  /** False only if no client of this mark has a failed login in the window; quick. */
   mayHaveFailed(window: number, mark: number): boolean
   save(): RuleState['logins']
 }
 
-/** Values of `markOf`. */
-const marks = 4_096
+/** Characters of a host that its mark is made of: the last ones part clients best. */
+const markedBytes = 8
 
-/** A small number for a client by the last four characters of its host: quick, and too small to name anybody. */
-export const markOf = (a: number, b: number, c: number, d: number): number =>
-  (Math.imul((a << 24) ^ (b << 16) ^ (c << 8) ^ d, 0x9e3779b1) >>> 20) & (marks - 1)
+/** A number below 65,536 for the host in `[start, end)`: quick, and too small to name anybody. */
+export const markOf = (bytes: Uint8Array, start: number, end: number): number => {
+  let hash = 0
+  for (let i = Math.max(start, end - markedBytes); i < end; i++) hash = Math.imul(hash, 31) + (bytes[i] ?? 0)
+  return Math.imul(hash, 0x9e3779b1) >>> 16
+}
 
 /** Bits of the filter that is asked for every success. */
 const filterBits = 65_536
-const bitOf = (window: number, mark: number): number => (Math.imul(window, 0x85ebca6b) >>> 16) ^ (mark << 4)
+const bitOf = (window: number, mark: number): number => (Math.imul(window, 0x85ebca6b) >>> 16) ^ mark
 
 /** Places of one client that are remembered. */
 const mostPlaces = 64
@@ -84,6 +89,7 @@ export const loadLogins = (state: RuleState['logins']): LoginMemory => {
       forgetOldest()
       return failed
     },
+    hasFailed: (client, window) => clients.has(`${window} ${client}`),
     succeed(client, window, given) {
       const key = `${window} ${client}`
       const known = clients.get(key)

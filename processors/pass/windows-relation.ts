@@ -2,12 +2,12 @@ import type { ChunkInput } from '../chunk-processor.ts'
 import type { LogEvent } from '../formats/event.ts'
 import type { SimpleLine } from '../formats/scan-line.ts'
 import { findInHeader, findInQuery, oddTargetOf } from '../rules/judge-request.ts'
-import { isHealthAgent, isRefused } from '../rules/logins.ts'
+import { isHealthAgent, isRefused, isServed } from '../rules/logins.ts'
 import { type AlertRules, openAlertRules } from './alerts.ts'
 import { type CountsResult, createCountsRelation } from './counts-relation.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
-import { createHeaders, type Headers } from './headers.ts'
+import { createHeaders } from './headers.ts'
 import { markOf } from './login-memory.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { AlertRow, FieldRelation } from './output.ts'
@@ -38,7 +38,7 @@ export const createWindowsRelation = (options: PassOptions) => {
   const file = createFieldFile()
   let rules: AlertRules | undefined
   let unchanged: RuleState
-  let headers: Headers | undefined
+  const headers = createHeaders()
   let window = Number.NaN
 
   const windowOf = (second: number): number => {
@@ -59,21 +59,17 @@ export const createWindowsRelation = (options: PassOptions) => {
     const probe =
       path.attack ??
       (line.oddQuery ? requests.attackInQuery(bytes, line.pathStart, line.pathEnd) : undefined) ??
-      headers?.attack(line) ??
+      headers.attack(line) ??
       (status >= 400 ? path.unserved : undefined)
-    const mark = markOf(
-      bytes[hostEnd - 4] ?? 0,
-      bytes[hostEnd - 3] ?? 0,
-      bytes[hostEnd - 2] ?? 0,
-      bytes[hostEnd - 1] ?? 0,
-    )
-    const served = status >= 200 && status < 400 && judge.mayHaveFailed(window, mark)
+    const mark = markOf(bytes, start, hostEnd)
+    const hostOf = (): string => bytes.toString('latin1', start, hostEnd)
+    const served = isServed(status) && judge.hasFailed(window, mark, hostOf)
     const refused =
       isRefused(status, login) &&
       !path.health &&
       !isHealthAgent(bytes.toString('latin1', line.agentStart, line.agentEnd))
     if (!served && !refused && status < 500 && failure === undefined && probe === undefined) return
-    const host = bytes.toString('latin1', start, hostEnd)
+    const host = hostOf()
     const endpoint = bytes.toString('latin1', line.methodEnd + 1, line.endpointEnd)
     const subject = { window, host, mark, user: userOf(bytes, line), endpoint, loginPath: path.login }
     if (served) judge.succeed(subject, get)
@@ -94,16 +90,16 @@ export const createWindowsRelation = (options: PassOptions) => {
       findInHeader(agent ?? '') ??
       (status >= 400 ? path.unserved : undefined)
     const refused = isRefused(status, login) && !path.health && !isHealthAgent(agent ?? '')
-    const [a = 0, b = 0, c = 0, d = 0] = Buffer.from(host.slice(-4).padStart(4), 'latin1')
+    const name = Buffer.from(host)
     const subject = {
       window,
       host,
-      mark: markOf(a, b, c, d),
+      mark: markOf(name, 0, name.length),
       user,
       endpoint: endpointOf(target),
       loginPath: path.login,
     }
-    if (status >= 200 && status < 400 && judge.mayHaveFailed(window, subject.mark)) judge.succeed(subject, get)
+    if (isServed(status) && judge.hasFailed(window, subject.mark, () => host)) judge.succeed(subject, get)
     const request = event.method === null ? event.request : `${event.method} ${event.path}`
     judge.judge({ ...subject, off, second, micros, status, refused, probe, request }, failure)
   }
@@ -118,7 +114,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     begin: (input: ChunkInput, bytes: Buffer): EventSink => {
       if (requests.size() > mostRemembered) ({ requests, counts, verdicts } = openMemory())
       unchanged = input.rules
-      headers = relations.has('alerts') ? createHeaders(bytes) : undefined
+      headers.begin(bytes)
       file.begin(0)
       rules = relations.has('alerts')
         ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings, file })

@@ -60,10 +60,10 @@ const commandInjection: AttackRule = {
   ],
   ordinary: ['GET /list;id=5?tags=dog|cat 200', 'agent "App/1.0 (Linux; curl/8.5.0)"'],
   patterns: [
-    /[;|`&\n]\s?(?:wget|curl|tftp|ftpget|fetch|lwp-download)\s+(?:-{1,2}\w|\$\{?IFS|(?:https?|t?ftp):|[\w.-]{1,100}\/)/i,
-    /[;|`\n]\s?(?:rm\s+-[rf]|chmod\s+(?:[+-]x|[0-7]{3,4})\b|cd\s+\/(?:tmp|var|dev|mnt|root|etc)\b|cat\s+\/|(?:nc|ncat|netcat)\s+(?:-\w|\d)|ping\s+-[cn]\s?\d|nslookup\s+\w|busybox\s+\w|powershell\s+-)/i,
-    /[;|`\n]\s?(?:ba|da|a|z|k)?sh\s+(?:-\w|\/|[\w.-]{1,64}\.sh\b)|\|\s?(?:ba|da|a|z|k)?sh\s?(?:$|[;&'"`)])/i,
-    /[;|`\n]\s?(?:whoami|uname(?:\s-a)?)\s?(?:$|[;&|'"`)])|(?:\$\(|`)\s?(?:id|whoami|uname|cat|curl|wget|sleep|ping|nslookup)\b/i,
+    /(?:[;|`]|&&)\s?(?:wget|curl|tftp|ftpget|fetch|lwp-download)\s+(?:-{1,2}\w|\$\{?IFS|(?:https?|t?ftp):|[\w.-]{1,100}\/)/i,
+    /[;|`]\s?(?:rm\s+-[rf]|chmod\s+(?:[+-]x|[0-7]{3,4})\b|cd\s+\/(?:tmp|var|dev|mnt|root|etc)\b|cat\s+\/|(?:nc|ncat|netcat)\s+(?:-\w|\d)|ping\s+-[cn]\s?\d|nslookup\s+\w|busybox\s+\w|powershell\s+-)/i,
+    /[;|`]\s?(?:ba|da|a|z|k)?sh\s+(?:-\w|\/|[\w.-]{1,64}\.sh\b)|\|\s?(?:ba|da|a|z|k)?sh\s?(?:$|[;&'"`)])/i,
+    /[;|`]\s?(?:whoami|uname(?:\s-a)?)\s?(?:$|[;&|'"`)])|(?:\$\(|`)\s?(?:id|whoami|uname|cat|curl|wget|sleep|ping|nslookup)\b/i,
     /(?:^|[=\s;|'"(])\/(?:usr\/)?bin\/(?:ba|da|a|z|k|c)?sh\b|\bcmd(?:\.exe[\s?]{0,4}|\s)\/c\b|\$\{?IFS\b/i,
     // the shell's own error, in whatever a server hands to it
     /(?<!\w\s?)\(\)\s{0,4}\{[^{}]{0,64};\s{0,4}\}\s{0,4}(?:;|>_\[)/,

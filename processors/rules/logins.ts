@@ -18,3 +18,6 @@ export const isHealthAgent = (agent: string): boolean => healthAgent.test(agent)
 /** True for an answer that may be a failed login; `login` tells a POST of a login path. */
 export const isRefused = (status: number, login: boolean): boolean =>
   status === 401 || status === 403 || (login && status >= 400)
+
+/** True for an answer that only a client gets that was let in. */
+export const isServed = (status: number): boolean => status >= 200 && status < 400
