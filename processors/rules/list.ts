@@ -20,7 +20,7 @@ export const failedLogins: Rule = {
   title: 'failed logins',
   means: 'Somebody guesses passwords, perhaps with success in the end.',
   looksAt:
-    'Answers 401 and 403, and POSTs of a login path that end in 4xx or 5xx. They are counted for the client and its user; without a user for the client and the path, all login paths as one. What monitors ask is no login.',
+    'Answers 401 and 403, and POSTs of a login path that end in another 4xx; a 5xx says nothing about a password. They are counted for the client and its user; without a user for the client and the path, all login paths as one. What monitors ask is no login.',
   when: '`stages.failed_logins` (5) of them in a row in one window. A 2xx or 3xx takes them back: for the same user, on the same path, on a login path a POST.',
   examples: ['POST /login 401, five times', 'GET /admin 401, five times'],
   ordinary: ['GET /intranet/a 401, 401, 200, for many paths (NTLM)', 'PROPFIND /dav/ 401, then 207 (WebDAV)'],

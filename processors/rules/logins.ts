@@ -15,9 +15,9 @@ const healthAgent =
 /** True for an agent that only asks whether the site lives. */
 export const isHealthAgent = (agent: string): boolean => healthAgent.test(agent)
 
-/** True for an answer that may be a failed login; `login` tells a POST of a login path. */
+/** True for an answer that may be a failed login; `login` tells a POST of a login path. A server that fails says nothing about the password. */
 export const isRefused = (status: number, login: boolean): boolean =>
-  status === 401 || status === 403 || (login && status >= 400)
+  status === 401 || status === 403 || (login && status >= 400 && status < 500)
 
 /** True for an answer that only a client gets that was let in. */
 export const isServed = (status: number): boolean => status >= 200 && status < 400
