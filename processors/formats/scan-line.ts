@@ -57,7 +57,7 @@ const wordClass = Uint8Array.from({ length: 256 }, (_, byte) => {
   const stops = byte <= 32 || byte >= 127 || text === '"' || text === '\\'
   return (
     (stops ? stop : 0) |
-    (/[^A-Za-z0-9/_?&=~@,-]/.test(text) ? odd : 0) |
+    (/[^A-Za-z0-9_?&=~@,-]/.test(text) ? odd : 0) |
     (/[A-Za-z0-9!#$%&'*+.^_`|~-]/.test(text) ? 0 : notToken) |
     (text === '?' ? query : 0)
   )

@@ -105,6 +105,24 @@ describe('a probe', () => {
   })
 })
 
+/** A blank behind a line sends it to the exact rules. */
+const slowly = (bytes: Buffer): Buffer => Buffer.from(bytes.toString().replaceAll('\n', ' \n'))
+
+test('simple lines and surprising ones are judged alike', () => {
+  const targets = [
+    ...['/?f=/etc/passwd', '/?f=php://input', '/?a=1+or+1=1', '/?a=%3Cscript', '/?a=|sh', '/?a=..;/', '/wp-login.php'],
+    ...['/.well-known/x', '/a/../b', '/login?next=/cart', '/%2e%2e/', '/actuator/health', '/?q=wait...'],
+  ]
+  const lines = targets.flatMap((target, index) =>
+    [200, 404, 401, 503].flatMap((status) =>
+      repeat(status === 401 ? 6 : 1, { status, host: `198.51.100.${index}`, request: `GET ${target} HTTP/1.1` }),
+    ),
+  )
+  for (const log of [logOf(lines), fixture('scanners.log'), fixture('health-checks-and-handshakes.log')])
+    expect(linesThatAlert(slowly(log)).toSorted()).toEqual(linesThatAlert(log).toSorted())
+  expect(linesThatAlert(logOf(lines)).length).toBeGreaterThan(20)
+})
+
 describe('the logs of the demo', () => {
   const plan = generatorPlanSchema.parse({
     nodes: Array.from({ length: 21 }, (_, index) => ({ id: `node-${index}`, file: '/dev/null' })),
