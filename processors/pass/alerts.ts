@@ -152,7 +152,7 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
 const reasonOf = (rule: Rule, times: number, windowSeconds: number): string =>
   rule === failedLogins
     ? `${times} failed logins of one client within ${windowSeconds} s`
-    : `probe: ${rule.title}, ${times} ${times === 1 ? 'request' : 'requests'} of one client within ${windowSeconds} s`
+    : `probe: ${rule.title}, ${times} ${times === 1 ? 'request' : 'requests'} within ${windowSeconds} s`
 
 /** Where a failed login counts: for its user, else on the login paths together or on its path. */
 const placeOf = ({ user, loginPath, endpoint }: LoginSubject): string =>

@@ -126,7 +126,7 @@ describe('failed logins', () => {
 
   test('go on from a state that was kept before alerts were', () => {
     const pass = open(['alerts'])
-    const after = (times: number, lines: readonly Given[]) => {
+    const goOn = (times: number, lines: readonly Given[]) => {
       const { rules } = runPass(logOf(repeat(times, failed)), ['alerts'])
       const old = {
         windows: rules.windows,
@@ -134,9 +134,9 @@ describe('failed logins', () => {
       } as RuleState
       return pass(chunk(logOf(lines), 0, old)).alerts?.fileRows
     }
-    expect(after(4, [failed])).toBe(1)
-    expect(after(3, [failed])).toBe(0)
-    expect(after(5, [failed])).toBe(0)
-    expect(after(4, [{ user: 'alice' }, failed])).toBe(0)
+    expect(goOn(4, [failed])).toBe(1)
+    expect(goOn(3, [failed])).toBe(0)
+    expect(goOn(5, [failed])).toBe(0)
+    expect(goOn(4, [{ user: 'alice' }, failed])).toBe(0)
   })
 })

@@ -41,7 +41,7 @@ describe('a probe', () => {
       { ...probe, at: '05:05:00' },
       { request: 'GET /?f=../../etc/passwd HTTP/1.1', status: 200 },
     ]
-    const reason = (what: string): string => `probe: ${what} of one client within 300 s`
+    const reason = (what: string): string => `probe: ${what} within 300 s`
     expect(told([...scan, ...others])).toEqual([
       [0, reason('scanner path, 40 requests')],
       [40, reason('scanner path, 1 request')],
@@ -54,7 +54,7 @@ describe('a probe', () => {
     const lines = repeat(6, probe)
     for (let cut = 1; cut < 6; cut++)
       expect(told(lines, [cut])).toEqual([
-        [0, `probe: scanner path, ${cut} ${cut === 1 ? 'request' : 'requests'} of one client within 300 s`],
+        [0, `probe: scanner path, ${cut} ${cut === 1 ? 'request' : 'requests'} within 300 s`],
       ])
   })
 

@@ -193,6 +193,6 @@ export const withoutAlertCounts = (result: Result): Result => ({
   ...result,
   alerts: result.alerts.map((alert) => ({
     ...alert,
-    reason: alert.reason.replace(/\d+ (?:failed logins|requests?) of one/, 'n of one'),
+    reason: alert.reason.replace(/\d+ (?:failed logins|requests? within)/, 'n'),
   })),
 })

@@ -17,7 +17,7 @@ const rowsOf = (run: StageRun, table: TableName): readonly Row[] =>
   (run.rows[table] ?? []).map((row) => ({
     ...row,
     chunk_id: undefined,
-    reason: String(row['reason']).replace(/\d+ (?:failed logins|requests?) of one/, 'n of one'),
+    reason: String(row['reason']).replace(/\d+ (?:failed logins|requests? within)/, 'n'),
   }))
 
 const add = (sums: Map<string, bigint>, key: string, amount: unknown): void => {
