@@ -12,7 +12,7 @@ import { alertKey, loadRules, type WindowFailure } from './rule-memory.ts'
 import type { RuleState } from './rules.ts'
 
 /** Who asked, where, and what for. */
-export interface LoginSubject {
+interface LoginSubject {
   readonly window: number
   readonly host: string
   /** A small number for the host, see `markOf`. */
@@ -24,7 +24,7 @@ export interface LoginSubject {
 }
 
 /** What the rules look at in one request. */
-export interface RuleSubject extends LoginSubject {
+interface RuleSubject extends LoginSubject {
   readonly off: number
   readonly second: number
   readonly micros: number
@@ -40,8 +40,10 @@ export interface RuleSubject extends LoginSubject {
 export interface AlertRules {
   /** Counts a request in its window, once for every event; the failure that it raises is handed to `judge`. */
   request(window: number, status: number): WindowFailure | undefined
-  /** True when the client has a failed login in the window, which a success may take back; `mark` answers most questions. */
-  hasFailed(window: number, mark: number, host: () => string): boolean
+  /** False only if no client of this mark has a failed login in the window; quick. */
+  mayHaveFailed(window: number, mark: number): boolean
+  /** True when the client has a failed login in the window, which a success may take back. */
+  hasFailed(window: number, host: string): boolean
   /** Takes back the failed logins that a served request shows to be none. */
   succeed(subject: LoginSubject, get: boolean): void
   /** Adds the emergencies of a line that some rule may meet. */
@@ -122,8 +124,8 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
 
   return {
     request: memory.request,
-    hasFailed: (window, mark, host) =>
-      memory.logins.mayHaveFailed(window, mark) && memory.logins.hasFailed(clientOf(host()), window),
+    mayHaveFailed: memory.logins.mayHaveFailed,
+    hasFailed: (window, host) => memory.logins.hasFailed(clientOf(host), window),
     succeed(subject, get) {
       const { window, host, user, endpoint, loginPath } = subject
       const places = loginPath ? (get ? [] : [loginPlace]) : [pathPlace(endpoint)]

@@ -6,6 +6,8 @@ import type { ProbeRule } from '../rules/rule.ts'
 export interface Headers {
   /** Must be called before the first line of other bytes. */
   begin(bytes: Buffer): void
+  /** No byte that an attack needs stands in a referer or an agent before this place; a line that ends there need not ask. */
+  readonly next: number
   /** Asked line by line, forward. */
   attack(line: SimpleLine): ProbeRule | undefined
 }
@@ -20,7 +22,6 @@ export const createHeaders = (): Headers => {
   const places = [...needles].map(() => -1)
   const known = new Map<string, ProbeRule | undefined>()
   let bytes: Buffer = Buffer.alloc(0)
-  let next = -1
 
   /** The first place from `start` on where one of the bytes stands. */
   const find = (start: number): number => {
@@ -38,8 +39,8 @@ export const createHeaders = (): Headers => {
   }
 
   const judge = (start: number, end: number): ProbeRule | undefined => {
-    if (next < start) next = find(start)
-    if (next >= end) return undefined
+    if (self.next < start) self.next = find(start)
+    if (self.next >= end) return undefined
     const text = bytes.toString('latin1', start, end)
     if (known.has(text)) return known.get(text)
     const found = findInHeader(text)
@@ -48,13 +49,15 @@ export const createHeaders = (): Headers => {
     return found
   }
 
-  return {
-    begin(given) {
+  const self = {
+    next: -1,
+    begin(given: Buffer) {
       bytes = given
-      next = -1
+      self.next = -1
       places.fill(-1)
     },
-    attack: ({ refererStart, refererEnd, agentStart, agentEnd }) =>
-      next >= agentEnd ? undefined : (judge(refererStart, refererEnd) ?? judge(agentStart, agentEnd)),
+    attack: ({ refererStart, refererEnd, agentStart, agentEnd }: SimpleLine) =>
+      judge(refererStart, refererEnd) ?? judge(agentStart, agentEnd),
   }
+  return self
 }

@@ -13,6 +13,7 @@ import type { PassOptions } from './open-pass.ts'
 import type { AlertRow, FieldRelation } from './output.ts'
 import { endpointOf } from './request.ts'
 import { createRequests, type RequestVerdict } from './requests.ts'
+import type { WindowFailure } from './rule-memory.ts'
 import type { RuleState } from './rules.ts'
 
 interface WindowsResult {
@@ -51,29 +52,47 @@ export const createWindowsRelation = (options: PassOptions) => {
     userEnd - userStart === 1 && bytes[userStart] === 45 ? null : bytes.toString('latin1', userStart, userEnd)
 
   const judgeSimple = (judge: AlertRules, bytes: Buffer, line: SimpleLine, off: number, request: number): void => {
-    const { status, second, micros, start, hostEnd } = line
+    const { status } = line
     const failure = judge.request(window, status)
     const verdict = verdicts[request]
     if (verdict === undefined) return
+    const mark = markOf(bytes, line.start, line.hostEnd)
+    const mayTakeBack = isServed(status) && judge.mayHaveFailed(window, mark)
+    const plain = status < 400 && !line.oddQuery && line.agentEnd <= headers.next && verdict.path.attack === undefined
+    if (plain && !mayTakeBack && failure === undefined) return
+    judgeClosely(judge, bytes, line, off, verdict, mark, failure)
+  }
+
+  const judgeClosely = (
+    judge: AlertRules,
+    bytes: Buffer,
+    line: SimpleLine,
+    off: number,
+    verdict: RequestVerdict,
+    mark: number,
+    failure: WindowFailure | undefined,
+  ): void => {
+    const { status, second, micros } = line
     const { path, login, get } = verdict
     const probe =
       path.attack ??
       (line.oddQuery ? requests.attackInQuery(bytes, line.pathStart, line.pathEnd) : undefined) ??
-      headers.attack(line) ??
+      (line.agentEnd > headers.next ? headers.attack(line) : undefined) ??
       (status >= 400 ? path.unserved : undefined)
-    const mark = markOf(bytes, start, hostEnd)
-    const hostOf = (): string => bytes.toString('latin1', start, hostEnd)
-    const served = isServed(status) && judge.hasFailed(window, mark, hostOf)
     const refused =
       isRefused(status, login) &&
       !path.health &&
       !isHealthAgent(bytes.toString('latin1', line.agentStart, line.agentEnd))
-    if (!served && !refused && status < 500 && failure === undefined && probe === undefined) return
-    const host = hostOf()
+    const met = refused || status >= 500 || failure !== undefined || probe !== undefined
+    const mayTakeBack = isServed(status) && judge.mayHaveFailed(window, mark)
+    if (!met && !mayTakeBack) return
+    const host = bytes.toString('latin1', line.start, line.hostEnd)
+    const takesBack = mayTakeBack && judge.hasFailed(window, host)
+    if (!met && !takesBack) return
     const endpoint = bytes.toString('latin1', line.methodEnd + 1, line.endpointEnd)
     const subject = { window, host, mark, user: userOf(bytes, line), endpoint, loginPath: path.login }
-    if (served) judge.succeed(subject, get)
-    if (!refused && status < 500 && failure === undefined && probe === undefined) return
+    if (takesBack) judge.succeed(subject, get)
+    if (!met) return
     const text = bytes.toString('latin1', line.methodStart, line.pathEnd)
     judge.judge({ ...subject, off, second, micros, status, refused, probe, request: text }, failure)
   }
@@ -99,7 +118,7 @@ export const createWindowsRelation = (options: PassOptions) => {
       endpoint: endpointOf(target),
       loginPath: path.login,
     }
-    if (isServed(status) && judge.hasFailed(window, subject.mark, () => host)) judge.succeed(subject, get)
+    if (isServed(status) && judge.hasFailed(window, host)) judge.succeed(subject, get)
     const request = event.method === null ? event.request : `${event.method} ${event.path}`
     judge.judge({ ...subject, off, second, micros, status, refused, probe, request }, failure)
   }
