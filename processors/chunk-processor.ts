@@ -3,9 +3,10 @@ import type { Stage } from '../src/core/stage.ts'
 import type { TableName } from '../src/core/tables.ts'
 import type { Reading } from './formats/reading.ts'
 import type { RuleState } from './pass/rules.ts'
+import type { Thresholds } from './rules/thresholds.ts'
 
 /** Settings that change what a stage writes; kept with its checkpoint. */
-export interface OutputSettings {
+export interface OutputSettings extends Thresholds {
   readonly windowSeconds: number
   readonly maskIpv4: number
   readonly maskIpv6: number

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { googleApi } from '../src/core/bigquery/endpoint.ts'
+import { defaultThresholds } from './rules/thresholds.ts'
 
 /** What a processor is told; every member is a flag of the same name, `chunkBytes` as `--chunk-bytes` or `--chunkBytes`. */
 export const paramsSchema = z.object({
@@ -40,6 +41,9 @@ export const paramsSchema = z.object({
   windowSeconds: z.coerce.number().int().min(1).max(86_400).default(300),
   maskIpv4: z.coerce.number().int().min(0).max(31).default(24),
   maskIpv6: z.coerce.number().int().min(0).max(127).default(64),
+  failedLogins: z.coerce.number().int().min(1).max(1_000_000).default(defaultThresholds.failedLogins),
+  failureRequests: z.coerce.number().int().min(1).max(1_000_000_000).default(defaultThresholds.failureRequests),
+  failureShare: z.coerce.number().min(0.001).max(1).default(defaultThresholds.failureShare),
   /** Upper bound of a chunk in bytes. */
   chunkBytes: z.coerce
     .number()

@@ -7,6 +7,7 @@ import type { TableName } from '../../src/core/tables.ts'
 import type { Reading } from '../formats/reading.ts'
 import { openChunkProcessor } from '../open-chunk-processor.ts'
 import { initialRules } from '../pass/rules.ts'
+import { defaultThresholds } from '../rules/thresholds.ts'
 import { openCutter, type Room } from '../run/cutter.ts'
 import { discoverLog } from '../run/discover.ts'
 import { matchLogs, withoutCopies } from '../run/match.ts'
@@ -32,7 +33,7 @@ export interface Loaded {
   readonly bytes_read: number
 }
 
-const settings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64 }
+const settings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64, ...defaultThresholds }
 
 const noLog = (path: string): AppError =>
   new AppError({

@@ -11,7 +11,7 @@ export const wordClass = Uint8Array.from({ length: 256 }, (_, byte) => {
   const stops = byte <= 32 || byte >= 127 || text === '"' || text === '\\'
   return (
     (stops ? isStop : 0) |
-    (/[^A-Za-z0-9/_?&=~:@,-]/.test(text) ? isOdd : 0) |
+    (/[^A-Za-z0-9_?&=~@,-]/.test(text) ? isOdd : 0) |
     (/[A-Za-z0-9!#$%&'*+.^_`|~-]/.test(text) ? 0 : isNotToken) |
     (text === '?' ? isQuery : 0)
   )

@@ -6,7 +6,7 @@ import type { ParsedLine } from '../formats/parse-line.ts'
 import type { Moment } from '../formats/parse-time.ts'
 import type { SimpleLine } from '../formats/simple-line.ts'
 import { createEventsRelation } from './events-relation.ts'
-import { headerOf, withHeader } from './headers.ts'
+import { headerOf, withHeader } from './field-header.ts'
 import { createMaskedRelation } from './masked-relation.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { PassOutput } from './output.ts'
@@ -85,7 +85,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
         full_addresses: eventRows?.full ?? 0,
       },
       rejects,
-      rules: withHeader(summary?.rules ?? input.rules, input.fingerprint, reader.header()),
+      rules: withHeader(summary?.rules ?? input.rules, input.rules, input.fingerprint, reader.header()),
       ...(eventRows && { events: eventRows.relation }),
       ...(maskedRows && { masked: maskedRows.relation }),
       ...(summary?.counts && { windowCounts: summary.counts.windowCounts, messages: summary.counts.messages }),

@@ -1,4 +1,5 @@
 import type { ChunkCounts, Reject } from '../chunk-processor.ts'
+import type { EmergencyKind } from '../rules/rule.ts'
 import type { RuleState } from './rules.ts'
 
 /** Fields of `events` and `masked`, in the order of the field file; joined by 0x1f, rows by LF, an empty field is NULL. */
@@ -67,7 +68,7 @@ export interface MessageRow {
 export interface AlertRow {
   readonly off: number
   readonly ts_us: bigint
-  readonly kind: 'critical error' | 'security alert' | 'system failure'
+  readonly kind: EmergencyKind
   readonly reason: string
   readonly event_id: string
   readonly message: string

@@ -40,7 +40,7 @@ describe('the job of a stage', () => {
             Params:
               Image: node:24-bookworm-slim
               Entrypoint: [node, /var/log/app/.bbq/runtime/0123456789abcdef/run.mjs]
-              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64","--memory-mb","256"]
+              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64","--failed-logins","5","--failure-requests","20","--failure-share","0.5","--memory-mb","256"]
           InputSources: [{"Target":"/var/log/app","Source":{"Type":"localDirectory","Params":{"SourcePath":"/bacalhau_data","ReadWrite":true}}},{"Target":"/warehouse","Source":{"Type":"localDirectory","Params":{"SourcePath":"/state/warehouse/log_analytics","ReadWrite":true}}}]
           Network:
             Type: Bridge
@@ -58,7 +58,14 @@ describe('the job of a stage', () => {
     const config = configOf({
       project: { id: 'log-demo' },
       bigquery: { table_name: 'results' },
-      stages: { window_seconds: 60, mask_ipv4: 16, mask_ipv6: 48 },
+      stages: {
+        window_seconds: 60,
+        mask_ipv4: 16,
+        mask_ipv6: 48,
+        failed_logins: 9,
+        failure_requests: 40,
+        failure_share: 0.25,
+      },
       logs: { path: 'a b/my "own".log' },
     })
     const { name, spec } = jobRequest({ ...options, config, ownFiles: true, growing: true })
@@ -77,6 +84,9 @@ describe('the job of a stage', () => {
       windowSeconds: 60,
       maskIpv4: 16,
       maskIpv6: 48,
+      failedLogins: 9,
+      failureRequests: 40,
+      failureShare: 0.25,
     })
     // the files themselves are in the node's list: one spec holds for all nodes
     expect(task?.InputSources.map(({ Target }) => Target)).toEqual(['/var/log/app', '/warehouse'])

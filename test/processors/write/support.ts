@@ -34,7 +34,7 @@ export const contextOf = (stage: Stage, tempDir: string): ChunkContext => ({
     private_ip: '10.0.0.7',
   },
   project: 'sandbox',
-  settings: { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64 },
+  settings: { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64, failedLogins: 5, failureRequests: 20, failureShare: 0.5 },
   reading: readingOf('auto'),
   memoryMb: 128,
   tempDir,
