@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { googleApi } from '../src/core/bigquery/endpoint.ts'
+import { transformationIds } from '../src/core/private.ts'
 
 /** What a processor is told; every member is a flag of the same name, `chunkBytes` as `--chunk-bytes` or `--chunkBytes`. */
 export const paramsSchema = z.object({
@@ -32,6 +33,12 @@ export const paramsSchema = z.object({
   windowSeconds: z.coerce.number().int().min(1).max(86_400).default(300),
   maskIpv4: z.coerce.number().int().min(0).max(31).default(24),
   maskIpv6: z.coerce.number().int().min(0).max(127).default(64),
+  /** What is taken out of every text from the stage private on, as words with commas between. */
+  private: z
+    .string()
+    .default(transformationIds.join(','))
+    .transform((text) => text.split(',').filter((word) => word !== ''))
+    .pipe(z.array(z.enum(transformationIds)).min(1)),
   /** Upper bound of a chunk in bytes. */
   chunkBytes: z.coerce
     .number()

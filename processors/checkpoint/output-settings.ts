@@ -1,8 +1,9 @@
 import { AppError } from '../../src/core/errors.ts'
+import { transformationIds } from '../../src/core/private.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { OutputSettings } from '../chunk-processor.ts'
 
-type Kept = Readonly<Record<string, number>>
+type Kept = Readonly<Record<string, number | string>>
 
 /** The settings that change what this stage writes; others may change freely. */
 export const relevantSettings = (stage: Stage, settings: OutputSettings): Kept => {
@@ -10,9 +11,15 @@ export const relevantSettings = (stage: Stage, settings: OutputSettings): Kept =
   const windows = reads.has('counts') || reads.has('alerts')
   return {
     ...(windows ? { windowSeconds: settings.windowSeconds } : {}),
-    ...(windows || reads.has('masked') ? { maskIpv4: settings.maskIpv4, maskIpv6: settings.maskIpv6 } : {}),
+    ...(windows || reads.has('masked') ? maskingOf(settings) : {}),
   }
 }
+
+const maskingOf = ({ maskIpv4, maskIpv6, private: chosen }: OutputSettings): Kept => ({
+  maskIpv4,
+  maskIpv6,
+  private: transformationIds.filter((id) => chosen.includes(id)).join(','),
+})
 
 /** Refuses a run whose rows would not fit those that are there; throws an AppError of kind `refused`. */
 export const compareSettings = (stage: Stage, kept: Kept, now: Kept): void => {

@@ -1,5 +1,5 @@
-import { type MaskSettings, maskHost } from './address.ts'
-import { maskText } from './mask-text.ts'
+import { chosen, type MaskSettings, maskClient, maskText } from './mask-text.ts'
+import { createSuspects, type RangeTest } from './suspects.ts'
 
 /** What masking makes of a text or a host, ready to be written. */
 interface Masked {
@@ -14,6 +14,8 @@ interface Masked {
 export interface Masker {
   text(bytes: Buffer, start: number, end: number): Masked
   host(bytes: Buffer, start: number, end: number): Masked
+  /** For the bytes of one chunk: false only if masking leaves a field as it is. */
+  suspects(bytes: Buffer): RangeTest
 }
 
 const mostEntries = 20_000
@@ -25,11 +27,16 @@ export const createMasker = (settings: MaskSettings): Masker => {
     return { text: result.text, bytes: Buffer.from(result.text), masked: result.masked }
   }
   const hostOf = (host: string): Masked => {
-    const network = maskHost(host, settings)
+    const network = maskClient(host, settings)
     const masked = network === null || network === host ? 0 : 1
     return { text: network, bytes: Buffer.from(network ?? ''), masked }
   }
-  return { text: remember(textOf), host: remember(hostOf) }
+  const signs = chosen(settings).flatMap((transformation) => transformation.signs?.(settings) ?? [])
+  return {
+    text: remember(textOf),
+    host: remember(hostOf),
+    suspects: (bytes) => createSuspects(bytes, signs),
+  }
 }
 
 const remember = (make: (text: string) => Masked): ((bytes: Buffer, start: number, end: number) => Masked) => {

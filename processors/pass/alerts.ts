@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { OutputSettings } from '../chunk-processor.ts'
-import { maskHost } from '../mask/address.ts'
+import { maskClient } from '../mask/mask-text.ts'
 import { type FieldFile, fitsField, putRow } from './field-file.ts'
+import { rowHasFullAddress } from './full-addresses.ts'
 import type { AlertRow } from './output.ts'
 import { maskedMessageOf } from './request.ts'
 import { loadRules, type WindowFailure } from './rule-memory.ts'
@@ -31,8 +32,10 @@ export interface AlertRules {
   judge(subject: RuleSubject, failure: WindowFailure | undefined): void
   /** Alerts that the field file cannot hold. */
   readonly exact: readonly AlertRow[]
-  /** Alerts whose host was an address. */
+  /** Alerts whose client lost something. */
   masked(): number
+  /** Alerts in which a full address stands all the same. */
+  full(): number
   save(): RuleState
 }
 
@@ -48,9 +51,10 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
   const memory = loadRules(state)
   const exact: AlertRow[] = []
   let masked = 0
+  let full = 0
   const { settings, node, fingerprint, file } = context
   const { windowSeconds } = settings
-  const networkOf = remember((host: string) => maskHost(host, settings))
+  const networkOf = remember((host: string) => maskClient(host, settings))
   const messages = remember((key: string) => maskedMessageOf(key.slice(4), Number(key.slice(0, 3)), '-', settings))
   const messageOf = ({ request, status, host }: RuleSubject): string =>
     networkOf(host) === null || request.length > longestRemembered
@@ -62,7 +66,8 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     const event_id = hash('sha256', `${rule}\n${node.id}/${fingerprint}/${off}`, 'hex').slice(0, 32)
     const message = messageOf(subject)
     const ip = networkOf(host)
-    if (ip !== null) masked += 1
+    if (ip !== null && ip !== host) masked += 1
+    if (rowHasFullAddress([ip, message, reason])) full += 1
     const ts_us = BigInt(second) * 1_000_000n + BigInt(micros)
     if (fitsField(message)) putRow(file, [`${off}`, `${ts_us}`, kind, reason, event_id, message, ip])
     else exact.push({ off, ts_us, kind, reason, event_id, message, ip })
@@ -87,6 +92,7 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     },
     exact,
     masked: () => masked,
+    full: () => full,
     save: memory.save,
   }
 }

@@ -68,7 +68,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
         lines_rejected: rejects.length,
         lines_blank: blank,
         masked: (maskedRows?.masked ?? 0) + (summary?.masked ?? 0),
-        full_addresses: eventRows?.full ?? 0,
+        full_addresses: (eventRows?.full ?? 0) + (maskedRows?.full ?? 0) + (summary?.full ?? 0),
       },
       rejects,
       rules: summary?.rules ?? input.rules,

@@ -1,23 +1,26 @@
 import { parseLine } from '../formats/parse-line.ts'
-import type { MaskSettings } from '../mask/address.ts'
+import type { MaskSettings } from '../mask/mask-text.ts'
 import { createMasker } from '../mask/masker.ts'
-import { createSuspects } from '../mask/suspects.ts'
 import { maskedRow, placeRow, putMasked } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
+import { countFullRows, isFullEvent } from './full-addresses.ts'
 import type { EventRow, FieldRelation } from './output.ts'
 
 export interface MaskedResult {
   readonly relation: FieldRelation<EventRow>
   /** Addresses masked in its columns. */
   readonly masked: number
+  /** Rows in which a full address stands all the same. */
+  readonly full: number
 }
 
 /** Makes `masked`, chunk after chunk. */
 export const createMaskedRelation = (settings: MaskSettings) => {
   const file = createFieldFile()
   const masker = createMasker(settings)
-  const lastOctetOnly = settings.maskIpv4 === 24
+  const ipv4AtLastDot = settings.maskIpv4 === 24 && settings.private.includes('addresses')
+  const keepsUsers = !settings.private.includes('users')
   let exact: EventRow[] = []
   let masked = 0
 
@@ -26,10 +29,10 @@ export const createMaskedRelation = (settings: MaskSettings) => {
       file.begin(bytes.length + (bytes.length >> 3))
       exact = []
       masked = 0
-      const suspects = createSuspects(bytes, lastOctetOnly)
+      const masking = { masker, suspects: masker.suspects(bytes), ipv4AtLastDot, keepsUsers }
       const self: EventSink = {
         simple: (line, off) => {
-          const found = putMasked(file, bytes, line, off, masker, suspects, lastOctetOnly)
+          const found = putMasked(file, bytes, line, off, masking)
           if (found >= 0) masked += found
           else {
             const parsed = parseLine(bytes.subarray(line.start, line.end))
@@ -44,6 +47,10 @@ export const createMaskedRelation = (settings: MaskSettings) => {
       }
       return self
     },
-    end: (): MaskedResult => ({ relation: { file: file.taken(), fileRows: file.rows, exact }, masked }),
+    end: (): MaskedResult => ({
+      relation: { file: file.taken(), fileRows: file.rows, exact },
+      masked,
+      full: countFullRows(file) + exact.filter(isFullEvent).length,
+    }),
   }
 }

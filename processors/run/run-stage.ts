@@ -72,7 +72,7 @@ interface Opened {
   readonly work: Work
   readonly sink: Sink
   /** The settings that change what the stage writes. */
-  readonly kept: Readonly<Record<string, number>>
+  readonly kept: Readonly<Record<string, number | string>>
   /** Of the checkpoint. */
   readonly folder: string
   readonly tally: Tally
@@ -112,7 +112,7 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
 const openCheckpoint = (
   { initialRules, writer }: RunOptions,
   folder: string,
-  settings: Readonly<Record<string, number>>,
+  settings: Readonly<Record<string, number | string>>,
 ): Journal<State, Entry> => {
   try {
     return openJournal({

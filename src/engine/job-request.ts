@@ -3,6 +3,7 @@ import type { JobRequest } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import { isGoogle } from '../core/bigquery/endpoint.ts'
 import { chunkBytesFor } from '../core/bigquery/plan-loads.ts'
+import { keptBits } from '../core/private.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Sink } from '../warehouse/warehouse.ts'
 import { dataFolder, dataTarget, directory, networkOf, renderTemplate } from './jobs/template.ts'
@@ -59,8 +60,9 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--log-results-table', config.bigquery.table_name],
     ...['--log', config.logs.path],
     ...['--window-seconds', `${config.stages.window_seconds}`],
-    ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
-    ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
+    ...['--mask-ipv4', `${config.stages.mask_ipv4 ?? keptBits[config.stages.privacy].ipv4}`],
+    ...['--mask-ipv6', `${config.stages.mask_ipv6 ?? keptBits[config.stages.privacy].ipv6}`],
+    ...['--private', config.stages.private.join(',')],
     ...['--memory-mb', `${duckdbMb(config)}`],
     ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
   ]

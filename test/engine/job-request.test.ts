@@ -40,7 +40,7 @@ describe('the job of a stage', () => {
             Params:
               Image: node:24-bookworm-slim
               Entrypoint: [node, /var/log/app/.bbq/runtime/0123456789abcdef/run.mjs]
-              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64","--memory-mb","256"]
+              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64","--private","addresses,users,secrets,emails","--memory-mb","256"]
           InputSources: [{"Target":"/var/log/app","Source":{"Type":"localDirectory","Params":{"SourcePath":"/bacalhau_data","ReadWrite":true}}},{"Target":"/warehouse","Source":{"Type":"localDirectory","Params":{"SourcePath":"/state/warehouse/log_analytics","ReadWrite":true}}}]
           Network:
             Type: Bridge
@@ -76,12 +76,24 @@ describe('the job of a stage', () => {
       windowSeconds: 60,
       maskIpv4: 16,
       maskIpv6: 48,
+      private: ['addresses', 'users', 'secrets', 'emails'],
     })
     // mounted one by one, so that a file of somebody's own below /var/log/app is not looked for in the node's folder
     expect(task?.InputSources.slice(2).map(({ Target, Source }) => [Target, Source.Params['SourcePath']])).toEqual([
       ['/input/0', "/tmp/it's one.log"],
       ['/input/1', '/var/log/app/two.log'],
     ])
+  })
+
+  test.each([
+    [{}, [24, 64], ['addresses', 'users', 'secrets', 'emails']],
+    [{ privacy: 'strict' }, [16, 48], ['addresses', 'users', 'secrets', 'emails']],
+    [{ privacy: 'strict', mask_ipv4: 20 }, [20, 48], ['addresses', 'users', 'secrets', 'emails']],
+    [{ private: ['users', 'addresses'], mask_ipv6: 56 }, [24, 56], ['users', 'addresses']],
+  ])('masks as %j says', (stages, prefixes, chosen) => {
+    const { name, spec } = jobRequest({ ...options, config: configOf({ stages }) })
+    const read = parseArgv(parseSpec(name, spec).Tasks[0]?.Engine.Params.Parameters ?? [])
+    expect([[read.maskIpv4, read.maskIpv6], read.private]).toEqual([prefixes, chosen])
   })
 
   test('mounts the shared folder of a real cluster as its nodes see it', () => {

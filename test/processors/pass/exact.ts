@@ -1,8 +1,8 @@
 import { maxLineBytes } from '../../../processors/formats/event.ts'
 import { parseLine } from '../../../processors/formats/parse-line.ts'
-import { isAddress } from '../../../processors/mask/address.ts'
 import { maskText } from '../../../processors/mask/mask-text.ts'
 import { eventRow, maskedRow } from '../../../processors/pass/event-rows.ts'
+import { hasFullAddress } from '../../../processors/pass/full-addresses.ts'
 import type { CountRow } from '../../../processors/pass/output.ts'
 import { mergeCounts, type Result, settings } from './support.ts'
 
@@ -39,10 +39,9 @@ export const exactly = (bytes: Buffer): Pick<Result, 'counts' | 'rejects' | 'eve
     }
   })
   const full = events.filter(({ event }) => {
-    const { host, user, request, referer, agent } = event
-    const any = { maskIpv4: 0, maskIpv6: 0 }
-    const texts = [host, user, request, referer, agent]
-    return isAddress(host) || texts.some((text) => text !== null && maskText(text, any).masked > 0)
+    const { host, user, method, path, request, referer, agent } = event
+    const said = method === null ? request : `${method} ${path}`
+    return [host, user, said, referer, agent].some((text) => text !== null && hasFullAddress(text))
   })
   return {
     counts: {

@@ -9,9 +9,10 @@ import type {
   PassOutput,
 } from '../../../processors/pass/output.ts'
 import { initialRules, type RuleState } from '../../../processors/pass/rules.ts'
+import { transformationIds } from '../../../src/core/private.ts'
 import type { RelationName } from '../../../src/core/stage.ts'
 
-export const settings: OutputSettings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64 }
+export const settings: OutputSettings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64, private: transformationIds }
 
 const node = {
   id: 'node-1',

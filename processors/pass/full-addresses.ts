@@ -1,0 +1,139 @@
+import { fullAddress } from '../../src/core/full-address.ts'
+import type { FieldFile } from './field-file.ts'
+import type { EventRow } from './output.ts'
+
+const pattern = new RegExp(fullAddress)
+
+/** True when a full address stands in a text that was written; shares nothing with the masking. */
+export const hasFullAddress = (text: string): boolean =>
+  pattern.test(text.includes('\\') ? text.replaceAll('\\x', '%').replaceAll('\\u00', '%') : text)
+
+/** The same for texts of one row. */
+export const rowHasFullAddress = (texts: readonly (string | null)[]): boolean =>
+  texts.some((text) => text !== null && hasFullAddress(text))
+
+/** The same for bytes, quickly; asked for ranges in rising order. */
+export interface FullAddressSearch {
+  holds(start: number, end: number): boolean
+}
+
+/** `bytes` up to `length`. */
+export const searchFullAddresses = (bytes: Buffer, length = bytes.length): FullAddressSearch => {
+  const nextLikely = likelyPlaces(bytes, length)
+  return {
+    // no byte beyond ASCII is told from another
+    holds: (start, end) => nextLikely(start) < end && hasFullAddress(bytes.toString('latin1', start, end)),
+  }
+}
+
+/** Gives the first place from a start on where an address may stand. */
+const likelyPlaces = (bytes: Buffer, length: number): ((start: number) => number) => {
+  const next = (find: (from: number) => number) => createPlace(find, length)
+  const quad = next(createQuadFinder(bytes, length))
+  const escaped = next((from) => findByte(bytes, 37, from, (at) => isEscapedMark(bytes, at)))
+  const colon = next((from) => findByte(bytes, 58, from, (at) => isOneOfMany(bytes, at)))
+  const backslash = next((from) => bytes.indexOf(92, from))
+  return (start) => Math.min(quad(start), escaped(start), colon(start), backslash(start))
+}
+
+/** Keeps the first place behind a start at which something was found; each byte is looked at once. */
+const createPlace = (find: (from: number) => number, length: number): ((start: number) => number) => {
+  let place = -1
+  return (start) => {
+    if (place < start) {
+      const found = find(start)
+      place = found < 0 ? length : found
+    }
+    return place
+  }
+}
+
+/** Finds the first dot of three that stand between numbers, the last number not 0; four bytes are asked at once whether one is a dot. */
+const createQuadFinder = (bytes: Uint8Array, length: number): ((from: number) => number) => {
+  const odd = bytes.byteOffset & 3
+  const first = odd === 0 ? 0 : 4 - odd
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + first, Math.max(0, length - first) >> 2)
+  const within = (from: number, to: number): number => {
+    for (let at = from; at < to; at++) if (bytes[at] === 46 && isFirstDot(bytes, at, length)) return at
+    return -1
+  }
+  return (from) => {
+    const start = Math.max(0, Math.ceil((from - first) / 4))
+    const before = within(from, Math.min(length, first + start * 4))
+    if (before >= 0) return before
+    for (let i = start; i < words.length; i++) {
+      const others = (words[i] ?? 0) ^ 0x2e2e2e2e
+      if (((others - 0x01010101) & ~others & 0x80808080) === 0) continue
+      const found = within(first + i * 4, first + i * 4 + 4)
+      if (found >= 0) return found
+    }
+    return within(Math.max(from, first + words.length * 4), length)
+  }
+}
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57
+
+/** The place behind one to three digits from `at` on, or -1. */
+const skipNumber = (bytes: Uint8Array, at: number): number => {
+  if (!isDigit(bytes[at])) return -1
+  if (!isDigit(bytes[at + 1])) return at + 1
+  if (!isDigit(bytes[at + 2])) return at + 2
+  return isDigit(bytes[at + 3]) ? -1 : at + 3
+}
+
+const isFirstDot = (bytes: Uint8Array, dot: number, length: number): boolean => {
+  const second = skipNumber(bytes, dot + 1)
+  if (second < 0 || bytes[second] !== 46 || !isDigit(bytes[dot - 1])) return false
+  const third = skipNumber(bytes, second + 1)
+  if (third < 0 || bytes[third] !== 46) return false
+  const end = skipNumber(bytes, third + 1)
+  return end >= 0 && end <= length && !(end - third === 2 && bytes[third + 1] === 48)
+}
+
+const findByte = (bytes: Buffer, byte: number, from: number, accept: (at: number) => boolean): number => {
+  let at = bytes.indexOf(byte, from)
+  while (at >= 0 && !accept(at)) at = bytes.indexOf(byte, at + 1)
+  return at
+}
+
+/** True when a `%` begins a dot or a colon, however often it was escaped. */
+const isEscapedMark = (bytes: Uint8Array, percent: number): boolean => {
+  let at = percent + 1
+  while (bytes[at] === 50 && bytes[at + 1] === 53) at += 2
+  const second = (bytes[at + 1] ?? 0) | 32
+  return (bytes[at] === 50 && second === 101) || (bytes[at] === 51 && second === 97)
+}
+
+const hex = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[0-9a-fA-F]/.test(String.fromCharCode(byte))))
+
+/** True for the first of two colons before a digit and for the seventh of a run. */
+const isOneOfMany = (bytes: Uint8Array, colon: number): boolean => {
+  if (bytes[colon + 1] === 58) return hex[bytes[colon + 2] ?? 0] === 1
+  let colons = 1
+  for (let at = colon - 1; at >= 0; at--) {
+    const byte = bytes[at] ?? 0
+    if (byte === 58) colons += 1
+    else if (hex[byte] === 0) return false
+    if (colons === 7) return true
+  }
+  return false
+}
+
+/** True for an event that was written with a full address in one of its texts. */
+export const isFullEvent = (row: EventRow): boolean => {
+  const { ip, user_id, method, path, referer, user_agent, message } = row
+  return rowHasFullAddress([ip, user_id, method, path, referer, user_agent, message])
+}
+
+/** Rows of a field file with a full address. */
+export const countFullRows = ({ bytes, length }: FieldFile): number => {
+  const nextLikely = likelyPlaces(bytes, length)
+  let full = 0
+  for (let place = nextLikely(0); place < length; ) {
+    const start = bytes.lastIndexOf(10, place) + 1
+    const end = bytes.indexOf(10, place)
+    if (hasFullAddress(bytes.toString('latin1', start, end))) full += 1
+    place = nextLikely(end)
+  }
+  return full
+}
