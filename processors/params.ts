@@ -35,10 +35,11 @@ export const paramsSchema = z.object({
   maskIpv6: z.coerce.number().int().min(0).max(127).default(64),
   /** What is taken out of every text from the stage private on, as words with commas between. */
   private: z
-    .string()
-    .default(transformationIds.join(','))
-    .transform((text) => text.split(',').filter((word) => word !== ''))
-    .pipe(z.array(z.enum(transformationIds)).min(1)),
+    .preprocess(
+      (given) => (typeof given === 'string' ? given.split(',').filter((word) => word !== '') : given),
+      z.array(z.enum(transformationIds)).min(1),
+    )
+    .default([...transformationIds]),
   /** Upper bound of a chunk in bytes. */
   chunkBytes: z.coerce
     .number()
