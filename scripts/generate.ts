@@ -39,8 +39,8 @@ const generated = [
   { path: 'config.yaml.example', render: renderExample },
   { path: 'docs/keys.md', render: renderKeys },
   {
-    path: 'processors/vector/find-stop.ts',
-    render: () => renderProgram('findStopProgram', 'processors/vector/find-stop.wat'),
+    path: 'processors/vector/search.ts',
+    render: () => renderProgram('searchProgram', 'processors/vector/search.wat'),
   },
   { path: 'src/engine/prepare/duckdb-library.ts', render: renderLibrary },
 ] as const

@@ -90,7 +90,7 @@ const readEntity = (codes: Codes, at: number, end: number, next: number): Escape
   if (stop >= limit) return 0
   const length = stop + 1 - at
   if (next !== 35) {
-    const character = names[String.fromCharCode(...codes.subarray(at + 1, stop)).toLowerCase()]
+    const character = names[String.fromCharCode(...codes.subarray(at + 1, stop))]
     return character === undefined ? 0 : pack(length, character.charCodeAt(0))
   }
   const hex = ((codes[at + 2] ?? 0) | 32) === 120

@@ -1,68 +1,72 @@
+import { searchesIn } from '../vector/room.ts'
+
 /** True where something may stand in `[start, end)`; asked for ranges in rising order. */
 export type RangeTest = (start: number, end: number) => boolean
 
-/** Gives the first place from `from` on, or one that is not in the bytes. */
-type Search = (bytes: Buffer, from: number) => number
+/** Gives the first place from a start on where something begins, or the end of the bytes. */
+type Search = (start: number) => number
 
-/** Tells whether one of these begins in a range; ranges come in rising order, so each place is searched once. */
-export const createFinder = (bytes: Buffer, ...wanted: readonly (string | Search)[]): RangeTest => {
-  const searches = wanted.map((one) => (typeof one === 'string' ? searchFor(one) : one))
-  const places = wanted.map(() => -1)
-  let nearest = -1
-  const search = (start: number): void => {
-    nearest = bytes.length
-    for (const [i, find] of searches.entries()) {
-      if ((places[i] ?? 0) < start) {
-        const found = find(bytes, start)
-        places[i] = found < 0 ? bytes.length : found
-      }
-      nearest = Math.min(nearest, places[i] ?? 0)
+/** Keeps the place that was found; starts come in rising order, so each place is searched once. */
+const keep = (bytes: Buffer, find: (start: number) => number): Search => {
+  let place = -1
+  return (start) => {
+    if (place < start) {
+      const found = find(start)
+      place = found < 0 ? bytes.length : found
     }
-  }
-  return (start, end) => {
-    if (nearest < start) search(start)
-    return nearest < end
+    return place
   }
 }
 
-const searchFor = (text: string): Search => {
-  const wanted = text.length === 1 ? text.charCodeAt(0) : Buffer.from(text)
-  return (bytes, from) => bytes.indexOf(wanted, from)
-}
-
-/** `&#46;`, `&period;`: what looks like one is enough. */
-const findEntity: Search = (bytes, from) => {
-  let at = bytes.indexOf(38, from)
-  while (at >= 0 && !isEntity(bytes, at + 1)) at = bytes.indexOf(38, at + 1)
-  return at
+/** Finds one of up to four ASCII characters, sixteen bytes at a time where the bytes allow it. */
+export const createSearch = (bytes: Buffer, characters: string): Search => {
+  const vector = searchesIn(bytes)
+  const codes = [...characters].map((character) => character.charCodeAt(0))
+  const [a = 0, b = a, c = a, d = a] = codes
+  if (vector !== undefined) return keep(bytes, (start) => vector.findAny(start, bytes.length, a, b, c, d))
+  const each = codes.map((code) => keep(bytes, (start) => bytes.indexOf(code, start)))
+  return (start) => Math.min(...each.map((search) => search(start)))
 }
 
 const longestEntity = 12
 
+/** True for `&#46;` and `&period;`, seen from behind the `&`: what looks like one is enough. */
 const isEntity = (bytes: Buffer, start: number): boolean => {
   if (bytes[start] === 35) return true
   let at = start
   while (at - start < longestEntity && isLetter(bytes[at] ?? 0)) at++
-  return bytes[at] === 59
+  return at > start && bytes[at] === 59
 }
 
 const isLetter = (byte: number): boolean => (byte | 32) >= 97 && (byte | 32) <= 122
 
-/** What begins an escape. */
-const escapes: readonly (string | Search)[] = ['%', '\\', findEntity]
+/** Finds what begins an escape, and these characters. */
+const searchEscapes = (bytes: Buffer, others: string): Search => {
+  const search = createSearch(bytes, `&%\\${others}`)
+  return keep(bytes, (start) => {
+    let at = search(start)
+    while (bytes[at] === 38 && !isEntity(bytes, at + 1)) at = search(at + 1)
+    return at
+  })
+}
 
-/** What tells a field at once, and what must be looked for. */
+/** What tells a field. */
 export interface Signs {
-  readonly words?: readonly string[]
+  /** One of these characters is enough; at most one in all. */
+  readonly character?: '@'
   readonly test?: (bytes: Buffer) => RangeTest
 }
 
 /** Finds in the bytes of a chunk the fields that may have to be changed; false is certain. An escape may hide anything. */
 export const createSuspects = (bytes: Buffer, signs: readonly Signs[]): RangeTest => {
-  const standsOut = createFinder(bytes, ...escapes, ...new Set(signs.flatMap(({ words = [] }) => words)))
-  const [first = never, second = never, ...others] = signs.flatMap(({ test }) => test?.(bytes) ?? [])
-  if (others.length === 0) return (start, end) => standsOut(start, end) || first(start, end) || second(start, end)
-  return (start, end) => [standsOut, first, second, ...others].some((test) => test(start, end))
+  const standsOut = searchEscapes(bytes, signs.find(({ character }) => character !== undefined)?.character ?? '')
+  const tests = signs.flatMap(({ test }) => test?.(bytes) ?? [])
+  const [first = never, second = never, ...others] = tests
+  return (start, end) =>
+    standsOut(start) < end ||
+    first(start, end) ||
+    second(start, end) ||
+    (others.length > 0 && others.some((test) => test(start, end)))
 }
 
 const never: RangeTest = () => false
@@ -77,9 +81,11 @@ const isAddressByte = Uint8Array.from({ length: 256 }, (_, byte) =>
 /** With `lastOctetOnly` (an IPv4 prefix of 24) a quad that ends in 0 is masked already: browsers name themselves so. */
 export const mayHoldAddress =
   (lastOctetOnly: boolean) =>
-  (bytes: Buffer): RangeTest =>
-  (start, end) =>
-    holdsRun(bytes, start, end, lastOctetOnly)
+  (bytes: Buffer): RangeTest => {
+    const gap = Buffer.from('::')
+    const nextGap = keep(bytes, (start) => bytes.indexOf(gap, start))
+    return (start, end) => holdsRun(bytes, start, end, lastOctetOnly) || nextGap(start) < end
+  }
 
 /** True when a run of address characters has four numbers of at most three digits (IPv4) or six colons (IPv6, perhaps with a dotted tail). */
 const holdsRun = (bytes: Uint8Array, start: number, end: number, lastOctetOnly: boolean): boolean => {

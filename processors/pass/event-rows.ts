@@ -1,6 +1,6 @@
 import type { LogEvent } from '../formats/event.ts'
 import type { SimpleLine } from '../formats/scan-line.ts'
-import { type MaskSettings, maskClient, maskText } from '../mask/mask-text.ts'
+import { type MaskedText, type MaskSettings, maskClient, maskText } from '../mask/mask-text.ts'
 import type { Masker } from '../mask/masker.ts'
 import type { RangeTest } from '../mask/suspects.ts'
 import { type FieldFile, fitsField, putNumber, putRange, putRow, putSeparator, putSixDigits } from './field-file.ts'
@@ -31,11 +31,12 @@ export const maskedRow = (
   off: number,
   event: LogEvent,
   settings: MaskSettings,
+  maskOne: (text: string) => MaskedText = (text) => maskText(text, settings),
 ): { readonly row: EventRow; readonly masked: number } => {
   let masked = 0
   const mask = (text: string | null): string | null => {
     if (text === null) return null
-    const result = maskText(text, settings)
+    const result = maskOne(text)
     masked += result.masked
     return result.text
   }

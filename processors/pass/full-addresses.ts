@@ -1,4 +1,5 @@
 import { fullAddress } from '../../src/core/full-address.ts'
+import { searchesIn } from '../vector/room.ts'
 import type { FieldFile } from './field-file.ts'
 import type { EventRow } from './output.ts'
 
@@ -29,11 +30,10 @@ export const searchFullAddresses = (bytes: Buffer, length = bytes.length): FullA
 /** Gives the first place from a start on where an address may stand. */
 const likelyPlaces = (bytes: Buffer, length: number): ((start: number) => number) => {
   const next = (find: (from: number) => number) => createPlace(find, length)
-  const quad = next(createQuadFinder(bytes, length))
+  const address = next(createAddressFinder(bytes, length))
   const escaped = next((from) => findByte(bytes, 37, from, (at) => isEscapedMark(bytes, at)))
-  const colon = next((from) => findByte(bytes, 58, from, (at) => isOneOfMany(bytes, at)))
   const backslash = next((from) => bytes.indexOf(92, from))
-  return (start) => Math.min(quad(start), escaped(start), colon(start), backslash(start))
+  return (start) => Math.min(address(start), escaped(start), backslash(start))
 }
 
 /** Keeps the first place behind a start at which something was found; each byte is looked at once. */
@@ -48,26 +48,20 @@ const createPlace = (find: (from: number) => number, length: number): ((start: n
   }
 }
 
-/** Finds the first dot of three that stand between numbers, the last number not 0; four bytes are asked at once whether one is a dot. */
-const createQuadFinder = (bytes: Uint8Array, length: number): ((from: number) => number) => {
-  const odd = bytes.byteOffset & 3
-  const first = odd === 0 ? 0 : 4 - odd
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + first, Math.max(0, length - first) >> 2)
-  const within = (from: number, to: number): number => {
-    for (let at = from; at < to; at++) if (bytes[at] === 46 && isFirstDot(bytes, at, length)) return at
-    return -1
-  }
-  return (from) => {
-    const start = Math.max(0, Math.ceil((from - first) / 4))
-    const before = within(from, Math.min(length, first + start * 4))
-    if (before >= 0) return before
-    for (let i = start; i < words.length; i++) {
-      const others = (words[i] ?? 0) ^ 0x2e2e2e2e
-      if (((others - 0x01010101) & ~others & 0x80808080) === 0) continue
-      const found = within(first + i * 4, first + i * 4 + 4)
-      if (found >= 0) return found
+/** Finds the first dot of four numbers and the first colon of many, sixteen bytes at a time where the bytes allow it. */
+const createAddressFinder = (bytes: Buffer, length: number): ((from: number) => number) => {
+  const vector = searchesIn(bytes)
+  const isFirst = (at: number): boolean =>
+    bytes[at] === 46 ? isFirstDot(bytes, at, length) : bytes[at] === 58 && isFirstOfMany(bytes, at, length)
+  if (vector !== undefined)
+    return (from) => {
+      let at = vector.findMarks(from, length)
+      while (at < length && !isFirst(at)) at = vector.findMarks(at + 1, length)
+      return at < length ? at : -1
     }
-    return within(Math.max(from, first + words.length * 4), length)
+  return (from) => {
+    for (let at = from; at < length; at++) if (isFirst(at)) return at
+    return -1
   }
 }
 
@@ -106,17 +100,16 @@ const isEscapedMark = (bytes: Uint8Array, percent: number): boolean => {
 
 const hex = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[0-9a-fA-F]/.test(String.fromCharCode(byte))))
 
-/** True for the first of two colons before a digit and for the seventh of a run. */
-const isOneOfMany = (bytes: Uint8Array, colon: number): boolean => {
+/** True for the first of two colons before a digit and for the first of seven in a run. */
+const isFirstOfMany = (bytes: Uint8Array, colon: number, length: number): boolean => {
   if (bytes[colon + 1] === 58) return hex[bytes[colon + 2] ?? 0] === 1
   let colons = 1
-  for (let at = colon - 1; at >= 0; at--) {
+  for (let at = colon + 1; at < length && colons < 7; at++) {
     const byte = bytes[at] ?? 0
     if (byte === 58) colons += 1
     else if (hex[byte] === 0) return false
-    if (colons === 7) return true
   }
-  return false
+  return colons === 7
 }
 
 /** True for an event that was written with a full address in one of its texts. */

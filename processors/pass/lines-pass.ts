@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { ChunkCounts, ChunkInput, Reject } from '../chunk-processor.ts'
 import { maxLineBytes } from '../formats/event.ts'
-import { createFinder } from '../mask/suspects.ts'
+import { createSearch } from '../mask/suspects.ts'
 import { createFieldFile, fitsField, putNumber, putRange, putRow, putSeparator } from './field-file.ts'
 import { type FullAddressSearch, hasFullAddress, searchFullAddresses } from './full-addresses.ts'
 import type { FieldRelation, LineRow } from './output.ts'
@@ -22,7 +22,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
     const isValid = createValidLines(bytes)
     const search = searchFullAddresses(bytes)
-    const controls = createFinder(bytes, '\0', '\r', '\x1f')
+    const controls = createSearch(bytes, '\0\r\x1f')
     const exact: LineRow[] = []
     const rejects: Reject[] = []
     let read = 0
@@ -52,7 +52,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       if (input.oversizedLine !== undefined) takeExact(start, end, input.oversizedLine)
       else if (end === start) blank += 1
       else if (end - start > maxLineBytes) takeExact(start, end, end - start)
-      else if (controls(start, end) || !isValid(start, end)) takeExact(start, end, end - start)
+      else if (controls(start) < end || !isValid(start, end)) takeExact(start, end, end - start)
       else {
         file.reserve(end - start + 24)
         const out = file.bytes

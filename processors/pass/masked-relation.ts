@@ -1,6 +1,7 @@
 import { parseLine } from '../formats/parse-line.ts'
 import type { MaskSettings } from '../mask/mask-text.ts'
 import { createMasker } from '../mask/masker.ts'
+import { allocateRoom } from '../vector/room.ts'
 import { maskedRow, placeRow, putMasked } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
@@ -17,7 +18,7 @@ export interface MaskedResult {
 
 /** Makes `masked`, chunk after chunk. */
 export const createMaskedRelation = (settings: MaskSettings) => {
-  const file = createFieldFile()
+  const file = createFieldFile(allocateRoom)
   const masker = createMasker(settings)
   const ipv4AtLastDot = settings.maskIpv4 === 24 && settings.private.includes('addresses')
   const keepsUsers = !settings.private.includes('users')
@@ -40,7 +41,7 @@ export const createMaskedRelation = (settings: MaskSettings) => {
           }
         },
         exact: (event, off) => {
-          const result = maskedRow(off, event, settings)
+          const result = maskedRow(off, event, settings, masker.string)
           masked += result.masked
           placeRow(file, exact, result.row)
         },

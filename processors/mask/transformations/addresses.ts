@@ -10,5 +10,5 @@ export const addresses: Transformation = {
     const found = findIpv6(view, prefixes)
     return found.length > 0 ? found : findIpv4(view, prefixes)
   },
-  signs: (prefixes) => ({ words: ['::'], test: mayHoldAddress(prefixes.maskIpv4 === 24) }),
+  signs: (prefixes) => ({ test: mayHoldAddress(prefixes.maskIpv4 === 24) }),
 }

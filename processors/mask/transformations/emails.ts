@@ -30,4 +30,4 @@ const find: Find = ({ text }) => {
 }
 
 /** An e-mail address becomes a word. */
-export const emails: Transformation = { find: () => find, signs: () => ({ words: ['@'] }) }
+export const emails: Transformation = { find: () => find, signs: () => ({ character: '@' }) }

@@ -1,5 +1,5 @@
 import type { Edit, Find } from '../rewrite.ts'
-import { createFinder, type RangeTest } from '../suspects.ts'
+import { createSearch, type RangeTest } from '../suspects.ts'
 import type { Transformation } from './transformation.ts'
 
 const word = '(secret)'
@@ -49,49 +49,52 @@ const bitOf = (byte: number): number => {
   return letter >= 0 && letter < 26 ? 1 << letter : 0
 }
 const lettersOf = (text: string): number => [...text].reduce((bits, letter) => bits | bitOf(letter.charCodeAt(0)), 0)
-const wanted = Int32Array.from([...anywhere, ...parts].map(lettersOf))
+const words = [...anywhere, ...parts].map((text) => ({ letters: lettersOf(text), bytes: Buffer.from(text) }))
 const isNameByte = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[\w.[\]$-]/.test(String.fromCharCode(byte))))
 const letterBits = Int32Array.from({ length: 256 }, (_, byte) => bitOf(byte))
 
-const mayBeSecret = (letters: number): boolean => {
-  for (let i = 0; i < wanted.length; i++) {
-    const bits = wanted[i] ?? 0
-    if ((letters & bits) === bits) return true
+/** True when a word stands in the name `[from, to)`, whose letters are these; marks within the word are skipped. */
+const mayBeSecret = (bytes: Buffer, from: number, to: number, letters: number): boolean => {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]
+    if (word !== undefined && (letters & word.letters) === word.letters && holdsWord(bytes, from, to, word.bytes))
+      return true
+  }
+  return false
+}
+
+const holdsWord = (bytes: Buffer, from: number, to: number, word: Buffer): boolean => {
+  const first = word[0] ?? 0
+  for (let start = from; start < to; start++) {
+    if (((bytes[start] ?? 0) | 32) !== first) continue
+    let at = start + 1
+    let matched = 1
+    for (; at < to && matched < word.length; at++) {
+      const byte = bytes[at] ?? 0
+      if ((byte | 32) === word[matched]) matched += 1
+      else if (letterBits[byte] !== 0) break
+    }
+    if (matched === word.length) return true
   }
   return false
 }
 
 const longestName = 64
 
-/** True for a name that is not escaped; few different ones stand in a log. */
-const rememberNames = (): ((name: string) => boolean) => {
-  const known = new Map<string, boolean>()
-  return (name) => {
-    const found = known.get(name)
-    if (found !== undefined) return found
-    if (known.size >= 1_000) known.clear()
-    const secret = isSecret(name)
-    known.set(name, secret)
-    return secret
-  }
-}
-
 const mayHoldSecret = (bytes: Buffer): RangeTest => {
-  const equals = createFinder(bytes, '=')
-  const isSecretName = rememberNames()
+  const nextEquals = createSearch(bytes, '=')
   return (start, end) => {
-    if (!equals(start, end)) return false
-    for (let at = start; at < end; at++) {
+    for (let at = nextEquals(start); at < end; at++) {
       if (bytes[at] !== 61) continue
       let from = at
       let letters = 0
       while (from > start && at - from <= longestName && isNameByte[bytes[from - 1] ?? 0] === 1)
         letters |= letterBits[bytes[--from] ?? 0] ?? 0
-      if (mayBeSecret(letters) && isSecretName(bytes.toString('latin1', from, at))) return true
+      if (mayBeSecret(bytes, from, at, letters)) return true
     }
     return false
   }
 }
 
 /** The value of a parameter whose name speaks of a secret becomes a word. */
-export const secrets: Transformation = { find: () => find, signs: () => ({ words: ['@'], test: mayHoldSecret }) }
+export const secrets: Transformation = { find: () => find, signs: () => ({ character: '@', test: mayHoldSecret }) }
