@@ -1,4 +1,5 @@
 import type { NodeIdentity } from '../src/core/node.ts'
+import type { TransformationId } from '../src/core/private.ts'
 import type { Stage } from '../src/core/stage.ts'
 import type { TableName } from '../src/core/tables.ts'
 import type { Reading } from './formats/reading.ts'
@@ -10,6 +11,8 @@ export interface OutputSettings extends Thresholds {
   readonly windowSeconds: number
   readonly maskIpv4: number
   readonly maskIpv6: number
+  /** What is taken out of every text from the stage private on. */
+  readonly private: readonly TransformationId[]
 }
 
 export interface ChunkContext {

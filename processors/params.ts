@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { googleApi } from '../src/core/bigquery/endpoint.ts'
+import { transformationIds } from '../src/core/private.ts'
 import { defaultThresholds } from './rules/thresholds.ts'
 
 /** What a processor is told; every member is a flag of the same name, `chunkBytes` as `--chunk-bytes` or `--chunkBytes`. */
@@ -44,6 +45,13 @@ export const paramsSchema = z.object({
   failedLogins: z.coerce.number().int().min(1).max(1_000_000).default(defaultThresholds.failedLogins),
   failureRequests: z.coerce.number().int().min(1).max(1_000_000_000).default(defaultThresholds.failureRequests),
   failureShare: z.coerce.number().min(0.001).max(1).default(defaultThresholds.failureShare),
+  /** What is taken out of every text from the stage private on, as words with commas between. */
+  private: z
+    .preprocess(
+      (given) => (typeof given === 'string' ? given.split(',').filter((word) => word !== '') : given),
+      z.array(z.enum(transformationIds)).min(1),
+    )
+    .default([...transformationIds]),
   /** Upper bound of a chunk in bytes. */
   chunkBytes: z.coerce
     .number()

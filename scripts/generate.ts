@@ -41,8 +41,8 @@ const generated = [
   { path: 'docs/keys.md', render: renderKeys },
   { path: 'docs/rules.md', render: renderRules },
   {
-    path: 'processors/vector/find-stop.ts',
-    render: () => renderProgram('findStopProgram', 'processors/vector/find-stop.wat'),
+    path: 'processors/vector/search.ts',
+    render: () => renderProgram('searchProgram', 'processors/vector/search.wat'),
   },
   { path: 'src/engine/prepare/duckdb-library.ts', render: renderLibrary },
 ] as const

@@ -1,9 +1,10 @@
 import { AppError } from '../../src/core/errors.ts'
+import { transformationIds } from '../../src/core/private.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { OutputSettings } from '../chunk-processor.ts'
 import { defaultThresholds, type Thresholds } from '../rules/thresholds.ts'
 
-type Kept = Readonly<Record<string, number>>
+type Kept = Readonly<Record<string, number | string>>
 
 /** The settings that change what this stage writes; others may change freely. */
 export const relevantSettings = (stage: Stage, settings: OutputSettings): Kept => {
@@ -11,10 +12,16 @@ export const relevantSettings = (stage: Stage, settings: OutputSettings): Kept =
   const windows = reads.has('counts') || reads.has('alerts')
   return {
     ...(windows ? { windowSeconds: settings.windowSeconds } : {}),
-    ...(windows || reads.has('masked') ? { maskIpv4: settings.maskIpv4, maskIpv6: settings.maskIpv6 } : {}),
+    ...(windows || reads.has('masked') ? maskingOf(settings) : {}),
     ...(reads.has('alerts') ? changedThresholds(settings) : {}),
   }
 }
+
+const maskingOf = ({ maskIpv4, maskIpv6, private: chosen }: OutputSettings): Kept => ({
+  maskIpv4,
+  maskIpv6,
+  private: transformationIds.filter((id) => chosen.includes(id)).join(','),
+})
 
 /** Without the defaults, which checkpoints from before they were settings have too. */
 const changedThresholds = (settings: Thresholds): Kept =>

@@ -63,7 +63,7 @@ export type Entry = z.infer<typeof entrySchema>
 
 export const stateSchema = z.object({
   /** The settings that change what the stage writes. */
-  settings: z.record(z.string(), z.number()),
+  settings: z.record(z.string(), z.union([z.number(), z.string()])),
   logs: z.array(logSchema),
   /** Intents without an outcome, oldest first. */
   open: z.array(intentSchema),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
+import { transformationIds } from '../../src/core/private.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { TableName } from '../../src/core/tables.ts'
 import type { Reading } from '../formats/reading.ts'
@@ -33,7 +34,13 @@ export interface Loaded {
   readonly bytes_read: number
 }
 
-const settings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64, ...defaultThresholds }
+const settings = {
+  windowSeconds: 300,
+  maskIpv4: 24,
+  maskIpv6: 64,
+  private: transformationIds,
+  ...defaultThresholds,
+}
 
 const noLog = (path: string): AppError =>
   new AppError({

@@ -1,13 +1,10 @@
 /** Prefix lengths that masking keeps. */
-export interface MaskSettings {
+export interface Prefixes {
   /** 0 to 32 */
   readonly maskIpv4: number
   /** 0 to 128 */
   readonly maskIpv6: number
 }
-
-/** By these lengths every address but `0.0.0.0` and `::` loses something: they find any full address. */
-export const anyAddress: MaskSettings = { maskIpv4: 0, maskIpv6: 0 }
 
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
 const dottedQuad = new RegExp(`^(${octet})\\.(${octet})\\.(${octet})\\.(${octet})$`)
@@ -76,28 +73,37 @@ const maskIpv4Bits = (bits: number, prefix: number): string =>
 const isMapped = (groups: readonly number[]): boolean =>
   groups[5] === 0xffff && groups.slice(0, 5).every((value) => value === 0)
 
-/** The network of an address without zone; IPv4 inside IPv6 (`::ffff:…`) by the IPv4 rule, dotted. Undefined for anything else. */
-export const maskAddress = (text: string, settings: MaskSettings): string | undefined => {
-  const bits = parseIpv4(text)
-  if (bits !== undefined) return maskIpv4Bits(bits, settings.maskIpv4)
-  const groups = parseIpv6(text)
-  if (groups === undefined) return undefined
-  if (isMapped(groups)) return maskIpv4Bits((groups[6] ?? 0) * 65_536 + (groups[7] ?? 0), settings.maskIpv4)
+/** The network of eight groups; IPv4 inside IPv6 (`::ffff:…`) by the IPv4 rule, dotted. */
+export const maskGroups = (groups: readonly number[], prefixes: Prefixes): string => {
+  if (isMapped(groups)) return maskIpv4Bits((groups[6] ?? 0) * 65_536 + (groups[7] ?? 0), prefixes.maskIpv4)
   return formatIpv6(
     groups.map((value, index) => {
-      const kept = settings.maskIpv6 - index * 16
+      const kept = prefixes.maskIpv6 - index * 16
       return kept >= 16 ? value : kept <= 0 ? 0 : value & (0xffff << (16 - kept)) & 0xffff
     }),
   )
 }
 
-/** What is stored of a client: its network, or null when the host is no address. A zone is dropped. */
-export const maskHost = (host: string, settings: MaskSettings): string | null => {
-  const zone = host.indexOf('%')
-  if (zone < 0) return maskAddress(host, settings) ?? null
-  if (!/^[^%/]+$/.test(host.slice(zone + 1)) || !host.includes(':')) return null
-  return maskAddress(host.slice(0, zone), settings) ?? null
+/** The network of an address without zone; undefined for anything else. */
+export const maskAddress = (text: string, prefixes: Prefixes): string | undefined => {
+  const bits = parseIpv4(text)
+  if (bits !== undefined) return maskIpv4Bits(bits, prefixes.maskIpv4)
+  const groups = parseIpv6(text)
+  return groups === undefined ? undefined : maskGroups(groups, prefixes)
 }
 
-/** True when a host is an IPv4 or IPv6 address, zone allowed. */
+const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/
+const withPort = /^([0-9.]+):\d{1,5}$/
+
+/** What is stored of a client: its network, or null when the host is no address. A zone, a port and brackets are dropped. */
+export const maskHost = (host: string, prefixes: Prefixes): string | null => {
+  const address = bracketed.exec(host)?.[1] ?? withPort.exec(host)?.[1] ?? host
+  if (address !== host && host.startsWith('[') && !address.includes(':')) return null
+  const zone = address.indexOf('%')
+  if (zone < 0) return maskAddress(address, prefixes) ?? null
+  if (!/^[^%/]+$/.test(address.slice(zone + 1)) || !address.includes(':')) return null
+  return maskAddress(address.slice(0, zone), prefixes) ?? null
+}
+
+/** True when a client is an IPv4 or IPv6 address, zone and port allowed. */
 export const isAddress = (host: string): boolean => maskHost(host, { maskIpv4: 32, maskIpv6: 128 }) !== null

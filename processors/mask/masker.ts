@@ -1,5 +1,5 @@
-import { type MaskSettings, maskHost } from './address.ts'
-import { maskText } from './mask-text.ts'
+import { chosen, type MaskedText, type MaskSettings, maskClient, maskText } from './mask-text.ts'
+import { createSuspects, type RangeTest } from './suspects.ts'
 
 /** What masking makes of a text or a host, ready to be written. */
 interface Masked {
@@ -14,6 +14,9 @@ interface Masked {
 export interface Masker {
   text(bytes: Buffer, start: number, end: number): Masked
   host(bytes: Buffer, start: number, end: number): Masked
+  string(text: string): MaskedText
+  /** For the bytes of one chunk: false only if masking leaves a field as it is. */
+  suspects(bytes: Buffer): RangeTest
 }
 
 const mostEntries = 20_000
@@ -25,23 +28,33 @@ export const createMasker = (settings: MaskSettings): Masker => {
     return { text: result.text, bytes: Buffer.from(result.text), masked: result.masked }
   }
   const hostOf = (host: string): Masked => {
-    const network = maskHost(host, settings)
+    const network = maskClient(host, settings)
     const masked = network === null || network === host ? 0 : 1
     return { text: network, bytes: Buffer.from(network ?? ''), masked }
   }
-  return { text: remember(textOf), host: remember(hostOf) }
+  const signs = chosen(settings).flatMap((transformation) => transformation.signs?.(settings) ?? [])
+  return {
+    text: remember(textOf),
+    host: remember(hostOf),
+    string: rememberTexts((text) => maskText(text, settings)),
+    suspects: (bytes) => createSuspects(bytes, signs),
+  }
 }
 
 const remember = (make: (text: string) => Masked): ((bytes: Buffer, start: number, end: number) => Masked) => {
-  const known = new Map<string, Masked>()
-  return (bytes, start, end) => {
-    const key = bytes.toString('latin1', start, end)
-    const found = known.get(key)
+  const of = rememberTexts((key) => make(Buffer.from(key, 'latin1').toString()))
+  return (bytes, start, end) => of(bytes.toString('latin1', start, end))
+}
+
+const rememberTexts = <Made>(make: (text: string) => Made): ((text: string) => Made) => {
+  const known = new Map<string, Made>()
+  return (text) => {
+    const found = known.get(text)
     if (found !== undefined) return found
-    const made = make(bytes.toString('utf8', start, end))
-    if (key.length <= longestKey) {
+    const made = make(text)
+    if (text.length <= longestKey) {
       if (known.size >= mostEntries) known.clear()
-      known.set(key, made)
+      known.set(text, made)
     }
     return made
   }

@@ -1,39 +1,82 @@
-/** Finds in the bytes of a chunk the fields that masking may change, quickly; asked field by field, forward. */
-export interface Suspects {
-  /** False only if masking leaves `[start, end)` as it is. */
-  mayHold(start: number, end: number): boolean
+import { createNextPlace, findIn } from '../vector/next-place.ts'
+import { searchesIn } from '../vector/room.ts'
+
+/** True where something may stand in `[start, end)`; cheapest for ranges in rising order. */
+export type RangeTest = (start: number, end: number) => boolean
+
+/** Gives the first place from a start on where something begins, or the end of the bytes. */
+type Search = (start: number) => number
+
+/** Finds one of up to four ASCII characters, sixteen bytes at a time where the bytes allow it. */
+export const createSearch = (bytes: Buffer, characters: string): Search => {
+  const vector = searchesIn(bytes)
+  const codes = [...characters].map((character) => character.charCodeAt(0))
+  const [a = 0, b = a, c = a, d = a] = codes
+  if (vector !== undefined) return createNextPlace(bytes.length, (start, end) => vector.findAny(start, end, a, b, c, d))
+  const each = codes.map((code) => createNextPlace(bytes.length, (start, end) => findIn(bytes, code, start, end)))
+  return (start) => Math.min(...each.map((search) => search(start)))
 }
+
+const longestEntity = 12
+
+/** True for `&#46;` and `&period;`, seen from behind the `&`: what looks like one is enough. */
+const isEntity = (bytes: Buffer, start: number): boolean => {
+  if (bytes[start] === 35) return true
+  let at = start
+  while (at - start < longestEntity && isLetter(bytes[at] ?? 0)) at++
+  return at > start && bytes[at] === 59
+}
+
+const isLetter = (byte: number): boolean => (byte | 32) >= 97 && (byte | 32) <= 122
+
+/** Finds what begins an escape, and these characters. */
+const searchEscapes = (bytes: Buffer, others: string): Search => {
+  const search = createSearch(bytes, `&%\\${others}`)
+  return createNextPlace(bytes.length, (start) => {
+    let at = search(start)
+    while (bytes[at] === 38 && !isEntity(bytes, at + 1)) at = search(at + 1)
+    return at
+  })
+}
+
+/** What tells a field. */
+export interface Signs {
+  /** One of these characters is enough; at most one in all. */
+  readonly character?: '@'
+  readonly test?: (bytes: Buffer) => RangeTest
+}
+
+/** Finds in the bytes of a chunk the fields that may have to be changed; false is certain. An escape may hide anything. */
+export const createSuspects = (bytes: Buffer, signs: readonly Signs[]): RangeTest => {
+  const standsOut = searchEscapes(bytes, signs.find(({ character }) => character !== undefined)?.character ?? '')
+  const tests = signs.flatMap(({ test }) => test?.(bytes) ?? [])
+  const [first = never, second = never, ...others] = tests
+  return (start, end) =>
+    standsOut(start) < end ||
+    first(start, end) ||
+    second(start, end) ||
+    (others.length > 0 && others.some((test) => test(start, end)))
+}
+
+const never: RangeTest = () => false
 
 /** The shortest address without `::` has seven characters (1.2.3.4), so looking at every seventh byte meets each. */
 const shortest = 7
 
 const isAddressByte = Uint8Array.from({ length: 256 }, (_, byte) =>
-  Number(/[0-9a-fA-F:.]/.test(String.fromCharCode(byte))),
+  Number(/[0-9a-fA-F:.-]/.test(String.fromCharCode(byte))),
 )
 
-/** With `lastOctetOnly` (an IPv4 prefix of 24) a dotted quad that ends in .0 is masked already: browsers name themselves so. */
-export const createSuspects = (bytes: Buffer, lastOctetOnly = false): Suspects => {
-  const percent = createFinder(bytes, 37)
-  const gap = createFinder(bytes, Buffer.from('::'))
-  return {
-    mayHold: (start, end) => {
-      if (end - start < 3) return false
-      return holdsRun(bytes, start, end, lastOctetOnly) || percent(start, end) || gap(start, end)
-    },
+/** With `lastOctetOnly` (an IPv4 prefix of 24) a quad that ends in 0 is masked already: browsers name themselves so. */
+export const mayHoldAddress =
+  (lastOctetOnly: boolean) =>
+  (bytes: Buffer): RangeTest => {
+    const gap = Buffer.from('::')
+    const nextGap = createNextPlace(bytes.length, (start, end) =>
+      findIn(bytes, gap, start, Math.min(end + 1, bytes.length)),
+    )
+    return (start, end) => holdsRun(bytes, start, end, lastOctetOnly) || nextGap(start) < end
   }
-}
-
-/** Tells whether something begins in a range; ranges come in rising order, so each place is searched once. */
-export const createFinder = (bytes: Buffer, wanted: number | Buffer): ((start: number, end: number) => boolean) => {
-  let place = -1
-  return (start, end) => {
-    if (place < start) {
-      const found = bytes.indexOf(wanted, start)
-      place = found < 0 ? bytes.length : found
-    }
-    return place < end
-  }
-}
 
 /** True when a run of address characters has four numbers of at most three digits (IPv4) or six colons (IPv6, perhaps with a dotted tail). */
 const holdsRun = (bytes: Uint8Array, start: number, end: number, lastOctetOnly: boolean): boolean => {
@@ -43,15 +86,19 @@ const holdsRun = (bytes: Uint8Array, start: number, end: number, lastOctetOnly: 
     while (left > start && isAddressByte[bytes[left - 1] ?? 0] === 1) left--
     let right = i + 1
     while (right < end && isAddressByte[bytes[right] ?? 0] === 1) right++
-    if (right - left >= shortest && isSuspectRun(bytes, left, right, lastOctetOnly)) return true
+    if (right - left >= shortest && isSuspectRun(bytes, left, right, end, lastOctetOnly)) return true
     i = right
   }
   return false
 }
 
-const isSuspectRun = (bytes: Uint8Array, from: number, to: number, lastOctetOnly: boolean): boolean => {
-  let colons = 0
+/** Bytes behind a quad that may make it a reverse name, of which another octet goes. */
+const isReverse = (byte: number): boolean => (byte | 32) === 105
+
+const isSuspectRun = (bytes: Uint8Array, from: number, to: number, end: number, lastOctetOnly: boolean): boolean => {
+  const forgiving = lastOctetOnly && !(to < end && isReverse(bytes[to] ?? 0))
   let numbers = 0
+  let colons = 0
   let digits = 0
   let zero = false
   for (let i = from; i <= to; i++) {
@@ -59,17 +106,16 @@ const isSuspectRun = (bytes: Uint8Array, from: number, to: number, lastOctetOnly
     if (code >= 48 && code <= 57) {
       digits += 1
       zero = digits === 1 && code === 48
-    } else if (code === 46) {
-      numbers = digits > 0 && digits <= 3 ? numbers + 1 : 0
-      if (numbers >= 4 && !(lastOctetOnly && zero)) return true
-      digits = 0
-    } else if (code === 58) {
-      if (numbers >= 3 && digits > 0 && digits <= 3 && !(lastOctetOnly && zero)) return true
+      continue
+    }
+    numbers = digits > 0 && digits <= 3 ? numbers + 1 : 0
+    if (numbers >= 4 && !(forgiving && zero)) return true
+    digits = 0
+    if (code === 58) {
       colons += 1
       if (colons >= 6) return true
-      numbers = 0
-      digits = 0
-    } else digits = 4
+    }
+    if (code !== 46 && code !== 45) numbers = 0
   }
   return false
 }

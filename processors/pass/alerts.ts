@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { OutputSettings } from '../chunk-processor.ts'
-import { maskHost } from '../mask/address.ts'
+import { maskClient } from '../mask/mask-text.ts'
 import { criticalError, failedLogins, systemFailure } from '../rules/list.ts'
 import type { ProbeRule, Rule } from '../rules/rule.ts'
 import { type FieldFile, fitsField, putRow } from './field-file.ts'
+import { rowHasFullAddress } from './full-addresses.ts'
 import { loginPlace } from './login-memory.ts'
 import type { AlertRow } from './output.ts'
 import { maskedMessageOf } from './request.ts'
@@ -52,8 +53,10 @@ export interface AlertRules {
   end(): void
   /** Emergencies that the field file cannot hold. */
   readonly exact: readonly AlertRow[]
-  /** Emergencies whose host was an address. */
+  /** Emergencies whose client lost something. */
   masked(): number
+  /** Alerts in which a full address stands all the same. */
+  full(): number
   save(): RuleState
 }
 
@@ -80,7 +83,8 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
   const alerts: Alert[] = []
   const open = new Map<string, Alert>()
   let masked = 0
-  const networkOf = remember((host: string) => maskHost(host, settings))
+  let full = 0
+  const networkOf = remember((host: string) => maskClient(host, settings))
   const clientOf = remember((host: string) => hash('sha256', `${node.id}\n${host}`, 'hex').slice(0, 16))
   const messages = remember((key: string) => maskedMessageOf(key.slice(4), Number(key.slice(0, 3)), '-', settings))
   const messageOf = ({ request, status, host }: RuleSubject): string =>
@@ -93,7 +97,8 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     const event_id = hash('sha256', `${id}\n${node.id}/${fingerprint}/${off}`, 'hex').slice(0, 32)
     const message = messageOf(subject)
     const ip = networkOf(host)
-    if (ip !== null) masked += 1
+    if (ip !== null && ip !== host) masked += 1
+    if (rowHasFullAddress([ip, message, reason])) full += 1
     const ts_us = BigInt(second) * 1_000_000n + BigInt(micros)
     if (fitsField(message)) putRow(file, [`${off}`, `${ts_us}`, kind, reason, event_id, message, ip])
     else exact.push({ off, ts_us, kind, reason, event_id, message, ip })
@@ -147,6 +152,7 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     },
     exact,
     masked: () => masked,
+    full: () => full,
     save: memory.save,
   }
 }

@@ -1,6 +1,7 @@
 import type { OutputSettings } from '../chunk-processor.ts'
 import { maskText } from '../mask/mask-text.ts'
 import { createFieldFile, fitsField, putNumber, putSeparator, putSixDigits } from './field-file.ts'
+import { hasFullAddress } from './full-addresses.ts'
 import { createNotableMessages } from './notable-messages.ts'
 import type { CountRow, FieldRelation, MessageRow } from './output.ts'
 import type { Requests } from './requests.ts'
@@ -11,10 +12,13 @@ export interface CountsResult {
   readonly messages: readonly MessageRow[]
   /** Addresses masked in endpoints, once for each request. */
   readonly masked: number
+  /** Windows in which a full address stands all the same. */
+  readonly full: number
 }
 
 interface MaskedEndpoint {
   readonly masked: number
+  readonly full: boolean
   /** Its bytes, or its text where a field cannot hold it. */
   readonly field: Buffer | string
 }
@@ -49,6 +53,7 @@ export const createCountsRelation = (requests: Requests, settings: OutputSetting
 
   const end = (): CountsResult => {
     const exact: CountRow[] = []
+    const full = new Set<bigint>()
     let masked = 0
     let expected = 0
     tally.each(({ request }) => {
@@ -60,6 +65,7 @@ export const createCountsRelation = (requests: Requests, settings: OutputSetting
       const { window, status, request, n, sum, large } = entry
       const endpoint = endpointOf(request)
       masked += endpoint.masked * n
+      if (endpoint.full) full.add(BigInt(window) * 1_000_000n)
       if (status >= 400) notable.see(window, status, request)
       if (typeof endpoint.field !== 'string' && large === undefined) put(entry, endpoint.field)
       else
@@ -72,18 +78,20 @@ export const createCountsRelation = (requests: Requests, settings: OutputSetting
         })
     })
     tally.clear()
-    return { windowCounts: { file: file.taken(), fileRows: file.rows, exact }, messages: notable.end(), masked }
+    const messages = notable.end()
+    for (const { window_us, message } of messages) if (hasFullAddress(message)) full.add(window_us)
+    return { windowCounts: { file: file.taken(), fileRows: file.rows, exact }, messages, masked, full: full.size }
   }
 
   return { add: tally.add, addLarge: tally.addLarge, end }
 }
 
-const noEndpoint: MaskedEndpoint = { masked: 0, field: Buffer.alloc(0) }
+const noEndpoint: MaskedEndpoint = { masked: 0, full: false, field: Buffer.alloc(0) }
 
 const textOf = (endpoint: MaskedEndpoint): string | null => (endpoint === noEndpoint ? null : String(endpoint.field))
 
 const maskEndpoint = (endpoint: string | null, settings: OutputSettings): MaskedEndpoint => {
   if (endpoint === null) return noEndpoint
   const { text, masked } = maskText(endpoint, settings)
-  return { masked, field: text !== '' && fitsField(text) ? Buffer.from(text) : text }
+  return { masked, full: hasFullAddress(text), field: text !== '' && fitsField(text) ? Buffer.from(text) : text }
 }

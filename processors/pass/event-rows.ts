@@ -1,9 +1,8 @@
 import type { LogEvent } from '../formats/event.ts'
 import type { SimpleLine } from '../formats/simple-line.ts'
-import { type MaskSettings, maskHost } from '../mask/address.ts'
-import { maskText } from '../mask/mask-text.ts'
+import { type MaskedText, type MaskSettings, maskClient, maskText } from '../mask/mask-text.ts'
 import type { Masker } from '../mask/masker.ts'
-import type { Suspects } from '../mask/suspects.ts'
+import type { RangeTest } from '../mask/suspects.ts'
 import { type FieldFile, fitsField, putNumber, putRange, putRow, putSeparator, putSixDigits } from './field-file.ts'
 import type { EventRow } from './output.ts'
 import { maskRequest, messageOf, namesHost, requestTextOf } from './request.ts'
@@ -30,29 +29,30 @@ export const eventRow = (off: number, event: LogEvent): EventRow => ({
   message: event.method === null ? messageOf(event.request, event.status) : null,
 })
 
-/** The same without full addresses, and how many were masked in its columns. */
+/** The same after masking, and how many addresses were masked in its columns. */
 export const maskedRow = (
   off: number,
   event: LogEvent,
   settings: MaskSettings,
+  maskOne: (text: string) => MaskedText = (text) => maskText(text, settings),
 ): { readonly row: EventRow; readonly masked: number } => {
   let masked = 0
   const mask = (text: string | null): string | null => {
     if (text === null) return null
-    const result = maskText(text, settings)
+    const result = maskOne(text)
     masked += result.masked
     return result.text
   }
-  const ip = maskHost(event.client, settings)
+  const ip = maskClient(event.client, settings)
   if (ip !== null && ip !== event.client) masked += 1
   const odd = event.method === null
   if (odd) mask(event.request)
-  const spoken = odd || namesHost(`${event.method} ${event.path}`, event.client)
+  const spoken = odd || (ip === null && namesHost(`${event.method} ${event.path}`, event.client))
   const request = odd ? event.request : `${event.method} ${event.path}`
   const row: EventRow = {
     ...eventRow(off, event),
     ip,
-    user_id: mask(event.user),
+    user_id: settings.private.includes('users') ? null : mask(event.user),
     method: mask(event.method),
     path: mask(event.path),
     referer: mask(event.referer),
@@ -111,15 +111,22 @@ export const putEvent = (file: FieldFile, bytes: Buffer, line: SimpleLine, off: 
   finish(file, at)
 }
 
-/** Appends a simple line without full addresses; how many were masked, or -1, with nothing appended, when the exact path must. */
+/** How the fields of a chunk are masked. */
+interface Masking {
+  readonly masker: Masker
+  readonly suspects: RangeTest
+  /** A client that is a dotted quad loses what follows its last dot. */
+  readonly ipv4AtLastDot: boolean
+  readonly keepsUsers: boolean
+}
+
+/** Appends a simple line after masking; how many addresses were masked, or -1, with nothing appended, when the exact path must. */
 export const putMasked = (
   file: FieldFile,
   bytes: Buffer,
   line: SimpleLine,
   off: number,
-  masker: Masker,
-  suspects: Suspects,
-  ipv4AtLastDot: boolean,
+  { masker, suspects, ipv4AtLastDot, keepsUsers }: Masking,
 ): number => {
   file.reserve(line.end - line.start + rowOverhead)
   const out = file.bytes
@@ -137,7 +144,7 @@ export const putMasked = (
   }
 
   const putText = (start: number, end: number): void => {
-    if (!suspects.mayHold(start, end)) at = putRange(out, at, bytes, start, end)
+    if (!suspects(start, end)) at = putRange(out, at, bytes, start, end)
     else {
       const text = masker.text(bytes, start, end)
       masked += text.masked
@@ -145,7 +152,7 @@ export const putMasked = (
     }
   }
   at = putSeparator(out, at)
-  if (!isDash(bytes, line.userStart, line.userEnd)) putText(line.userStart, line.userEnd)
+  if (keepsUsers && !isDash(bytes, line.userStart, line.userEnd)) putText(line.userStart, line.userEnd)
   at = putSeparator(out, at)
   at = putNumbersAfterUser(out, at, line)
   putText(line.methodStart, line.methodEnd)

@@ -82,7 +82,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
         lines_blank: blank,
         repaired,
         masked: (maskedRows?.masked ?? 0) + (summary?.masked ?? 0),
-        full_addresses: eventRows?.full ?? 0,
+        full_addresses: (eventRows?.full ?? 0) + (maskedRows?.full ?? 0) + (summary?.full ?? 0),
       },
       rejects,
       rules: withHeader(summary?.rules ?? input.rules, input.rules, input.fingerprint, reader.header()),

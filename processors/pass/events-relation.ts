@@ -1,11 +1,8 @@
-import type { LogEvent } from '../formats/event.ts'
-import { anyAddress, isAddress } from '../mask/address.ts'
-import { maskText } from '../mask/mask-text.ts'
-import { createMasker } from '../mask/masker.ts'
-import { createSuspects } from '../mask/suspects.ts'
+import type { SimpleLine } from '../formats/simple-line.ts'
 import { eventRow, placeRow, putEvent } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
+import { isFullEvent, searchFullAddresses } from './full-addresses.ts'
 import type { EventRow, FieldRelation } from './output.ts'
 
 export interface EventsResult {
@@ -17,7 +14,6 @@ export interface EventsResult {
 /** Makes `events`, chunk after chunk. */
 export const createEventsRelation = () => {
   const file = createFieldFile()
-  const masker = createMasker(anyAddress)
   let exact: EventRow[] = []
   let full = 0
 
@@ -26,19 +22,17 @@ export const createEventsRelation = () => {
       file.begin(bytes.length + (bytes.length >> 3))
       exact = []
       full = 0
-      const suspects = createSuspects(bytes)
-      const holds = (start: number, end: number): boolean =>
-        suspects.mayHold(start, end) && masker.text(bytes, start, end).masked > 0
+      const { holds } = searchFullAddresses(bytes)
       return {
         simple: (line, off) => {
           putEvent(file, bytes, line, off)
           if (
-            line.quad ||
-            masker.host(bytes, line.clientStart, line.clientEnd).text !== null ||
+            isPerson(bytes, line) ||
             holds(line.clientStart, line.clientEnd) ||
             holds(line.userStart, line.userEnd) ||
-            holds(line.methodStart, line.methodEnd) ||
-            holds(line.pathStart, line.pathEnd) ||
+            (line.joined
+              ? holds(line.methodStart, line.pathEnd)
+              : holds(line.methodStart, line.methodEnd) || holds(line.pathStart, line.pathEnd)) ||
             holds(line.refererStart, line.refererEnd) ||
             holds(line.agentStart, line.agentEnd) ||
             holds(line.hostStart, line.hostEnd) ||
@@ -47,8 +41,9 @@ export const createEventsRelation = () => {
             full += 1
         },
         exact: (event, off) => {
-          placeRow(file, exact, eventRow(off, event))
-          if (isAddress(event.client) || textsOf(event).some((text) => maskText(text, anyAddress).masked > 0)) full += 1
+          const row = eventRow(off, event)
+          placeRow(file, exact, row)
+          if (isFullEvent(row)) full += 1
         },
       }
     },
@@ -56,14 +51,6 @@ export const createEventsRelation = () => {
   }
 }
 
-const textsOf = (event: LogEvent): readonly string[] =>
-  [
-    event.client,
-    event.user,
-    event.method ?? event.request,
-    event.path,
-    event.referer,
-    event.agent,
-    event.host,
-    event.forwarded,
-  ].filter((text) => text !== null)
+/** The usual client: a dotted quad whose last octet is not 0. */
+const isPerson = (bytes: Buffer, { quad, lastDot, clientEnd }: SimpleLine): boolean =>
+  quad && !(clientEnd - lastDot === 2 && bytes[lastDot + 1] === 48)

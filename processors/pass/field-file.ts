@@ -14,14 +14,14 @@ export interface FieldFile {
 const separator = 0x1f
 const smallest = 1024
 
-export const createFieldFile = (): FieldFile => {
+export const createFieldFile = (allocate: (bytes: number) => Buffer = Buffer.allocUnsafeSlow): FieldFile => {
   let other: Buffer = Buffer.alloc(0)
   const self: FieldFile = {
     bytes: Buffer.alloc(0),
     length: 0,
     rows: 0,
     begin(expected) {
-      const next = other.length >= expected ? other : Buffer.allocUnsafeSlow(expected + smallest)
+      const next = other.length >= expected ? other : allocate(expected + smallest)
       other = self.bytes
       self.bytes = next
       self.length = 0
@@ -29,7 +29,7 @@ export const createFieldFile = (): FieldFile => {
     },
     reserve(more) {
       if (self.length + more <= self.bytes.length) return
-      const grown = Buffer.allocUnsafeSlow((self.length + more) * 2 + smallest)
+      const grown = allocate((self.length + more) * 2 + smallest)
       grown.set(self.bytes.subarray(0, self.length))
       self.bytes = grown
     },

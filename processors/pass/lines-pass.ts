@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { ChunkCounts, ChunkInput, Reject } from '../chunk-processor.ts'
 import { maxLineBytes } from '../formats/event.ts'
-import { anyAddress } from '../mask/address.ts'
-import { createMasker, type Masker } from '../mask/masker.ts'
-import { createFinder, createSuspects, type Suspects } from '../mask/suspects.ts'
+import { createSearch } from '../mask/suspects.ts'
 import { createFieldFile, fitsField, putNumber, putRange, putRow, putSeparator } from './field-file.ts'
+import { type FullAddressSearch, hasFullAddress, searchFullAddresses } from './full-addresses.ts'
 import type { FieldRelation, LineRow } from './output.ts'
 import { createValidLines } from './valid-lines.ts'
 
@@ -15,19 +14,15 @@ export interface LinesResult {
   readonly lines: FieldRelation<LineRow>
 }
 
-/** Bytes of the longest address, with some for a zone. */
-const longestAddress = 64
-
 /** Makes `lines`: each line that is not blank, as it stands. */
 export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
   const file = createFieldFile()
-  const masker = createMasker(anyAddress)
 
   return (input) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
     const isValid = createValidLines(bytes)
-    const suspects = createSuspects(bytes)
-    const controls = [0, 13, 31].map((byte) => createFinder(bytes, byte))
+    const search = searchFullAddresses(bytes)
+    const controls = createSearch(bytes, '\0\r\x1f')
     const exact: LineRow[] = []
     const rejects: Reject[] = []
     let read = 0
@@ -47,8 +42,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       }
       if (fitsField(text)) putRow(file, [String(off), text])
       else exact.push({ off, raw_line: text })
-      const copy = Buffer.from(text)
-      if (masker.text(copy, 0, copy.length).masked > 0) full += 1
+      if (hasFullAddress(text)) full += 1
     }
 
     let start = 0
@@ -61,7 +55,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       if (input.oversizedLine !== undefined) takeExact(start, end, input.oversizedLine)
       else if (end === start) blank += 1
       else if (end - start > maxLineBytes) takeExact(start, end, end - start)
-      else if (controls.some((stands) => stands(start, end)) || !isValid(start, end)) takeExact(start, end, end - start)
+      else if (controls(start) < end || !isValid(start, end)) takeExact(start, end, end - start)
       else {
         file.reserve(end - start + 24)
         const out = file.bytes
@@ -70,7 +64,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
         out[at] = 10
         file.length = at + 1
         file.rows += 1
-        if (holdsAddress(bytes, start, end, suspects, masker)) full += 1
+        if (holdsAddress(bytes, start, end, search)) full += 1
       }
       start = whole + 1
     }
@@ -91,13 +85,10 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
 }
 
 /** The usual line begins with an address and a space, which is told without making a text of it. */
-const holdsAddress = (bytes: Buffer, start: number, end: number, suspects: Suspects, masker: Masker): boolean => {
+const holdsAddress = (bytes: Buffer, start: number, end: number, search: FullAddressSearch): boolean => {
   const quad = quadEnd(bytes, start)
-  if (quad > 0 && bytes[quad] === 32) return true
-  const space = bytes.indexOf(32, start)
-  if (space > start && space < end && space - start < longestAddress && masker.host(bytes, start, space).text !== null)
-    return true
-  return suspects.mayHold(start, end) && masker.text(bytes, start, end).masked > 0
+  const isNetwork = bytes[quad - 1] === 48 && bytes[quad - 2] === 46
+  return (quad > 0 && bytes[quad] === 32 && !isNetwork) || search.holds(start, end)
 }
 
 /** The place behind the strict dotted quad that begins here, or -1. */

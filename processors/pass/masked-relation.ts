@@ -1,9 +1,10 @@
 import type { LineReader } from '../formats/open-reader.ts'
 import { createMasker } from '../mask/masker.ts'
-import { createSuspects } from '../mask/suspects.ts'
+import { allocateRoom } from '../vector/room.ts'
 import { maskedRow, placeRow, putMasked } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
+import { countFullRows, isFullEvent } from './full-addresses.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { EventRow, FieldRelation } from './output.ts'
 
@@ -11,13 +12,16 @@ export interface MaskedResult {
   readonly relation: FieldRelation<EventRow>
   /** Addresses masked in its columns. */
   readonly masked: number
+  /** Rows in which a full address stands all the same. */
+  readonly full: number
 }
 
 /** Makes `masked`, chunk after chunk. */
 export const createMaskedRelation = ({ settings }: PassOptions, reader: LineReader) => {
-  const file = createFieldFile()
+  const file = createFieldFile(allocateRoom)
   const masker = createMasker(settings)
-  const lastOctetOnly = settings.maskIpv4 === 24
+  const ipv4AtLastDot = settings.maskIpv4 === 24 && settings.private.includes('addresses')
+  const keepsUsers = !settings.private.includes('users')
   let exact: EventRow[] = []
   let masked = 0
 
@@ -26,10 +30,10 @@ export const createMaskedRelation = ({ settings }: PassOptions, reader: LineRead
       file.begin(bytes.length + (bytes.length >> 3))
       exact = []
       masked = 0
-      const suspects = createSuspects(bytes, lastOctetOnly)
+      const masking = { masker, suspects: masker.suspects(bytes), ipv4AtLastDot, keepsUsers }
       const self: EventSink = {
         simple: (line, off) => {
-          const found = putMasked(file, bytes, line, off, masker, suspects, lastOctetOnly)
+          const found = putMasked(file, bytes, line, off, masking)
           if (found >= 0) masked += found
           else {
             const parsed = reader.parse(line.start, line.end)
@@ -37,13 +41,17 @@ export const createMaskedRelation = ({ settings }: PassOptions, reader: LineRead
           }
         },
         exact: (event, off) => {
-          const result = maskedRow(off, event, settings)
+          const result = maskedRow(off, event, settings, masker.string)
           masked += result.masked
           placeRow(file, exact, result.row)
         },
       }
       return self
     },
-    end: (): MaskedResult => ({ relation: { file: file.taken(), fileRows: file.rows, exact }, masked }),
+    end: (): MaskedResult => ({
+      relation: { file: file.taken(), fileRows: file.rows, exact },
+      masked,
+      full: countFullRows(file) + exact.filter(isFullEvent).length,
+    }),
   }
 }

@@ -1,4 +1,4 @@
-import type { MaskSettings } from '../mask/address.ts'
+import type { MaskSettings } from '../mask/mask-text.ts'
 import type { MessageRow } from './output.ts'
 import { maskedMessageOf } from './request.ts'
 import type { Requests, RequestVerdict } from './requests.ts'

@@ -1,7 +1,7 @@
 import { requestInWords, statusWords } from '../../src/core/status.ts'
 import type { SimpleLine } from '../formats/simple-line.ts'
-import { type MaskSettings, maskHost } from '../mask/address.ts'
-import { maskText } from '../mask/mask-text.ts'
+import { isAddress } from '../mask/address.ts'
+import { type MaskSettings, maskText } from '../mask/mask-text.ts'
 
 /** Characters of a message that are kept. */
 const longestMessage = 500
@@ -27,16 +27,13 @@ export const maskedMessageOf = (request: string, status: number, host: string, s
 /** A request without full addresses and without a host that is no address. */
 export const maskRequest = (request: string, host: string, settings: MaskSettings): string => {
   const { text } = maskText(request, settings)
-  if (!namesHost(text, host)) return text
+  if (!settings.private.includes('addresses') || !namesHost(text, host)) return text
   return maskText(withoutWord(text, host), settings).text
 }
 
 /** True when a request holds a host that is no address, as a word of its own. */
 export const namesHost = (request: string, host: string): boolean =>
-  host !== '-' &&
-  request.includes(host) &&
-  maskHost(host, { maskIpv4: 32, maskIpv6: 128 }) === null &&
-  findWord(request, host, 0) >= 0
+  host !== '-' && request.includes(host) && !isAddress(host) && findWord(request, host, 0) >= 0
 
 const isWord = (text: string, at: number): boolean => /[0-9A-Za-z_]/.test(text.charAt(at))
 

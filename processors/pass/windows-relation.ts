@@ -20,6 +20,7 @@ import type { RuleState } from './rules.ts'
 interface WindowsResult {
   readonly rules: RuleState
   readonly masked: number
+  readonly full: number
   readonly counts?: CountsResult
   readonly alerts?: FieldRelation<AlertRow>
 }
@@ -175,6 +176,7 @@ export const createWindowsRelation = (options: PassOptions) => {
       return {
         rules: rules?.save() ?? unchanged,
         masked: (counted?.masked ?? 0) + (rules?.masked() ?? 0),
+        full: (counted?.full ?? 0) + (rules?.full() ?? 0),
         ...(counted && { counts: counted }),
         ...(rules && { alerts: { file: file.taken(), fileRows: file.rows, exact: rules.exact } }),
       }

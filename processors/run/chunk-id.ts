@@ -7,7 +7,7 @@ export interface ChunkIdentity {
   readonly node: string
   readonly stage: Stage
   /** The settings that change what the stage writes. */
-  readonly settings: Readonly<Record<string, number>>
+  readonly settings: Readonly<Record<string, number | string>>
   readonly log: string
   readonly start: number
   readonly end: number

@@ -75,7 +75,7 @@ interface Opened {
   readonly work: Work
   readonly sink: Sink
   /** The settings that change what the stage writes. */
-  readonly kept: Readonly<Record<string, number>>
+  readonly kept: Readonly<Record<string, number | string>>
   /** Of the checkpoint. */
   readonly folder: string
   readonly tally: Tally
@@ -127,7 +127,7 @@ const isFixed = ({ packed, stream }: Source): boolean => packed !== undefined ||
 const openCheckpoint = (
   { initialRules, writer }: RunOptions,
   folder: string,
-  settings: Readonly<Record<string, number>>,
+  settings: Readonly<Record<string, number | string>>,
 ): Journal<State, Entry> => {
   try {
     return openJournal({

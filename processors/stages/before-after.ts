@@ -1,13 +1,13 @@
 import { formatCount } from '../../src/core/format.ts'
+import { transformationIds } from '../../src/core/private.ts'
 import type { BeforeAfter, Segment, SegmentTone } from '../../src/core/stage.ts'
 import { statusCategory, statusWords } from '../../src/core/status.ts'
 import type { LogEvent } from '../formats/event.ts'
 import { parseLine } from '../formats/parse-line.ts'
-import { maskHost } from '../mask/address.ts'
-import { maskText } from '../mask/mask-text.ts'
+import { maskClient, maskText } from '../mask/mask-text.ts'
 
 /** An example shows what a stage does with its defaults. */
-const settings = { maskIpv4: 24, maskIpv6: 64 }
+const settings = { maskIpv4: 24, maskIpv6: 64, private: transformationIds }
 const windowSeconds = 300
 
 const plain = (text: string): Segment => ({ text, tone: 'plain' })
@@ -57,12 +57,12 @@ export const givenShape = (line: string): BeforeAfter =>
     ]),
   )
 
-/** Private: the same columns without addresses. */
+/** Private: the same columns after masking, without the user. */
 export const maskedShape = (line: string): BeforeAfter =>
   withEvent(line, (event) =>
     spaced([
-      [{ text: maskHost(event.client, settings) ?? 'no address', tone: 'good' }],
-      ...requestColumns(event, addressSegments(event.path ?? event.request, 'good', true)),
+      [{ text: maskClient(event.client, settings) ?? 'no address', tone: 'good' }],
+      ...requestColumns({ ...event, user: null }, addressSegments(event.path ?? event.request, 'good', true)),
     ]),
   )
 

@@ -1,3 +1,4 @@
+import { holdsFullAddress } from '../../src/core/full-address.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import { maskedShape } from './before-after.ts'
 import { resultSelect } from './result-columns.ts'
@@ -6,21 +7,24 @@ export const privateStage: Stage = {
   id: 'private',
   title: 'Private',
   summary: 'Send no address that points at a person',
-  why: 'The last octet of IPv4 and the last 64 bits of IPv6 are zeroed on the node, before anything leaves it.',
+  why: 'On the node, before anything leaves it: addresses become networks; users, e-mail addresses and secrets of query strings go.',
   outputs: [{ table: 'log_results', relation: 'masked', select: resultSelect('masked', 'private') }],
   queries: [
     {
       id: 'private-full',
       title: 'Full addresses stored',
       why: 'The same lines, sent by two stages: one holds people, the other networks.',
-      sql: `SELECT version, COUNT(*) AS requests,
-  SUM(CASE
-    WHEN ip LIKE '%.0' OR ip LIKE '%::' THEN 0
-    WHEN ip LIKE '%:%' OR (ip LIKE '%.%.%.%' AND UPPER(ip) = LOWER(ip)) THEN 1
-    ELSE 0
-  END) AS full_addresses
-FROM {log_results}
-WHERE STARTS_WITH(chunk_id, '{epoch}')
+      sql: `WITH texts AS (
+  SELECT version, CONCAT(COALESCE(ip, ''), ' ', COALESCE(user_id, ''), ' ', COALESCE(message, ''), ' ',
+    COALESCE(referer, ''), ' ', COALESCE(user_agent, ''), ' ', COALESCE(host, ''), ' ', COALESCE(forwarded_for, '')) AS text
+  FROM {log_results}
+  WHERE STARTS_WITH(chunk_id, '{epoch}')
+)
+SELECT version, COUNT(*) AS requests, SUM(CASE
+  WHEN ${holdsFullAddress('text')} THEN 1
+  ELSE 0
+END) AS full_addresses
+FROM texts
 GROUP BY version
 ORDER BY version`,
       chart: { label: 'version', value: 'full_addresses' },
@@ -51,8 +55,9 @@ ORDER BY requests DESC, region`,
   ],
   notes: [
     'Masking after the transfer is a promise; masking before it is a fact.',
-    'Addresses hide in paths and referers too, not only in the first column.',
-    'Version numbers that look like addresses are masked as well: better one too many.',
+    'Addresses hide in paths and referers too, behind escapes of escapes: texts are read undressed.',
+    'User names, e-mail addresses and tokens in query strings stay on the node as well.',
+    'Version numbers that look like addresses are masked too: better one too many.',
     'The query on full addresses proves it: zero.',
   ],
   beforeAfter: maskedShape,

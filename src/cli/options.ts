@@ -21,7 +21,10 @@ export interface CommonOptions {
 }
 
 const configOption = (key: ConfigKey): Option => {
-  const option = new Option(`${key.flag} <${key.choices?.join('|') ?? 'value'}>`, key.meta.help)
+  const option = new Option(
+    `${key.flag} <${key.choices?.join(key.kind === 'list' ? ',' : '|') ?? 'value'}>`,
+    key.meta.help,
+  )
   return option.helpGroup('Keys of the config:')
 }
 

@@ -21,7 +21,11 @@ const shown = (value: unknown): string => {
 const expected = (key: ConfigKey, issue: z.core.$ZodIssue): string => {
   if (key.kind === 'structure' && issue.path.length > 0)
     return `other values at ${issue.path.map(String).join('.')}: ${issue.message}`
-  if (key.choices !== undefined) return `one of ${key.choices.join(', ')}`
+  if (key.choices !== undefined) {
+    const words = key.choices.join(', ')
+    if (key.kind !== 'list') return `one of ${words}`
+    return issue.code === 'too_small' ? `at least ${issue.minimum} of ${words}` : `any of ${words}`
+  }
   if (issue.code === 'too_small') return `at least ${issue.minimum}`
   if (issue.code === 'too_big') return `at most ${issue.maximum}`
   if (issue.code === 'invalid_type') {

@@ -1,3 +1,4 @@
+import { fromText } from './layers.ts'
 import { renderSections } from './render.ts'
 import { sections } from './schema.ts'
 
@@ -10,5 +11,7 @@ const head = `# Copy to config.yaml and change what differs. Every line below sh
 /** The text of config.yaml.example, made from the schema. */
 export const renderExample = (): string =>
   `${head}\n${renderSections(sections, (key) =>
-    key.default === undefined ? { value: key.meta.example ?? '', commented: true } : { value: key.default },
+    key.default === undefined
+      ? { value: fromText(key, key.meta.example ?? ''), commented: true }
+      : { value: key.default },
   )}`

@@ -23,7 +23,7 @@ export interface ConfigKey {
   readonly path: string
   readonly schema: z.core.$ZodType
   readonly kind: KeyKind
-  /** Allowed words, for a choice. */
+  /** Allowed words, for a choice or for each of a list. */
   readonly choices?: readonly string[]
   readonly default?: unknown
   readonly meta: KeyMeta
@@ -60,7 +60,7 @@ const kindOf = (schema: z.core.$ZodType): KeyKind => {
   if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return 'text'
   if (schema instanceof z.ZodNumber) return 'number'
   if (schema instanceof z.ZodBoolean) return 'boolean'
-  if (schema instanceof z.ZodArray && unwrap(schema.element) instanceof z.ZodString) return 'list'
+  if (schema instanceof z.ZodArray && kindOf(unwrap(schema.element)) === 'text') return 'list'
   return 'structure'
 }
 
@@ -71,13 +71,14 @@ const defaultOf = (schema: z.core.$ZodType): unknown => {
 
 const keyOf = (path: string, schema: z.core.$ZodType): ConfigKey => {
   const base = unwrap(schema)
+  const choice = base instanceof z.ZodArray ? unwrap(base.element) : base
   const meta = metaOf(schema)
   const value = defaultOf(schema)
   return {
     path,
     schema,
     kind: kindOf(base),
-    ...(base instanceof z.ZodEnum ? { choices: base.options.map(String) } : {}),
+    ...(choice instanceof z.ZodEnum ? { choices: choice.options.map(String) } : {}),
     ...(value === undefined ? {} : { default: value }),
     meta,
     flag: `--${path.replaceAll(/[._]/g, '-')}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { generatorKnobsSchema } from '../core/generator.ts'
+import { transformationIds } from '../core/private.ts'
 import { keyMeta, sectionsOf } from './key.ts'
 
 const projectId = z
@@ -193,11 +194,23 @@ const stages = z.strictObject({
   window_seconds: z.number().int('a whole number').min(1).max(86_400).default(300).register(keyMeta, {
     help: 'Length of a window of the stage aggregated, in seconds.',
   }),
-  mask_ipv4: z.number().int('a whole number').min(0).max(31).default(24).register(keyMeta, {
-    help: 'Bits of an IPv4 address that stay when it is masked.',
+  private: z
+    .array(z.enum(transformationIds))
+    .min(1)
+    .default([...transformationIds])
+    .register(keyMeta, {
+      help: 'What is taken out of every text from the stage private on; docs/privacy.md tells what each does.',
+    }),
+  privacy: z.enum(['standard', 'strict']).default('standard').register(keyMeta, {
+    help: 'standard: a masked address keeps 24 bits of IPv4 and 64 of IPv6. strict: 16 and 48.',
   }),
-  mask_ipv6: z.number().int('a whole number').min(0).max(127).default(64).register(keyMeta, {
-    help: 'Bits of an IPv6 address that stay when it is masked.',
+  mask_ipv4: z.number().int('a whole number').min(0).max(31).optional().register(keyMeta, {
+    help: 'Bits of an IPv4 address that stay when it is masked; wins over stages.privacy.',
+    example: '24',
+  }),
+  mask_ipv6: z.number().int('a whole number').min(0).max(127).optional().register(keyMeta, {
+    help: 'Bits of an IPv6 address that stay when it is masked; wins over stages.privacy.',
+    example: '64',
   }),
   failed_logins: z.number().int('a whole number').min(1).max(1_000_000).default(5).register(keyMeta, {
     help: 'Failed logins in a row of one client in one window that raise a security alert.',

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts'
 import { isGoogle } from '../core/bigquery/endpoint.ts'
 import { chunkBytesFor } from '../core/bigquery/plan-loads.ts'
 import { ownFilesPath } from '../core/own-files.ts'
+import { keptBits } from '../core/private.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Sink } from '../warehouse/warehouse.ts'
 import { dataFolder, dataTarget, directory, networkOf, renderTemplate } from './jobs/template.ts'
@@ -60,8 +61,9 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--format', config.logs.format],
     ...['--client', config.logs.client],
     ...['--window-seconds', `${config.stages.window_seconds}`],
-    ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
-    ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
+    ...['--mask-ipv4', `${config.stages.mask_ipv4 ?? keptBits[config.stages.privacy].ipv4}`],
+    ...['--mask-ipv6', `${config.stages.mask_ipv6 ?? keptBits[config.stages.privacy].ipv6}`],
+    ...['--private', config.stages.private.join(',')],
     ...['--failed-logins', `${config.stages.failed_logins}`],
     ...['--failure-requests', `${config.stages.failure_requests}`],
     ...['--failure-share', `${config.stages.failure_share}`],

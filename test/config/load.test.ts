@@ -144,6 +144,7 @@ describe('who wins', () => {
     })
     expect(config.project.create_if_missing).toBe(false)
     expect(config.cluster.nodes).toEqual(['cloud_provider=aws', 'region=eu-west-1'])
+    expect(load({ flags: { 'stages.private': 'users,addresses' } }).stages.private).toEqual(['users', 'addresses'])
   })
 })
 
@@ -166,6 +167,16 @@ describe('what is refused', () => {
     ],
     [{ yaml: 'zzzzzzzz: 1\n' }, 'config.yaml:1: zzzzzzzz is no key of the config.', undefined],
     [{ yaml: 'stages:\n\n  mask_ipv4: 33\n' }, 'config.yaml:3: stages.mask_ipv4 is 33.', 'It takes at most 31.'],
+    [
+      { yaml: 'stages:\n  private: [addresses, names]\n' },
+      'config.yaml:2: stages.private is ["addresses","names"].',
+      'It takes any of addresses, users, secrets, emails.',
+    ],
+    [
+      { yaml: 'stages: {private: []}\n' },
+      'config.yaml:1: stages.private is [].',
+      'It takes at least 1 of addresses, users, secrets, emails.',
+    ],
     [
       { yaml: 'stages: {window_seconds: 1.5}\n' },
       'config.yaml:1: stages.window_seconds is 1.5.',

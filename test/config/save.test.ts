@@ -25,7 +25,7 @@ describe('the example', () => {
     const file = fresh()
     writeFileSync(
       file,
-      renderExample().replaceAll(/^( +)# ([a-z_]+: .+)$/gm, (line, indent, rest) =>
+      renderExample().replaceAll(/^( +)# ([a-z0-9_]+: .+)$/gm, (line, indent, rest) =>
         keys.some((key) => key.path.endsWith(`.${rest.split(':')[0]}`)) ? `${indent}${rest}` : line,
       ),
     )

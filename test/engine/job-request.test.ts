@@ -40,7 +40,7 @@ describe('the job of a stage', () => {
             Params:
               Image: node:24-bookworm-slim
               Entrypoint: [node, /var/log/app/.bbq/runtime/0123456789abcdef/run.mjs]
-              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64","--failed-logins","5","--failure-requests","20","--failure-share","0.5","--memory-mb","256"]
+              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--format","auto","--client","auto","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64","--private","addresses,users,secrets,emails","--failed-logins","5","--failure-requests","20","--failure-share","0.5","--memory-mb","256"]
           InputSources: [{"Target":"/var/log/app","Source":{"Type":"localDirectory","Params":{"SourcePath":"/bacalhau_data","ReadWrite":true}}},{"Target":"/warehouse","Source":{"Type":"localDirectory","Params":{"SourcePath":"/state/warehouse/log_analytics","ReadWrite":true}}}]
           Network:
             Type: Bridge
@@ -87,9 +87,21 @@ describe('the job of a stage', () => {
       failedLogins: 9,
       failureRequests: 40,
       failureShare: 0.25,
+      private: ['addresses', 'users', 'secrets', 'emails'],
     })
     // the files themselves are in the node's list: one spec holds for all nodes
     expect(task?.InputSources.map(({ Target }) => Target)).toEqual(['/var/log/app', '/warehouse'])
+  })
+
+  test.each([
+    [{}, [24, 64], ['addresses', 'users', 'secrets', 'emails']],
+    [{ privacy: 'strict' }, [16, 48], ['addresses', 'users', 'secrets', 'emails']],
+    [{ privacy: 'strict', mask_ipv4: 20 }, [20, 48], ['addresses', 'users', 'secrets', 'emails']],
+    [{ private: ['users', 'addresses'], mask_ipv6: 56 }, [24, 56], ['users', 'addresses']],
+  ])('masks as %j says', (stages, prefixes, chosen) => {
+    const { name, spec } = jobRequest({ ...options, config: configOf({ stages }) })
+    const read = parseArgv(parseSpec(name, spec).Tasks[0]?.Engine.Params.Parameters ?? [])
+    expect([[read.maskIpv4, read.maskIpv6], read.private]).toEqual([prefixes, chosen])
   })
 
   test('mounts the shared folder of a real cluster as its nodes see it', () => {

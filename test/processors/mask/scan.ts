@@ -1,31 +1,58 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-/** Addresses in a text, as it stands or with its escapes undone once, that still have their last octet or last 64 bits; knows nothing of the masking. */
-export const findFullAddresses = (text: string): readonly string[] => {
-  const undone = text.replace(/%([0-7][0-9a-fA-F])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return [...new Set([text, undone])].flatMap(scan)
-}
+/** Full addresses in a text, as it stands and after each undoing of its escapes; knows nothing of the masking. */
+export const findFullAddresses = (text: string): readonly string[] => [...new Set(readings(text).flatMap(scan))]
 
-const longest = 45
-
-const scan = (text: string): readonly string[] => {
-  const found: string[] = []
-  for (let start = 0; start < text.length; start++) {
-    if (/\w/.test(text.charAt(start - 1))) continue
-    for (let end = Math.min(text.length, start + longest); end > start; end--) {
-      if (/\w/.test(text.charAt(end))) continue
-      const part = text.slice(start, end)
-      if (isIPv4(part) ? !part.endsWith('.0') : !part.includes('%') && isIPv6(part) && hasInterface(part))
-        found.push(part)
-    }
-  }
+const readings = (text: string): readonly string[] => {
+  const found = [text]
+  for (let next = undo(text); next !== found.at(-1) && found.length < 12; next = undo(next)) found.push(next)
   return found
 }
+
+const character = (hex: string, base: number): string => {
+  const code = Number.parseInt(hex, base)
+  return code < 128 ? String.fromCharCode(code) : '\ufffd'
+}
+
+const undo = (text: string): string =>
+  text.replace(
+    /%([0-9a-f]{2})|\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|&#x0*([0-9a-f]{1,5});|&#0*([0-9]{1,6});/gi,
+    (_, percent?: string, x?: string, u?: string, hex?: string, decimal?: string) =>
+      decimal === undefined ? character(percent ?? x ?? u ?? hex ?? '', 16) : character(decimal, 10),
+  )
+
+const scan = (text: string): readonly string[] => [...scanIpv4(text, '.'), ...scanIpv4(text, '-'), ...scanIpv6(text)]
+
+const scanIpv4 = (text: string, mark: '.' | '-'): readonly string[] => {
+  const runs = text.match(mark === '.' ? /[0-9.]+/g : /[0-9-]+/g) ?? []
+  return runs.flatMap((run) =>
+    // what stands between empty groups stands for itself
+    run.split(`${mark}${mark}`).filter((part) => {
+      const address = part
+        .split(mark)
+        .filter((group) => group !== '')
+        .join('.')
+      return isIPv4(address) && !address.endsWith('.0')
+    }),
+  )
+}
+
+const scanIpv6 = (text: string): readonly string[] =>
+  [...text.matchAll(/[0-9a-fA-F:]+(?:\.[0-9]+)*/g)].flatMap(({ 0: run, index }) => {
+    const address = run.replace(/(?<!:):$/, '').replace(/^:(?!:)/, '')
+    if (!isIPv6(address) || !hasInterface(address)) return []
+    const names = /^([0-9a-fA-F]*)::([0-9a-fA-F]*)$/.exec(address)
+    const glued = /\w/.test(text.charAt(index - 1)) || /\w/.test(text.charAt(index + run.length))
+    return names !== null && (glued || !/[0-9]/.test(address)) ? [] : [address]
+  })
 
 const hasInterface = (address: string): boolean => {
   const plain = new URL(`http://[${address}]/`).hostname.slice(1, -1)
   const [head = '', tail = ''] = plain.split('::')
   const groups = (part: string): readonly string[] => (part === '' ? [] : part.split(':'))
-  const filled = [...groups(head), ...Array<string>(8).fill('0')].slice(0, 8 - groups(tail).length)
-  return [...filled, ...groups(tail)].slice(4).some((group) => group !== '0')
+  const missing = 8 - groups(head).length - groups(tail).length
+  const all = plain.includes('::')
+    ? [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)]
+    : groups(head)
+  return all.slice(4).some((group) => group !== '0')
 }

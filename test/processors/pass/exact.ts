@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { maxLineBytes } from '../../../processors/formats/event.ts'
 import { parseLine } from '../../../processors/formats/parse-line.ts'
-import { isAddress } from '../../../processors/mask/address.ts'
 import { maskText } from '../../../processors/mask/mask-text.ts'
 import { eventRow, maskedRow } from '../../../processors/pass/event-rows.ts'
+import { hasFullAddress } from '../../../processors/pass/full-addresses.ts'
 import type { CountRow } from '../../../processors/pass/output.ts'
 import { mergeCounts, type Result, settings } from './support.ts'
 
@@ -40,10 +40,9 @@ export const exactly = (bytes: Buffer): Pick<Result, 'counts' | 'rejects' | 'eve
     }
   })
   const full = events.filter(({ event }) => {
-    const { client, user, request, referer, agent, host, forwarded } = event
-    const any = { maskIpv4: 0, maskIpv6: 0 }
-    const texts = [client, user, request, referer, agent, host, forwarded]
-    return isAddress(client) || texts.some((text) => text !== null && maskText(text, any).masked > 0)
+    const { client, user, method, path, request, referer, agent, host, forwarded } = event
+    const said = method === null ? request : `${method} ${path}`
+    return [client, user, said, referer, agent, host, forwarded].some((text) => text !== null && hasFullAddress(text))
   })
   return {
     counts: {

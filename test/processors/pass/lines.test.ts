@@ -43,7 +43,11 @@ describe('raw lines', () => {
     ['an address inside', 'seen 198.51.100.7 today', 1],
     ['an escaped address', 'seen %31%39%38.51.100.7', 1],
     ['none', 'a line of 12:34:56 and 1.2.3', 0],
-    ['one stuck to a word', '198.51.100.7x', 0],
+    ['one stuck to a word', 'x198.51.100.7x', 1],
+    ['one behind an escape', '?ip=%22198.51.100.7', 1],
+    ['one behind two escapes', 'q=\\x22198.51.100.7', 1],
+    ['escaped dots', '198%2E51%252e100%2e7', 1],
+    ['a network', 'x198.51.100.0 2001:db8::', 0],
   ])('count as full when they hold one: %s', (_, text, full) => {
     expect(runPass(Buffer.from(text), ['lines']).counts.full_addresses).toBe(full)
   })

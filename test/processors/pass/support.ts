@@ -10,12 +10,14 @@ import type {
   PassOutput,
 } from '../../../processors/pass/output.ts'
 import { initialRules, type RuleState } from '../../../processors/pass/rules.ts'
+import { transformationIds } from '../../../src/core/private.ts'
 import type { RelationName } from '../../../src/core/stage.ts'
 
 export const settings: OutputSettings = {
   windowSeconds: 300,
   maskIpv4: 24,
   maskIpv6: 64,
+  private: transformationIds,
   failedLogins: 5,
   failureRequests: 20,
   failureShare: 0.5,

@@ -1,5 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { compareSettings } from '../../../processors/checkpoint/output-settings.ts'
+import { stateSchema } from '../../../processors/checkpoint/state.ts'
 import { openChunkProcessor } from '../../../processors/open-chunk-processor.ts'
 import { initialRules } from '../../../processors/pass/rules.ts'
 import { findStage } from '../../../processors/stages/index.ts'
@@ -26,6 +28,23 @@ test('a setting that changes the rows is refused with both values and the way ou
     next: expect.arrayContaining([expect.stringContaining('bbq reset')]),
     kind: 'refused',
   })
+})
+
+test('what is taken out of texts is such a setting, and the order of its words is not', async () => {
+  await runHere(node, { private: ['addresses', 'emails'] }, stage('private'))
+  expect((await runHere(node, { private: ['emails', 'addresses'] }, stage('private'))).lines_read).toBe(0)
+  await expect(runHere(node, { private: ['addresses'] }, stage('private'))).rejects.toMatchObject({
+    what: 'Stage private was begun with private addresses,emails and is now asked for with private addresses.',
+  })
+})
+
+test('a checkpoint that knows numbers only still parses, and says what it does not know', () => {
+  const old = { settings: { maskIpv4: 24, maskIpv6: 64 }, logs: [], open: [], rules: {} }
+  const { settings } = stateSchema.parse(old)
+  const now = { maskIpv4: 24, maskIpv6: 64, private: 'addresses' }
+  expect(() => compareSettings(findStage('private') as Stage, settings, now)).toThrow(
+    'Stage private was begun with private unset and is now asked for with private addresses.',
+  )
 })
 
 test('a setting that changes nothing in the rows of a stage may change', async () => {

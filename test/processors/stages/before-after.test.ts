@@ -27,9 +27,9 @@ describe('what a stage makes of a line', () => {
     expect(textOf(after)).toBe('88.103.25.124  GET  /whois?host=2001:db8:41c2:9:0:8a2e:370:7334  200 OK  3,358 B  u17')
   })
 
-  test('private: columns without addresses', () => {
+  test('private: columns without addresses and user', () => {
     const { before, after } = stageOf('private').beforeAfter(line)
-    expect(textOf(after)).toBe('88.103.25.0  GET  /whois?host=2001:db8:41c2:9::  200 OK  3,358 B  u17')
+    expect(textOf(after)).toBe('88.103.25.0  GET  /whois?host=2001:db8:41c2:9::  200 OK  3,358 B')
     expect(marked(before, 'bad')).toEqual(['88.103.25.124', '2001:db8:41c2:9:0:8a2e:370:7334'])
     expect(marked(after, 'good')).toEqual(['88.103.25.0', '2001:db8:41c2:9::'])
   })

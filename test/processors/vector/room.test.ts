@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allocateRoom, findStopIn } from '../../../processors/vector/room.ts'
+import { allocateRoom, findStopIn, searchesIn } from '../../../processors/vector/room.ts'
 
 const stops = (byte: number, high: number): boolean => byte < 32 || byte === 34 || byte === 92 || (byte & high) !== 0
 
@@ -19,6 +19,29 @@ describe('the search through a room', () => {
           const found = find?.(from, high) ?? -1
           if (at < 0) expect(found).toBeGreaterThanOrEqual(bytes.length)
           else expect(found).toBe(at)
+        }
+      }),
+    )
+  })
+
+  test('finds the first of four bytes, and marks that are near to each other, before an end', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'..:1aF%&@=x'), maxLength: 120 })
+    const near = /\.(?=.{1,3}\..{1,3}\.)|:(?=.{0,4}:)/g
+    fc.assert(
+      fc.property(text, fc.nat(120), (characters, cut) => {
+        const room = allocateRoom(characters.length)
+        room.write(characters, 'latin1')
+        const end = Math.min(cut, characters.length)
+        const marks = [...characters.matchAll(near)].map(({ index }) => index)
+        const some = [...characters.matchAll(/[%&@=]/g)].map(({ index }) => index)
+        const { findAny, findMarks } = searchesIn(room) ?? {}
+        for (let from = 0; from < end; from++) {
+          const places = [findAny?.(from, end, 37, 38, 64, 61) ?? -1, findMarks?.(from, end) ?? -1]
+          const wanted = [some, marks].map((all) => all.find((at) => at >= from) ?? end)
+          for (const [i, place] of places.entries()) {
+            if ((wanted[i] ?? end) < end) expect(place).toBe(wanted[i])
+            else expect(place).toBeGreaterThanOrEqual(end)
+          }
         }
       }),
     )

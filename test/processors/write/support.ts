@@ -9,6 +9,7 @@ import type { EventRow, FieldRelation, PassOutput } from '../../../processors/pa
 import { initialRules } from '../../../processors/pass/rules.ts'
 import { findStage } from '../../../processors/stages/index.ts'
 import type { ChunkOrigin } from '../../../processors/write/open-writer.ts'
+import { transformationIds } from '../../../src/core/private.ts'
 import type { Stage } from '../../../src/core/stage.ts'
 
 export const temporaryFolder = (): string => {
@@ -34,7 +35,15 @@ export const contextOf = (stage: Stage, tempDir: string): ChunkContext => ({
     private_ip: '10.0.0.7',
   },
   project: 'sandbox',
-  settings: { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64, failedLogins: 5, failureRequests: 20, failureShare: 0.5 },
+  settings: {
+    windowSeconds: 300,
+    maskIpv4: 24,
+    maskIpv6: 64,
+    private: transformationIds,
+    failedLogins: 5,
+    failureRequests: 20,
+    failureShare: 0.5,
+  },
   reading: readingOf('auto'),
   memoryMb: 128,
   tempDir,
