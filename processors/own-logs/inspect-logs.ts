@@ -129,7 +129,7 @@ const notUnderstood = ({ name, looked, bytes }: InspectedNode): Problem =>
     : {
         what: `${name}: ${looked === 1 ? 'the only line is none' : `none of the first ${looked} lines is one`} of an access log that bbq knows.`,
         why: 'Only the stage Raw could send such lines; the others would reject every one.',
-        next: ['Name a log in the format common or combined, as Apache and nginx write it.'],
+        next: ['Name an access log, as a web server such as nginx or Apache writes it.'],
       }
 
 /** Looks at somebody's own log files: which they are, what they hold, and what stands in the way. Reads only the ends of each. */

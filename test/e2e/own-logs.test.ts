@@ -130,7 +130,7 @@ describe('a log that nobody understands', () => {
     terminal.press('error.log', 'Enter')
     const screen = await terminal.waitFor('not understood')
     expect(screen).toContain('none of the first 9 lines is one of an access log')
-    expect(screen).toMatch(/❯ Name a log in the format/)
+    expect(screen).toMatch(/❯ Name an access log/)
     terminal.press('Esc')
     await terminal.waitFor((shown) => shown.includes('Which access logs?') && /^ +error\.log *$/m.test(shown))
   })
