@@ -50,7 +50,7 @@ const nameLog = async ({ terminal }: Session, folder: string): Promise<void> => 
   terminal.press('Enter')
   await terminal.waitFor('Which access logs?')
   terminal.press(`${folder}/acc`)
-  await terminal.waitFor('/acc')
+  await terminal.waitFor(`${folder}/acc`)
   terminal.press('Tab')
   await terminal.waitFor(`${folder}/access.log`)
   terminal.press('Enter')
