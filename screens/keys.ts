@@ -1,18 +1,18 @@
 import type { Binding } from '../src/engine/keymap.ts'
+import { selectField } from '../src/engine/selectors/own-logs.ts'
 import { selectStep } from '../src/engine/selectors/panes.ts'
 import type { State } from '../src/engine/state.ts'
 import type { Hint } from './components/footer.ts'
 
 /** Whether letters go into a text field now. */
-export const isTyping = (state: State): boolean =>
-  state.current === 'setup' && state.setup.mode === 'asking' && state.overlay === undefined
+export const isTyping = (state: State): boolean => selectField(state) !== undefined && state.overlay === undefined
 
 const editing = new Set(['Space', 'Backspace', 'Delete', 'Left', 'Right', 'Home', 'End'])
 
 /** Whether a text field takes this key; Backspace leaves an empty one. */
 export const isCaptured = (state: State, key: string): boolean => {
   if (!isTyping(state)) return false
-  if (key === 'Backspace' && state.setup.draft === '') return false
+  if (key === 'Backspace' && selectField(state)?.text === '') return false
   return editing.has(key) || Array.from(key).length === 1
 }
 

@@ -10,6 +10,7 @@ const bundles = [
   { input: { run: 'processors/run.ts' }, extension: 'mjs', external: [/^@duckdb\/node-bindings-/], whole: true },
   { input: { inspect: 'processors/inspect.ts' }, extension: 'mjs' },
   { input: { generate: 'processors/generate.ts' }, extension: 'mjs' },
+  { input: { 'own-logs': 'processors/own-logs.ts' }, extension: 'mjs' },
   { input: { warehouse: 'src/warehouse/duckdb/child.ts' }, extension: 'mjs' },
 ]
 

@@ -53,7 +53,7 @@ export const openTerminal = (options: TerminalOptions): Terminal => {
   const view = new xterm.Terminal({ cols: options.columns, rows: options.rows, allowProposedApi: true })
   const [file, ...args] = options.command
   const child = spawn(file, args, {
-    name: 'xterm-256color',
+    name: options.env['TERM'] ?? 'xterm-256color',
     cols: options.columns,
     rows: options.rows,
     cwd: options.cwd,

@@ -6,6 +6,8 @@ export interface Programs {
   readonly generate: string
   /** Sent with its job as text; only the built one can be. */
   readonly inspect: string
+  /** Looks at somebody's own log files on this machine. */
+  readonly ownLogs: string
   readonly warehouse: string
   readonly jobs: string
 }
@@ -21,6 +23,7 @@ export const programs: Programs = {
   run: path('../processors/run.ts', './run.mjs'),
   generate: path('../processors/generate.ts', './generate.mjs'),
   inspect: path('../processors/inspect.ts', './inspect.mjs'),
+  ownLogs: path('../processors/own-logs.ts', './own-logs.mjs'),
   warehouse: path('./warehouse/duckdb/child.ts', './warehouse.mjs'),
   jobs: path('../jobs/', '../jobs/'),
 }

@@ -81,6 +81,23 @@ describe('the house', () => {
     expect(text).not.toMatch(/^import .* from '(ink|react|execa|@duckdb\/.*|commander|zod)'/m)
   })
 
+  test('empties tables and makes nodes anew only where somebody is asked first', () => {
+    const where = (pattern: RegExp): readonly string[] =>
+      sources.filter((file) => under(file, 'src') && pattern.test(readFileSync(join(root, file), 'utf8')))
+    // the guard of every fresh start; the verbs reset and tables confirm --reset ask themselves
+    expect(where(/warehouse\.reset\(/)).toEqual([
+      'src/cli/tables-confirm.ts',
+      'src/engine/commands/open-demo.ts',
+      'src/engine/commands/run-commands.ts',
+    ])
+    expect(where(/fresh: true/)).toEqual([
+      'src/engine/commands/open-commands.ts',
+      'src/engine/commands/own-logs-commands.ts',
+    ])
+    expect(where(/commands\.reset\(/)).toEqual(['src/cli/reset.ts'])
+    expect(where(/mayReplace\(/)).toContain('src/engine/commands/open-demo.ts')
+  })
+
   test('keeps contracts under ten members', () => {
     for (const [file, name] of [
       ['src/cluster/cluster.ts', 'Cluster'],

@@ -16,7 +16,13 @@ const named: readonly (readonly [keyof Key, string])[] = [
 ]
 
 // a line feed is what the terminal makes of an Enter that was pressed before the program read keys
-const letterNames: Readonly<Record<string, string>> = { ' ': 'Space', '\n': 'Enter', '\r': 'Enter' }
+const letterNames: Readonly<Record<string, string>> = {
+  ' ': 'Space',
+  '\n': 'Enter',
+  '\r': 'Enter',
+  '\t': 'Tab',
+  '\u007F': 'Backspace',
+}
 
 /** The names of the keys that one event stands for; fast typing may bring several letters at once. */
 export const keyNames = (input: string, key: Key): readonly string[] => {

@@ -1,5 +1,6 @@
 import { useInput, usePaste } from 'ink'
 import { useRef, useState } from 'react'
+import { selectField } from '../../src/engine/selectors/own-logs.ts'
 import { type TextFieldAction, textFieldReducer } from '../components/text-field.ts'
 import { bindingFor, isCaptured, isTyping } from '../keys.ts'
 import { graphemes } from '../text/width.ts'
@@ -23,9 +24,9 @@ const edits: Readonly<Record<string, TextFieldAction>> = {
   End: { type: 'moved', to: 'end' },
 }
 
-/** Where the cursor stands in the field of a question. */
+/** Where the cursor stands in a field. */
 interface Field {
-  readonly question: number
+  readonly id: string
   readonly cursor: number
 }
 
@@ -37,13 +38,14 @@ export const useKeymap = ({ onSuspend, onRedraw }: KeymapOptions): { readonly cu
   const newest = useRef(field)
 
   const edit = (action: TextFieldAction): void => {
-    const { setup } = engine.store.getState()
-    const length = graphemes(setup.draft).length
-    const cursor = newest.current?.question === setup.at ? Math.min(newest.current.cursor, length) : length
-    const next = textFieldReducer({ text: setup.draft, cursor }, action)
-    newest.current = { question: setup.at, cursor: next.cursor }
+    const shown = selectField(engine.store.getState())
+    if (shown === undefined) return
+    const length = graphemes(shown.text).length
+    const cursor = newest.current?.id === shown.id ? Math.min(newest.current.cursor, length) : length
+    const next = textFieldReducer({ text: shown.text, cursor }, action)
+    newest.current = { id: shown.id, cursor: next.cursor }
     setField(newest.current)
-    if (next.text !== setup.draft) engine.commands.draft(next.text)
+    if (next.text !== shown.text) engine.commands.draft(next.text)
   }
 
   useInput((input, key) => {
@@ -57,8 +59,8 @@ export const useKeymap = ({ onSuspend, onRedraw }: KeymapOptions): { readonly cu
   usePaste((text) => {
     if (isTyping(engine.store.getState())) edit({ type: 'typed', text })
   })
-  const { setup } = engine.store.getState()
-  return { cursor: field?.question === setup.at ? field.cursor : undefined }
+  const shown = selectField(engine.store.getState())
+  return { cursor: field !== undefined && field.id === shown?.id ? field.cursor : undefined }
 }
 
 const press = ({ bindings, commands, store }: EngineView, name: string): void => {

@@ -45,7 +45,10 @@ const titleOf = (state: State): { readonly title: string; readonly detail: strin
   const growth = selectGrowth(state)
   return {
     title: `${formatCount(rows.length)} ${rows.length === 1 ? 'node' : 'nodes'}`,
-    detail: `in ${clouds} ${clouds === 1 ? 'cloud' : 'clouds'}, ${regions} ${regions === 1 ? 'region' : 'regions'}${lost > 0 ? `, ${lost} lost` : ''}`,
+    detail:
+      state.source?.cluster.ownFiles === true
+        ? 'your own log files on this machine'
+        : `in ${clouds} ${clouds === 1 ? 'cloud' : 'clouds'}, ${regions} ${regions === 1 ? 'region' : 'regions'}${lost > 0 ? `, ${lost} lost` : ''}`,
     activity: growth > 0 ? `logs grow ${formatBytes(growth)}/s` : rows.some(({ log }) => log) ? 'logs stand still' : '',
   }
 }

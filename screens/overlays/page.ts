@@ -1,6 +1,7 @@
 import { sanitize } from '../../src/core/sanitize.ts'
 import type { Binding } from '../../src/engine/keymap.ts'
-import type { Overlay, State } from '../../src/engine/state.ts'
+import type { Overlay } from '../../src/engine/overlay.ts'
+import type { State } from '../../src/engine/state.ts'
 import { bold, emptyLine, gap, type Line, muted, span, wrapText } from '../text/line.ts'
 import { commandPage } from './command-page.ts'
 import { helpPage } from './help-page.ts'

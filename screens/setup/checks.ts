@@ -66,9 +66,16 @@ const moreLine = (hidden: readonly Check[]): Line => {
   return [gap(4), muted(`${hidden.length} more: ${states.join(', ')}`)]
 }
 
+const titles = {
+  demo: 'Make it ready',
+  own: 'Your own logs',
+  connect: 'Connect',
+  resume: 'Open what was here before',
+} as const
+
 const titleOf = (state: State, width: number): Line => {
   const { chosen, savedTo, mode } = state.setup
-  const title = chosen === 'connect' ? 'Connect' : chosen === 'resume' ? 'Open what was here before' : 'Make it ready'
+  const title = titles[chosen ?? 'demo']
   const detail = savedTo === undefined ? [] : [gap(2), muted(sanitize(savedTo))]
   const source =
     state.source === undefined ? '' : sanitize(`${state.source.cluster.label} · ${state.source.warehouse.label}`)

@@ -1,5 +1,6 @@
 import { formatAgo } from '../../src/core/format.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
+import { holdingText } from '../../src/engine/holding-text.ts'
 import { selectIndex } from '../../src/engine/selectors/panes.ts'
 import type { Choice, State } from '../../src/engine/state.ts'
 import { pointer } from '../components/glyphs.ts'
@@ -13,8 +14,9 @@ export const choicesScreen: Screen = (state, { columns, height }) => {
   const { choices, problem } = state.setup
   const margin = welcomeMargin(columns)
   const at = selectIndex(state, 'choices')
-  const roomy = height >= 19
-  const air = roomy ? [emptyLine, emptyLine] : [emptyLine]
+  const top = welcomeTop(height)
+  const text = top + promise(columns).length + choices.reduce((sum, { lines }) => sum + 1 + lines.length, 0)
+  const air = text + 2 * choices.length <= height ? [emptyLine, emptyLine] : [emptyLine]
   const entries = choices.flatMap((choice, i) => [
     ...air,
     ...choiceLines(state, choice, { on: i === at, margin, width: columns }),
@@ -23,7 +25,6 @@ export const choicesScreen: Screen = (state, { columns, height }) => {
     problem === undefined
       ? []
       : [emptyLine, ...problemLines(problem, columns - 2 * margin, 4).map((row): Line => [gap(margin), ...row])]
-  const top = welcomeTop(height)
   return exactly([...Array.from({ length: top }, () => emptyLine), ...promise(columns), ...entries, ...told], height)
 }
 
@@ -44,6 +45,11 @@ const choiceLines = (
 const resumeLines = (state: State, choice: Choice): readonly string[] => {
   const { before } = state.setup
   if (before === undefined) return choice.lines
+  const { holding, counted, connected } = before
+  if (holding.kind === 'own' && !connected) {
+    const text = holdingText(holding, { counted, now: state.clock.now })
+    return [`${before.stateDir} · ${text}`]
+  }
   const stopped = before.stoppedAfter === undefined ? [] : [`stopped after ${before.stoppedAfter}`]
   return [[before.stateDir, formatAgo(state.clock.now - before.at), ...stopped].join(' · ')]
 }

@@ -15,7 +15,8 @@ export const exampleLines = (example: BeforeAfter | undefined, width: number): r
   ]
 }
 
-const toSpan = ({ text, tone }: Segment, side: 'before' | 'after'): Span => {
+/** A piece of an example line as the screen shows it. */
+export const toSpan = ({ text, tone }: Segment, side: 'before' | 'after'): Span => {
   const shown = clean(text)
   return tone === 'bad' || tone === 'good'
     ? { text: shown, role: roles[tone], bold: side === 'before' || tone === 'good' }

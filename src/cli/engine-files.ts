@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
-import type { Files } from '../engine/ports.ts'
+import type { Files, RunsOf } from '../engine/ports.ts'
 
-const runsFile = (stateDir: string): string => join(stateDir, 'runs.json')
+const runsFile = (stateDir: string, of: RunsOf): string =>
+  join(stateDir, of === 'nodes' ? 'runs.json' : 'runs-own-logs.json')
 
-/** The text of runs.json, or undefined while there is none. */
-export const readRuns = (stateDir: string): Promise<string | undefined> =>
-  readFile(runsFile(stateDir), 'utf8').catch(() => undefined)
+/** The text of a record of runs, or undefined while there is none. */
+export const readRuns = (stateDir: string, of: RunsOf): Promise<string | undefined> =>
+  readFile(runsFile(stateDir, of), 'utf8').catch(() => undefined)
 
-const writeRuns = async (stateDir: string, text: string): Promise<void> => {
-  const file = runsFile(stateDir)
+const writeRuns = async (stateDir: string, of: RunsOf, text: string): Promise<void> => {
+  const file = runsFile(stateDir, of)
   await mkdir(dirname(file), { recursive: true })
   // two stages may end together
   const aside = `${file}.${randomUUID()}`
@@ -33,15 +34,14 @@ const writeExport = async (name: string, text: string): Promise<string> => {
   }
 }
 
-/** Files of the engine below the state folder; `apart` keeps a run out of the record of the demo. */
-export const engineFiles = (stateDir: string, apart: boolean): Files => {
+/** Files of the engine below the state folder. */
+export const engineFiles = (stateDir: string): Files => {
   let last: Promise<void> = Promise.resolve()
   return {
-    readRuns: () => (apart ? Promise.resolve(undefined) : readRuns(stateDir)),
-    writeRuns: (text) => {
-      if (apart) return Promise.resolve()
+    readRuns: (of) => readRuns(stateDir, of),
+    writeRuns: (of, text) => {
       // one after another, so that the newest is what stays
-      last = last.catch(() => undefined).then(() => writeRuns(stateDir, text))
+      last = last.catch(() => undefined).then(() => writeRuns(stateDir, of, text))
       return last
     },
     writeExport,

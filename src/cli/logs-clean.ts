@@ -48,7 +48,7 @@ const agreed = async ({ context }: Call, what: string, yes: boolean): Promise<bo
     what: `Nothing was removed: ${what}.`,
     why: 'Without a terminal nobody can be asked.',
     next: ['Add --yes to remove what is listed.'],
-    kind: 'usage',
+    kind: 'refused',
   })
 }
 

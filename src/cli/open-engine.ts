@@ -9,10 +9,13 @@ import type { OwnNode } from '../core/own-files.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { Ports, Timers } from '../engine/ports.ts'
 import { readBefore } from './before.ts'
+import { completePathIn } from './complete-path.ts'
 import { copyStreams, removeStreams } from './copy-streams.ts'
 import { mergeHere } from './edge-merge.ts'
 import { engineFiles } from './engine-files.ts'
 import { generatorBook } from './generator-file.ts'
+import { holdingsFile } from './holdings-file.ts'
+import { inspectLogsHere } from './inspect-logs.ts'
 import { takeLock } from './lock.ts'
 import { openClusterOf, openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
@@ -54,7 +57,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish, inputs?: re
         fresh: options.fresh,
         live: options.live && wish.live,
         signal: options.signal,
-        ...(inputs === undefined ? {} : { inputs }),
+        ...(options.inputs === undefined ? {} : { inputs: options.inputs }),
         ...(wish.nodes === undefined ? {} : { nodes: wish.nodes }),
       }),
     openWarehouse: (options) => openWarehouseOf(options.config, call),
@@ -72,7 +75,11 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish, inputs?: re
     clock: context.now,
     newId: () => newId(context.now()),
     timers,
-    files: engineFiles(stateDir, inputs !== undefined),
+    files: engineFiles(stateDir),
+    stateDir,
+    holdings: holdingsFile(stateDir),
+    inspectLogs: inspectLogsHere(context, process.cwd()),
+    completePath: completePathIn(process.cwd(), context.env['HOME']),
     template: jobTemplate,
     prepareFiles,
     generators: generatorBook(stateDir),

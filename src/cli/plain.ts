@@ -39,9 +39,9 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
   for (const notice of config.notices) say(notice)
   const { before } = store.getState().setup
   const allHere = config.cluster.kind === 'sandbox' && config.warehouse.kind === 'duckdb'
-  if (before !== undefined && allHere)
+  if (before !== undefined && before.holding.kind !== 'own' && allHere)
     say(`The demo that was in ${before.stateDir} is replaced: its logs and its tables.`)
-  await (allHere ? commands.start({ replace: true }) : commands.check())
+  await (allHere ? commands.start({ replace: 'a demo' }) : commands.check())
   const { source, stages } = store.getState()
   say(`Data comes from: ${source?.cluster.label ?? '—'}`)
   say(`Rows go to: ${source?.warehouse.label ?? '—'}, generation ${source?.epoch ?? '—'}`)

@@ -38,7 +38,7 @@ const agreed = async ({ context }: Call, label: string, yes: boolean): Promise<b
       what: `Nothing was removed from the nodes of ${label}.`,
       why: 'Without a terminal nobody can be asked.',
       next: ['Add --yes to remove what preparation put there.'],
-      kind: 'usage',
+      kind: 'refused',
     })
   return askYes(context, `Remove program, key pair, uploader's key and name from the nodes of ${label}?`)
 }

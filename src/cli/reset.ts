@@ -8,7 +8,7 @@ const needsYes = (label: string, rows: number): AppError =>
     what: `Nothing was reset: ${label} holds ${formatCount(rows)} rows.`,
     why: 'Without a terminal nobody can be asked.',
     next: ['Add --yes to empty its tables.'],
-    kind: 'usage',
+    kind: 'refused',
   })
 
 const reset = async (call: Call, { yes }: { readonly yes?: boolean }): Promise<number> => {

@@ -27,7 +27,7 @@ const agreed = async ({ context }: Call, label: string, rows: number, yes: boole
       what: `Nothing was emptied: ${label} holds ${formatCount(rows)} rows.`,
       why: 'Without a terminal nobody can be asked.',
       next: ['Add --yes to empty its tables.'],
-      kind: 'usage',
+      kind: 'refused',
     })
   return askYes(context, `Empty the tables of ${label} (${formatCount(rows)} rows)?`)
 }

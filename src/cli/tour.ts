@@ -22,6 +22,7 @@ const tour = async (call: Call): Promise<number> => {
     }
     const [{ runTui }, { bindings }] = await Promise.all([import('../tui.tsx'), import('../engine/bindings.ts')])
     const { stdin, stdout, env } = context
+    void engine.commands.countRows()
     return runTui({ engine: { ...engine, bindings }, stdin, stdout, env })
   })
 }

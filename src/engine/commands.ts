@@ -1,6 +1,8 @@
 import type { ShownJob } from '../core/job.ts'
+import type { OwnNode } from '../core/own-files.ts'
 import type { Emptied, QueryResult } from '../warehouse/warehouse.ts'
 import type { Price } from './cost/price.ts'
+import type { AgreedFix } from './overlay.ts'
 import type { PaneId, StageRun } from './state.ts'
 
 interface RunOptions {
@@ -10,18 +12,27 @@ interface RunOptions {
 
 /** Everything a front end can ask for. Promises end when the thing has ended; what went wrong is both in the store and thrown as AppError. */
 export interface Commands {
-  /** The demo here, now: a new epoch over fresh logs. Asks first when the state folder holds one, unless it is told to replace it. */
-  start(options?: { readonly replace?: boolean }): Promise<void>
+  /** The demo here, now: a new epoch over fresh logs. Asks first when the state folder holds something, unless it is told what may be replaced. */
+  start(options?: { readonly replace?: 'a demo' | 'anything' }): Promise<void>
   /** Opens what was here before, its finished runs restored. */
   resume(options?: { readonly live?: boolean }): Promise<void>
   /** Takes the choice that is selected on the first screen. */
   choose(): Promise<void>
 
+  /** Opens the field in which logs of one's own are named. */
+  openOwnLogs(): void
+  /** Completes the path in that field, and shows what may follow. */
+  completeOwnLogs(): Promise<void>
+  /** Begins the walk over the logs that were found, with empty tables. Asks first when the state folder holds rows, unless it is told that these may be replaced. */
+  startOwnLogs(options?: { readonly inputs?: readonly OwnNode[]; readonly replace?: 'anything' }): Promise<void>
+  /** Counts the rows that the state folder holds, for the first screen. */
+  countRows(): Promise<void>
+
   openWizard(): void
   /** Leaves the wizard for the choices; answers stay. */
   closeWizard(): void
   draft(text: string): void
-  /** Takes the draft as the answer; after the last question the config is saved and the checks run. */
+  /** Takes the draft as the answer; after the last question the config is saved and the checks run. Of logs of one's own it looks at the files. */
   answer(): Promise<void>
   /** One question back; answers stay. */
   answerBack(): void
@@ -32,8 +43,8 @@ export interface Commands {
   peek(nodeId: string): Promise<void>
   /** Asks whether what a check found missing shall be put right. */
   mend(): Promise<void>
-  /** Puts it right. */
-  mendNow(): Promise<void>
+  /** Makes the changes that were agreed to; when others are needed by now it asks again. */
+  mendNow(agreed: AgreedFix): Promise<void>
   /** Asks whether the nodes that are not ready shall be prepared. */
   prepare(): Promise<void>
   /** Gives nodes what they miss, without asking; from Setup it checks again afterwards. */

@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
+import type { OwnNode } from '../core/own-files.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { Calls } from './calls.ts'
 import { createLedger, type Ledger } from './cost/ledger.ts'
@@ -10,14 +11,23 @@ import type { DataEvent, KeyEvent } from './events.ts'
 import type { Inbox } from './inbox.ts'
 import type { Ports } from './ports.ts'
 import { reduceRuns } from './slices/runs.ts'
-import type { State } from './state.ts'
+import type { Source, State } from './state.ts'
 
 /** What is open: a cluster, a warehouse and the epoch that both work on. */
 export interface Session {
   readonly cluster: Cluster
   readonly warehouse: Warehouse
   readonly epoch: string
+  /** Somebody's own log files, when they stand for nodes. */
+  readonly inputs?: readonly OwnNode[]
 }
+
+/** Where the data of a session comes from and goes to. */
+export const sourceOf = ({ cluster, warehouse, epoch, inputs }: Session): Source => ({
+  cluster: inputs === undefined ? cluster.about : { ...cluster.about, ownFiles: true },
+  warehouse: warehouse.about,
+  epoch,
+})
 
 /** What the commands share. */
 export interface Context {

@@ -47,7 +47,6 @@ export const createEngine = (ports: Ports): Engine => {
     now: clock(),
     nodeCount,
     ...(before === undefined ? {} : { before }),
-    ...(ports.inputs === undefined ? {} : { edge: [] }),
   })
   const store = createStore<State, Event>(start, reduce)
   const calls = createCalls(timers)

@@ -1,14 +1,17 @@
 import type { SubmittedJob } from '../cluster/cluster.ts'
 import type { JobSnapshot } from '../core/job.ts'
+import type { LogInspection } from '../core/log-inspection.ts'
 import type { ClusterNode } from '../core/node.ts'
 import type { TableName } from '../core/tables.ts'
 import type { QueryResult, Row, TableStatus } from '../warehouse/warehouse.ts'
 import type { Price } from './cost/price.ts'
 import type { Spend } from './cost/spend.ts'
+import type { CountedRows } from './holding-text.ts'
+import type { Overlay } from './overlay.ts'
 import type { NodeReadiness } from './prepare/readiness.ts'
 import type { Failure, Problem } from './problem.ts'
 import type { NodesAsked } from './query-state.ts'
-import type { Check, ChoiceId, Message, Overlay, PaneId, RunNode, Source, StageRun } from './state.ts'
+import type { Check, ChoiceId, Message, PaneId, RunNode, Source, StageRun } from './state.ts'
 
 /** Facts that a key made; they hold also while the screen is paused. Times are milliseconds since the epoch. */
 export type KeyEvent =
@@ -33,6 +36,15 @@ export type KeyEvent =
   | { readonly type: 'answer/given'; readonly key: string; readonly text: string }
   | { readonly type: 'answer/refused'; readonly why: string }
   | { readonly type: 'answer/reopened' }
+  | { readonly type: 'own/opened' }
+  | { readonly type: 'own/closed' }
+  /** Back from what was found to the field. */
+  | { readonly type: 'own/renamed' }
+  | { readonly type: 'own/completed'; readonly text: string; readonly candidates: readonly string[] }
+  | { readonly type: 'own/looked for'; readonly now: number }
+  | { readonly type: 'own/found'; readonly found: LogInspection }
+  | { readonly type: 'own/failed'; readonly problem: Problem }
+  | { readonly type: 'rows/counted'; readonly counted: CountedRows }
   | { readonly type: 'interrupt/asked'; readonly now: number }
   | { readonly type: 'leave/requested'; readonly how: 'quit' | 'interrupt' }
 

@@ -2,7 +2,8 @@ import { noTotals } from '../core/report.ts'
 import type { Stage } from '../core/stage.ts'
 import { type TableName, tables } from '../core/tables.ts'
 import { noSpend } from './cost/spend.ts'
-import { type EdgeQuery, edgeQueries } from './edge/questions.ts'
+import { edgeQueries } from './edge/questions.ts'
+import { noOwnLogs } from './own-logs-state.ts'
 import type { Before, Choice, QuestionView, StageRun, State, Step, TableView, View } from './state.ts'
 
 export interface InitialOptions {
@@ -14,8 +15,6 @@ export interface InitialOptions {
   /** Simulated nodes that the demo here offers. */
   readonly nodeCount: number
   readonly before?: Before
-  /** Questions to the nodes; none where complete files stand for nodes. */
-  readonly edge?: readonly EdgeQuery[]
 }
 
 /** A stage that never ran. */
@@ -55,6 +54,14 @@ const choicesFor = (before: Before | undefined, nodeCount: number): readonly Cho
     ],
   },
   {
+    id: 'own',
+    title: 'Your own logs',
+    lines: [
+      'Access logs on this machine: a file, a folder or a pattern.',
+      'First you see what was found. Nothing leaves this machine.',
+    ],
+  },
+  {
     id: 'connect',
     title: 'Connect a cluster and BigQuery',
     lines: [
@@ -87,9 +94,15 @@ export const emptyTables = (): Readonly<Record<TableName, TableView>> => {
   }
 }
 
+/** Where a first Enter goes: to rows of somebody's own rather than over them. */
+const setupView = (before: Before | undefined): View =>
+  before?.holding.kind === 'own' && before.canResume && !before.connected
+    ? { ...noView, selected: { choices: { id: 'resume', index: 0 } } }
+    : noView
+
 /** What the store holds before anything happened. */
 export const initialState = (options: InitialOptions): State => {
-  const { stages, questions, answers, now, nodeCount, before, edge = edgeQueries } = options
+  const { stages, questions, answers, now, nodeCount, before } = options
   const steps = stepsFor(stages)
   return {
     stages,
@@ -106,17 +119,21 @@ export const initialState = (options: InitialOptions): State => {
       answers,
       at: 0,
       draft: '',
+      own: noOwnLogs,
       checks: [],
     },
     nodes: { rows: [], growth: {}, readiness: {}, peeks: {} },
     runs: Object.fromEntries(stages.map(({ id }) => [id, idleRun(id)])),
     tables: { byName: emptyTables(), partials: [] },
     query: {
-      items: [...stages.flatMap(({ id, queries }) => queries.map((query) => ({ ...query, stageId: id }))), ...edge],
+      items: [
+        ...stages.flatMap(({ id, queries }) => queries.map((query) => ({ ...query, stageId: id }))),
+        ...edgeQueries,
+      ],
       prices: {},
       view: 'table',
     },
     spend: noSpend,
-    views: Object.fromEntries(steps.map(({ id }) => [id, noView])),
+    views: { ...Object.fromEntries(steps.map(({ id }) => [id, noView])), setup: setupView(before) },
   }
 }

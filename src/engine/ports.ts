@@ -1,11 +1,13 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import type { Question } from '../config/questions.ts'
+import type { LogInput, LogInspection } from '../core/log-inspection.ts'
 import type { OwnNode } from '../core/own-files.ts'
 import type { Stage } from '../core/stage.ts'
 import type { WarehouseSetup } from '../warehouse/setup.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { Merge } from './edge/ask-edge.ts'
+import type { Holdings } from './holdings.ts'
 import type { GeneratorBook } from './jobs/generators.ts'
 import type { PrepareFiles } from './prepare/parts.ts'
 import type { OpenProofFolder } from './prepare/prove-folder.ts'
@@ -17,14 +19,22 @@ export interface Timers {
   after(ms: number, callback: () => void): () => void
 }
 
+/** Whose runs: those of nodes, or those over somebody's own log files. */
+export type RunsOf = 'nodes' | 'own logs'
+
 /** The few files that the engine reads and writes itself. */
 export interface Files {
-  /** Text of runs.json, or undefined while there is none. */
-  readRuns(): Promise<string | undefined>
-  writeRuns(text: string): Promise<void>
+  /** Text of the record of runs, or undefined while there is none; runs over somebody's own logs have one of their own. */
+  readRuns(of: RunsOf): Promise<string | undefined>
+  writeRuns(of: RunsOf, text: string): Promise<void>
   /** Writes an export beside the person's other files and returns its path as a person may type it. */
   writeExport(name: string, text: string): Promise<string>
 }
+
+type InspectLogs = (
+  inputs: readonly LogInput[],
+  options: { readonly signal: AbortSignal; readonly deadlineMs?: number },
+) => Promise<LogInspection>
 
 interface OpenCluster {
   readonly config: Config
@@ -32,6 +42,8 @@ interface OpenCluster {
   readonly fresh: boolean
   /** Simulated nodes: logs keep growing. */
   readonly live: boolean
+  /** Somebody's own log files instead of simulated nodes. */
+  readonly inputs?: readonly OwnNode[]
   readonly signal: AbortSignal
 }
 
@@ -72,8 +84,16 @@ export interface Ports {
   readonly runtime: string
   /** Simulated nodes that the demo here offers. */
   readonly nodeCount: number
+  /** The state folder as the person gave it. */
+  readonly stateDir: string
   /** What the state folder holds already. */
   readonly before?: Before
+  /** Notes of whose rows the state folder holds. */
+  readonly holdings: Holdings
+  /** Looks at log files that a person named. Only the ends of each are read, apart from the screen's process. */
+  readonly inspectLogs: InspectLogs
+  /** Completes the last path of a line, and lists what it may go on with. */
+  readonly completePath: (line: string) => Promise<{ readonly text: string; readonly candidates: readonly string[] }>
   /** Somebody's own log files, which stages read instead of the nodes' logs. */
   readonly inputs?: readonly OwnNode[]
 }

@@ -31,6 +31,14 @@ const keyTypes = {
   'answer/given': true,
   'answer/refused': true,
   'answer/reopened': true,
+  'own/opened': true,
+  'own/closed': true,
+  'own/renamed': true,
+  'own/completed': true,
+  'own/looked for': true,
+  'own/found': true,
+  'own/failed': true,
+  'rows/counted': true,
   'interrupt/asked': true,
   'leave/requested': true,
 } as const satisfies Record<KeyEvent['type'], true>
@@ -61,7 +69,7 @@ export const reduce = (state: State, event: Event): State => {
 /** A question whether to stop what runs goes away with it. */
 const withoutIdleQuestion = (state: State): State => {
   const { overlay, ...rest } = state
-  if (overlay?.kind !== 'confirm' || overlay.id !== 'quit') return state
+  if (overlay?.kind !== 'confirm' || overlay.command.does !== 'leave') return state
   if (Object.values(state.runs).some((run) => isUnderWay(run) && run.adopted !== true)) return state
   return { ...rest, message: { text: 'It has ended meanwhile. q leaves.', tone: 'info', at: state.clock.now } }
 }

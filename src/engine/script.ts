@@ -2,6 +2,7 @@ import type { Commands } from './commands.ts'
 import { findQuery } from './selectors/answer.ts'
 import { isMendFirst } from './selectors/checks.ts'
 import { selectLacksLogs, selectUnprepared } from './selectors/nodes.ts'
+import { selectUnderstood } from './selectors/own-logs.ts'
 import { selectSelected, selectStep } from './selectors/panes.ts'
 import { isUnderWay, selectProgress } from './selectors/runs.ts'
 import type { State, Step } from './state.ts'
@@ -38,6 +39,13 @@ const setupBeats: readonly Beat[] = [
   },
   {
     kind: 'do',
+    id: 'setup own logs',
+    label: 'start',
+    done: (state) => state.setup.mode !== 'found' || !selectUnderstood(state),
+    run: (commands) => commands.startOwnLogs(),
+  },
+  {
+    kind: 'do',
     id: 'setup mend',
     label: 'put it right',
     done: (state) => state.setup.problem === undefined || !isMendFirst(state),
@@ -62,9 +70,11 @@ const setupBeats: readonly Beat[] = [
     id: 'setup open',
     done: ({ setup }) => setup.mode === 'open',
     for: ({ setup }) =>
-      setup.problem === undefined
-        ? 'the nodes and tables to be ready'
-        : 'the problem above to be solved; r checks again',
+      setup.mode === 'found'
+        ? 'a log that bbq understands; Esc goes back to the path'
+        : setup.problem === undefined
+          ? 'the nodes and tables to be ready'
+          : 'the problem above to be solved; r checks again',
     skippable: false,
   },
 ]

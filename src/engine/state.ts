@@ -1,11 +1,15 @@
 import type { SubmittedJob } from '../cluster/cluster.ts'
-import type { JobSnapshot, OutcomeState, ShownJob } from '../core/job.ts'
+import type { JobSnapshot, OutcomeState } from '../core/job.ts'
 import type { ClusterNode, Provider } from '../core/node.ts'
 import type { Progress, Report, Totals } from '../core/report.ts'
 import type { Stage } from '../core/stage.ts'
 import type { TableName } from '../core/tables.ts'
 import type { Row } from '../warehouse/warehouse.ts'
 import type { Spend } from './cost/spend.ts'
+import type { CountedRows } from './holding-text.ts'
+import type { Holding } from './holdings.ts'
+import type { Overlay } from './overlay.ts'
+import type { OwnLogsState } from './own-logs-state.ts'
 import type { NodeReadiness } from './prepare/readiness.ts'
 import type { Failure, Problem } from './problem.ts'
 import type { QueryState } from './query-state.ts'
@@ -33,12 +37,17 @@ interface Clock {
 
 /** Where data comes from; set when the demo is open. */
 export interface Source {
-  readonly cluster: { readonly kind: 'sandbox' | 'bacalhau'; readonly label: string }
+  readonly cluster: {
+    readonly kind: 'sandbox' | 'bacalhau'
+    readonly label: string
+    /** Its nodes read log files of somebody's own. */
+    readonly ownFiles?: true
+  }
   readonly warehouse: { readonly kind: 'duckdb' | 'bigquery'; readonly label: string }
   readonly epoch: string
 }
 
-export type ChoiceId = 'demo' | 'connect' | 'resume'
+export type ChoiceId = 'demo' | 'own' | 'connect' | 'resume'
 
 export interface Choice {
   readonly id: ChoiceId
@@ -55,6 +64,12 @@ export interface Before {
   readonly stoppedAfter?: string
   /** True when what is there can be opened again. */
   readonly canResume: boolean
+  /** The config connects a cluster or BigQuery: that is what can be opened again, not the tables on this machine. */
+  readonly connected: boolean
+  /** Whose rows the tables on this machine hold. */
+  readonly holding: Holding
+  /** Rows of the tables on this machine, once they were counted. */
+  readonly counted?: CountedRows
 }
 
 export interface QuestionView {
@@ -80,8 +95,8 @@ export interface Check {
   readonly startedAt?: number
 }
 
-/** choosing: first screen. asking: wizard. checking: checks run. open: the demo can be walked. */
-type SetupMode = 'choosing' | 'asking' | 'checking' | 'open'
+/** choosing: first screen. asking: wizard. naming: logs of one's own. found: what these hold. checking: checks run. open: the demo can be walked. */
+type SetupMode = 'choosing' | 'asking' | 'naming' | 'found' | 'checking' | 'open'
 
 export interface SetupState {
   readonly mode: SetupMode
@@ -96,6 +111,7 @@ export interface SetupState {
   readonly draft: string
   /** Why the draft does not fit. */
   readonly misfit?: string
+  readonly own: OwnLogsState
   readonly savedTo?: string
   readonly checks: readonly Check[]
   readonly openingSince?: number
@@ -219,6 +235,7 @@ export interface TablesState {
 export type PaneId =
   | 'choices'
   | 'answers'
+  | 'own'
   | 'checks'
   | 'nodes'
   | 'stages'
@@ -243,22 +260,6 @@ export interface View {
   /** Tables instead of charts. */
   readonly plain: boolean
 }
-
-type ConfirmId = 'start fresh' | 'prepare nodes' | 'start logs' | 'mend' | 'raise budget' | 'quit'
-
-export type Overlay =
-  | { readonly kind: 'help'; readonly scroll: number }
-  /** `shown`: a job that was not sent yet. */
-  | { readonly kind: 'command'; readonly scroll: number; readonly shown?: ShownJob }
-  | { readonly kind: 'row'; readonly pane: PaneId; readonly id: string; readonly scroll: number }
-  | {
-      readonly kind: 'confirm'
-      readonly id: ConfirmId
-      readonly question: string
-      readonly why: string
-      readonly yes: string
-      readonly no: string
-    }
 
 export interface Message {
   readonly text: string

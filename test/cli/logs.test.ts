@@ -74,7 +74,7 @@ describe('logs of simulated nodes', () => {
 describe('logs clean', () => {
   test('without a terminal shows what is there, and needs --yes', async () => {
     const { code, stdout, stderr } = await bbq(folder, ['logs', 'clean', 'aws-1', 'aws-2'])
-    expect(code).toBe(2)
+    expect(code).toBe(4)
     expect(stdout).toMatch(/^aws-1 {2}access\.log +\d+ KB\naws-2 {2}access\.log +\d+ KB$/m)
     expect(stderr).toMatch(/^Nothing was removed: 2 files of \d+ KB on 2 nodes of SIMULATED\.$/m)
     expect(stderr).toContain('Add --yes')

@@ -218,7 +218,7 @@ describe('doctor', () => {
 describe('reset', () => {
   test('without a terminal needs --yes', async () => {
     const { code, stderr } = await bbq(folder, ['reset'])
-    expect(code).toBe(2)
+    expect(code).toBe(4)
     expect(stderr).toMatch(/^Nothing was reset: DuckDB .* holds [\d,]+ rows\.$/m)
   })
 

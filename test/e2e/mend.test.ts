@@ -22,7 +22,7 @@ const openAtProblem = async () => {
   const session = await openSession({ columns: 80, rows: 24, folder, env: { BACALHAU_API_HOST: '' } })
   const { terminal } = session
   await terminal.waitFor('Give the demo here')
-  terminal.press('Down', 'Enter')
+  terminal.press('Down', 'Down', 'Enter')
   for (let n = 0; !/no project demo-project/.test(terminal.screen().join('\n')); n += 1) {
     if (n > 200) throw new Error(terminal.screen().join('\n'))
     const before = terminal.screen().join('\n')

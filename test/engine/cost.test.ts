@@ -136,7 +136,7 @@ describe('the guard of a session', () => {
     expect(engine.store.getState().query.problem?.problem.next[0]).toBe('B allows 1 GB more, and asks first.')
     expect(engine.store.getState().query.running).toBeUndefined()
     await press('B')
-    expect(engine.store.getState().overlay).toMatchObject({ kind: 'confirm', id: 'raise budget' })
+    expect(engine.store.getState().overlay).toMatchObject({ kind: 'confirm', command: { does: 'raise budget' } })
     await press('Esc')
     expect(engine.store.getState().spend.budgetBytes).toBe(20 * mb)
     await press('B')

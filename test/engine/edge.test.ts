@@ -161,7 +161,7 @@ describe('on the Query screen', () => {
   const opened = async (print: (node: number) => readonly string[], more = {}) => {
     const fake = fakeCluster({ nodes: 3 })
     const here = world({ openCluster: async () => printing(fake, print), merge, ...more })
-    await here.engine.commands.start()
+    await ('inputs' in more ? here.engine.commands.resume() : here.engine.commands.start())
     await here.time.pass(500)
     here.engine.commands.show('query')
     await here.press('End')

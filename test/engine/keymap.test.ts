@@ -21,7 +21,11 @@ describe('the keys', () => {
       { ...state, current: id },
       { ...state, current: id, setup: { ...state.setup, mode: 'open' } },
       { ...state, current: id, setup: { ...state.setup, mode: 'open' }, paused: true },
-      { ...state, current: id, overlay: { kind: 'confirm', id: 'quit', question: '', why: '', yes: 'go', no: 'stay' } },
+      {
+        ...state,
+        current: id,
+        overlay: { kind: 'confirm', command: { does: 'leave' }, question: '', why: '', yes: 'go', no: 'stay' },
+      },
     ])
     expect(new Set(bindings.map(({ id }) => id)).size).toBe(bindings.length)
     for (const binding of bindings) {

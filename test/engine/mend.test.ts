@@ -167,7 +167,7 @@ describe('what a warehouse needs, in Setup', () => {
     await engine.commands.prepare()
     answer()
     await settle()
-    expect(engine.store.getState().overlay).toMatchObject({ id: 'prepare nodes' })
+    expect(engine.store.getState().overlay).toMatchObject({ command: { does: 'prepare nodes' } })
     expect(ran).toEqual([])
   })
 

@@ -193,7 +193,14 @@ describe('the reducers', () => {
   })
 
   test('close the question whether to leave once nothing of this program runs any more', () => {
-    const overlay = { kind: 'confirm', id: 'quit', question: '', why: '', yes: 'leave', no: 'stay' } as const
+    const overlay = {
+      kind: 'confirm',
+      command: { does: 'leave' },
+      question: '',
+      why: '',
+      yes: 'leave',
+      no: 'stay',
+    } as const
     const asked = run([
       { type: 'launch/requested', stageId: 'raw', requestId: 'r1', now: 1_000, nodes: [] },
       { type: 'launch/requested', stageId: 'private', requestId: 'r2', now: 1_000, nodes: [] },

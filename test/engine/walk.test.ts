@@ -90,9 +90,14 @@ describe('the walk', () => {
   })
 
   test('asks before it starts over in a folder that holds a demo', async () => {
-    const here = start({ before: { stateDir: '.bbq', at: 0, canResume: true } })
+    const here = start({
+      before: { stateDir: '.bbq', at: 0, canResume: true, connected: false, holding: { kind: 'demo' } },
+    })
     await here.press('Enter')
-    expect(here.engine.store.getState().overlay).toMatchObject({ kind: 'confirm', id: 'start fresh' })
+    expect(here.engine.store.getState().overlay).toMatchObject({
+      kind: 'confirm',
+      command: { does: 'replace by the demo' },
+    })
     await here.press('Space')
     expect(here.engine.store.getState().setup.mode).toBe('choosing')
     await here.press('Esc')
@@ -199,7 +204,7 @@ describe('the walk', () => {
     await here.press('Space')
     await here.time.pass(500)
     await here.press('q')
-    expect(here.engine.store.getState().overlay).toMatchObject({ kind: 'confirm', id: 'quit' })
+    expect(here.engine.store.getState().overlay).toMatchObject({ kind: 'confirm', command: { does: 'leave' } })
     await here.press('Esc')
     await here.press('Ctrl-C')
     expect(here.engine.store.getState().leaving).toBeUndefined()

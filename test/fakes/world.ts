@@ -5,7 +5,7 @@ import { type Config, resolveConfig } from '../../src/config/config.ts'
 import { questions } from '../../src/config/questions.ts'
 import { configSchema } from '../../src/config/schema.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
-import type { Ports } from '../../src/engine/ports.ts'
+import type { Ports, RunsOf } from '../../src/engine/ports.ts'
 import { programs } from '../../src/programs.ts'
 import { type FakeCluster, type FakeClusterOptions, fakeCluster } from './cluster.ts'
 import { type FakeTime, fakeTime, settle } from './time.ts'
@@ -28,6 +28,8 @@ export interface World {
 /** The default config, with what a test sets. */
 export const configOf = (given: Record<string, unknown> = {}): Config =>
   resolveConfig(configSchema.parse(given), { stateDir: '/state', origins: {} })
+
+const recordOf = (of: RunsOf): string => (of === 'nodes' ? 'runs.json' : 'runs-own-logs.json')
 
 /** An engine over a cluster, a warehouse and a clock that are all in memory. */
 export const world = (options: FakeClusterOptions & Partial<Ports> = {}): World => {
@@ -67,15 +69,19 @@ export const world = (options: FakeClusterOptions & Partial<Ports> = {}): World 
     newId: () => `id${++ids}`,
     timers: time.timers,
     files: {
-      readRuns: async () => files.get('runs.json'),
-      writeRuns: async (text) => {
-        files.set('runs.json', text)
+      readRuns: async (of) => files.get(recordOf(of)),
+      writeRuns: async (of, text) => {
+        files.set(recordOf(of), text)
       },
       writeExport: async (name, text) => {
         files.set(name, text)
         return name
       },
     },
+    stateDir: '/state',
+    holdings: { look: async () => ({ kind: 'nothing' }), note: async () => {} },
+    inspectLogs: async () => ({ nodes: [], problems: [] }),
+    completePath: async (text) => ({ text, candidates: [] }),
     template: async (name) => template(name),
     generators: { read: async () => [], remember: async () => {}, forget: async () => {} },
     prepareFiles: () => ({

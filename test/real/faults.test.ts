@@ -64,7 +64,7 @@ describe('on a real cluster, nothing is lost and nothing counted twice', () => {
     const first = await openSession(options)
     onTestFinished(() => first.close())
     await first.terminal.waitFor('Give the demo here')
-    first.terminal.press('Down', 'Enter')
+    first.terminal.press('Down', 'Down', 'Enter')
     await answerWizard(first, {})
     await first.terminal.waitFor('All is ready', 60_000)
     first.terminal.press('1')
@@ -78,7 +78,7 @@ describe('on a real cluster, nothing is lost and nothing counted twice', () => {
     const second = await openSession(options)
     try {
       await second.terminal.waitFor('Open what was here before')
-      second.terminal.press('Down', 'Down', 'Enter')
+      second.terminal.press('End', 'Enter')
       // Setup shows for a moment that all is ready, before the screen goes to the job
       await second.terminal.waitFor(/job j-\S+ · done in .* s/, 120_000)
       await second.terminal.waitFor(/Space next/, 120_000)

@@ -17,7 +17,7 @@ export const openReal = async (): Promise<OpenedReal> => {
   const cluster = await openCluster({
     kind: 'bacalhau',
     stateDir,
-    programs: { run: '', generate: '', inspect: '', warehouse: '', jobs: '' },
+    programs: { run: '', generate: '', inspect: '', ownLogs: '', warehouse: '', jobs: '' },
     nodePath: process.execPath,
     env,
     fresh: false,

@@ -27,7 +27,7 @@ describe('the demo on a real cluster', () => {
     session = await openSession({ columns: 120, rows: 40, folder: place.folder, env })
     const { terminal } = session
     await terminal.waitFor('Give the demo here')
-    terminal.press('Down', 'Enter')
+    terminal.press('Down', 'Down', 'Enter')
     await answerWizard(session, { 'cluster.api': api, 'warehouse.path': warehouse, 'warehouse.node_path': warehouse })
 
     await makeReady(session)

@@ -64,7 +64,7 @@ export const createLogsCommands = (context: Context, checkAgain: () => Promise<v
         type: 'overlay/opened',
         overlay: {
           kind: 'confirm',
-          id: 'start logs',
+          command: { does: 'start logs' },
           question: 'Start the log generator on the nodes?',
           why: `A Bacalhau daemon writes ${logPath(config)}, ${formatCount(config.generator.rate)} lines a second over all nodes, until bbq logs stop ends it. An empty log begins with ${formatCount(config.demo.lines)} lines.`,
           yes: 'start it',

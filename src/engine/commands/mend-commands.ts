@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.ts'
 import type { Repair, SetupStep } from '../../warehouse/setup.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
+import type { AgreedFix } from '../overlay.ts'
 import { toProblem } from '../problem.ts'
 import { selectMendable } from '../selectors/checks.ts'
 import { lookAtStep } from './look-at-setup.ts'
@@ -12,17 +13,10 @@ const mendMs = repairMs + 10_000
 
 type MendCommands = Pick<Commands, 'mend' | 'mendNow'>
 
-/** What a person was asked about: a yes is for these changes and no others. */
-interface Question {
-  readonly id: string
-  readonly changes: readonly string[]
-}
-
 /** Commands that put right outside of this machine what a check of Setup found missing. */
 export const createMendCommands = (context: Context, checkAgain: () => Promise<void>): MendCommands => {
   const { ports, calls, put, tell, getState } = context
   let busy = false
-  let asked: Question | undefined
 
   const say = (text: string): void =>
     tell({ type: 'message/shown', message: { text, tone: 'info', at: ports.clock() } })
@@ -65,12 +59,11 @@ export const createMendCommands = (context: Context, checkAgain: () => Promise<v
     const { current, paused, overlay, setup } = getState()
     if (current !== 'setup' || paused || overlay?.kind === 'confirm') return
     if (setup.mode !== 'open' && setup.problem === undefined) return
-    asked = { id, changes }
     tell({
       type: 'overlay/opened',
       overlay: {
         kind: 'confirm',
-        id: 'mend',
+        command: { does: 'fix', fix: { step: id, changes } },
         question: `${title.charAt(0).toUpperCase()}${title.slice(1)}?`,
         why: `${changes.join('; ')}. Nothing else is changed.`,
         yes: 'do it',
@@ -98,7 +91,7 @@ export const createMendCommands = (context: Context, checkAgain: () => Promise<v
   }
 
   /** Does what was agreed to; another change than that is asked for instead, and false returned. */
-  const work = async (step: SetupStep, agreed: Question, open: boolean): Promise<boolean> => {
+  const work = async (step: SetupStep, agreed: AgreedFix, open: boolean): Promise<boolean> => {
     const repair = await needed(step)
     if (repair === undefined) return true
     if (repair.changes.join() !== agreed.changes.join()) {
@@ -122,15 +115,12 @@ export const createMendCommands = (context: Context, checkAgain: () => Promise<v
           return repair === undefined
         }),
       ),
-    mendNow: () =>
+    mendNow: (agreed) =>
       oneAtATime(async () => {
-        const agreed = asked
-        asked = undefined
-        if (agreed === undefined) return false
         const open = context.session() !== undefined
         // meanwhile nothing is checked again
         if (!open) put({ type: 'preparing/requested', now: ports.clock() })
-        const again = await withStep(agreed.id, (step) => work(step, agreed, open)).catch((thrown: unknown) => {
+        const again = await withStep(agreed.step, (step) => work(step, agreed, open)).catch((thrown: unknown) => {
           if (!open) put({ type: 'opening/failed', problem: toProblem(thrown) })
           throw thrown
         })

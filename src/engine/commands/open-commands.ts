@@ -1,23 +1,51 @@
 import { AppError } from '../../core/errors.ts'
+import type { OwnNode } from '../../core/own-files.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
+import type { Confirmation } from '../overlay.ts'
+import { replaceQuestion } from '../replace-question.ts'
 import { selectSelected } from '../selectors/panes.ts'
-import type { ChoiceId } from '../state.ts'
 import { askedAfter } from '../wizard.ts'
-import { openDemo } from './open-demo.ts'
+import { countRows } from './count-rows.ts'
+import { type OpenOptions, openDemo } from './open-demo.ts'
+import { createOwnLogsCommands } from './own-logs-commands.ts'
 import { saveRuns } from './save-runs.ts'
 
 export type OpenCommands = Pick<
   Commands,
-  'start' | 'resume' | 'choose' | 'openWizard' | 'closeWizard' | 'draft' | 'answer' | 'answerBack' | 'check'
+  | 'start'
+  | 'resume'
+  | 'choose'
+  | 'openOwnLogs'
+  | 'completeOwnLogs'
+  | 'startOwnLogs'
+  | 'countRows'
+  | 'openWizard'
+  | 'closeWizard'
+  | 'draft'
+  | 'answer'
+  | 'answerBack'
+  | 'check'
 >
+
+const withInputs = (inputs: readonly OwnNode[] | undefined): Pick<OpenOptions, 'inputs'> =>
+  inputs === undefined ? {} : { inputs }
+
+/** Where a walk is taken up again: Setup itself has nothing more to show. */
+const stepAfter = (reached: string | undefined): string =>
+  reached === undefined || reached === 'setup' ? 'nodes' : reached
 
 /** Commands of the first screen: choices, wizard, checks. */
 export const createOpenCommands = (context: Context, adopt: () => void): OpenCommands => {
   const { ports, tell, getState } = context
   let opening = false
 
-  const open = async (options: { readonly chosen: ChoiceId; readonly fresh: boolean; readonly live: boolean }) => {
+  const ask = (overlay: Confirmation): void => tell({ type: 'overlay/opened', overlay })
+
+  /** How it was opened the last time; a check that failed is repeated with the same. */
+  let last: OpenOptions | undefined
+
+  const open = async (options: OpenOptions) => {
     if (context.session() !== undefined)
       throw new AppError({
         what: 'The demo is open already.',
@@ -26,10 +54,11 @@ export const createOpenCommands = (context: Context, adopt: () => void): OpenCom
       })
     if (opening) return
     opening = true
+    last = options
     try {
       const earlier = await context.calls.track(openDemo(context, options))
       if (getState().current === 'setup' && options.chosen !== 'connect')
-        tell({ type: 'step/shown', step: earlier?.reached ?? 'nodes' })
+        tell({ type: 'step/shown', step: stepAfter(earlier?.reached) })
       adopt()
       await saveRuns(context)
     } finally {
@@ -37,38 +66,40 @@ export const createOpenCommands = (context: Context, adopt: () => void): OpenCom
     }
   }
 
-  const start: Commands['start'] = async ({ replace = false } = {}) => {
-    const { before } = ports
-    if (before !== undefined && !replace && context.session() === undefined)
-      return tell({
-        type: 'overlay/opened',
-        overlay: {
-          kind: 'confirm',
-          id: 'start fresh',
-          question: `Start over in ${before.stateDir}?`,
-          why: 'It holds the logs and tables of an earlier demo. They are replaced by new ones.',
-          yes: 'start over',
-          no: 'keep it',
-        },
-      })
+  const start: Commands['start'] = async ({ replace } = {}) => {
+    const { before } = getState().setup
+    if (before !== undefined && replace === undefined && context.session() === undefined)
+      return ask(replaceQuestion(before, { does: 'replace by the demo' }, ports.clock()))
     context.setConfig(ports.local)
-    await open({ chosen: 'demo', fresh: true, live: true })
+    await open({ chosen: 'demo', fresh: true, agreed: replace === 'anything', live: true })
   }
 
   const resume: Commands['resume'] = async ({ live = true } = {}) => {
     // a failed attempt may have left another one
     context.setConfig(ports.config)
-    await open({ chosen: 'resume', fresh: false, live })
+    await open({ chosen: 'resume', fresh: false, live, ...withInputs(ports.inputs) })
+  }
+
+  /** What was here before as it was, be it nodes or somebody's own logs. */
+  const reopen = async (): Promise<void> => {
+    const { before } = ports
+    const inputs = before?.connected === false && before.holding.kind === 'own' ? before.holding.nodes : undefined
+    if (inputs === undefined) return resume()
+    context.setConfig(ports.local)
+    await open({ chosen: 'resume', fresh: false, live: true, inputs })
   }
 
   const check = async (): Promise<void> => {
     const chosen = getState().setup.chosen ?? 'connect'
-    await open({ chosen, fresh: chosen === 'demo', live: true })
+    await open(last?.chosen === chosen ? last : { chosen, fresh: false, live: true, ...withInputs(ports.inputs) })
   }
+
+  const { look, ...own } = createOwnLogsCommands(context, { open, ask })
 
   const openWizard = (): void => tell({ type: 'wizard/opened' })
 
   return {
+    ...own,
     start,
     resume,
     check,
@@ -77,13 +108,25 @@ export const createOpenCommands = (context: Context, adopt: () => void): OpenCom
     choose: async () => {
       const id = selectSelected({ ...getState(), current: 'setup' }, 'choices')
       if (id === 'connect') openWizard()
-      else if (id === 'resume') await resume()
+      else if (id === 'own') own.openOwnLogs()
+      else if (id === 'resume') await reopen()
       else await start()
     },
     draft: (text) => tell({ type: 'draft/changed', text }),
-    answerBack: () => tell(getState().setup.at === 0 ? { type: 'wizard/closed' } : { type: 'answer/reopened' }),
+    answerBack: () => {
+      const { mode, at } = getState().setup
+      if (mode === 'naming') return tell({ type: 'own/closed' })
+      tell(at === 0 ? { type: 'wizard/closed' } : { type: 'answer/reopened' })
+    },
+    countRows: async () => {
+      const { before } = ports
+      if (before?.holding.kind !== 'own' || before.holding.tables === 0) return
+      const counted = await countRows(context, ports.local)
+      if (counted !== undefined) tell({ type: 'rows/counted', counted })
+    },
     answer: async () => {
-      const { at, draft } = getState().setup
+      const { mode, at, draft } = getState().setup
+      if (mode === 'naming') return look()
       const question = ports.questions[at]
       if (question === undefined) return check()
       const why = question.check(draft)

@@ -3,9 +3,10 @@ import type { Config } from '../../config/config.ts'
 import { unsupported } from '../../config/supported.ts'
 import { AppError } from '../../core/errors.ts'
 import type { ClusterNode } from '../../core/node.ts'
+import type { OwnNode } from '../../core/own-files.ts'
 import { tables } from '../../core/tables.ts'
 import type { Warehouse } from '../../warehouse/warehouse.ts'
-import type { Context, Session } from '../context.ts'
+import { type Context, type Session, sourceOf } from '../context.ts'
 import { metered } from '../cost/metered.ts'
 import type { Ports } from '../ports.ts'
 import { describeProof, proveFolder } from '../prepare/prove-folder.ts'
@@ -16,6 +17,7 @@ import type { Check, ChoiceId, StageRun } from '../state.ts'
 import { describeReadiness } from './check-prepared.ts'
 import { lookAtNodes, prepareParts } from './look-at-nodes.ts'
 import { openLooks } from './look-at-setup.ts'
+import { mayReplace } from './may-replace.ts'
 
 const openMs = 120_000
 const callMs = 30_000
@@ -127,8 +129,13 @@ const logsOf = (rows: readonly ClusterNode[], readiness: readonly NodeReadiness[
 
 export interface OpenOptions {
   readonly chosen: ChoiceId
+  /** New nodes with new logs, and empty tables. */
   readonly fresh: boolean
+  /** A person agreed that whatever is there is replaced. */
+  readonly agreed?: boolean
   readonly live: boolean
+  /** Somebody's own log files instead of nodes. */
+  readonly inputs?: readonly OwnNode[]
 }
 
 /** What opens after it was given up is closed again at once. */
@@ -144,10 +151,13 @@ const closeIfLate = async <T extends { readonly close: () => Promise<void> }>(
 const openCluster = async (context: Context, options: OpenOptions): Promise<Cluster> => {
   const { calls, ports } = context
   const config = context.config()
-  const { fresh, live } = options
+  const { fresh, live, inputs } = options
   const cluster = await check(context, 'cluster', async () => {
     const value = await calls.call('Opening the cluster', openMs, ({ signal }) =>
-      closeIfLate(signal, ports.openCluster({ config, fresh, live, signal })),
+      closeIfLate(
+        signal,
+        ports.openCluster({ config, fresh, live, signal, ...(inputs === undefined ? {} : { inputs }) }),
+      ),
     )
     const { label, access } = value.about
     return { value, detail: access === undefined ? label : `${label}, ${access}` }
@@ -212,7 +222,11 @@ const openBoth = async (context: Context, options: OpenOptions): Promise<Session
     openWarehouse(context, options),
   ])
   if (cluster.status === 'fulfilled' && warehouse.status === 'fulfilled')
-    return { cluster: cluster.value, ...warehouse.value }
+    return {
+      cluster: cluster.value,
+      ...warehouse.value,
+      ...(options.inputs === undefined ? {} : { inputs: options.inputs }),
+    }
   if (cluster.status === 'fulfilled') await cluster.value.close()
   if (warehouse.status === 'fulfilled') await warehouse.value.warehouse.close()
   throw cluster.status === 'rejected' ? cluster.reason : warehouse.status === 'rejected' ? warehouse.reason : undefined
@@ -246,22 +260,18 @@ export const openDemo = async (context: Context, options: OpenOptions): Promise<
     const session = await check(context, 'config', async () => {
       const refusal = unsupported(context.config())
       if (refusal !== undefined) throw refusal
+      if (options.fresh) await mayReplace(context, options.agreed === true)
       return { value: undefined, detail: context.config().file ?? 'defaults' }
     }).then(() => openBoth(context, options))
-    const before = parseRuns(await ports.files.readRuns())
+    const before = parseRuns(await ports.files.readRuns(options.inputs === undefined ? 'nodes' : 'own logs'))
     goOnCounting(context, before)
     const file = options.fresh ? undefined : before
     const known = file?.epoch === session.epoch ? file : undefined
-    const { cluster, warehouse, epoch } = session
     context.setSession(session)
     context.put({
       type: 'opening/succeeded',
-      source: {
-        cluster: cluster.about,
-        warehouse: warehouse.about,
-        epoch,
-      },
-      runs: restoredRuns(known, cluster),
+      source: sourceOf(session),
+      runs: restoredRuns(known, session.cluster),
       now: ports.clock(),
     })
     return known

@@ -80,7 +80,7 @@ export const createPrepareCommands = (context: Context, checkAgain: () => Promis
         type: 'overlay/opened',
         overlay: {
           kind: 'confirm',
-          id: 'prepare nodes',
+          command: { does: 'prepare nodes' },
           question: `Prepare ${ids.length === 1 ? ids[0] : `${ids.length} nodes`}?`,
           why: `Jobs put bbq's program (0.5 MB), DuckDB's library (70 MB)${sealed} into ${config.cluster.data}/.bbq. Logs stay as they are.`,
           yes: 'prepare',

@@ -174,7 +174,7 @@ export const createQueryCommands = (context: Context): QueryCommands => {
         type: 'overlay/opened',
         overlay: {
           kind: 'confirm',
-          id: 'raise budget',
+          command: { does: 'raise budget' },
           question: `Let queries of this session bill ${formatMemory(raiseStep)} more?`,
           why: `${formatMemory(billedBytes + unsureBytes + watchedBytes)} of ${formatMemory(budgetBytes)} are used. ${formatMemory(raiseStep)} costs ${formatDollars(dollarsOf(raiseStep))} at most, or nothing within the free 1 TB of a month. Every query still shows its price first.`,
           yes: `allow ${formatMemory(raiseStep)} more`,

@@ -1,7 +1,7 @@
 import type { SubmittedJob } from '../../cluster/cluster.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Commands } from '../commands.ts'
-import { type Context, openSession } from '../context.ts'
+import { type Context, openSession, sourceOf } from '../context.ts'
 import { isUnderWay } from '../selectors/runs.ts'
 import type { StageRun } from '../state.ts'
 import { wait } from '../wait.ts'
@@ -159,18 +159,9 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
       await calls.call('Stopping the jobs', settleMs, () => Promise.allSettled(active)).catch(() => undefined)
       const emptied = await calls.call('The warehouse', 90_000, (call) => session.warehouse.reset(call))
       const { epoch } = emptied
-      const { cluster, warehouse } = session
-      context.setSession({ ...session, epoch })
-      put({
-        type: 'opening/succeeded',
-        source: {
-          cluster: cluster.about,
-          warehouse: warehouse.about,
-          epoch,
-        },
-        runs: [],
-        now: ports.clock(),
-      })
+      const renewed = { ...session, epoch }
+      context.setSession(renewed)
+      put({ type: 'opening/succeeded', source: sourceOf(renewed), runs: [], now: ports.clock() })
       await saveRuns(context)
       await look()
       return emptied

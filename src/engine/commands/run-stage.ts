@@ -121,6 +121,18 @@ interface Submission {
   readonly signal: AbortSignal | undefined
 }
 
+/** Notes whose rows will be sent, before there is a job that could send one. */
+const noteRows = async ({ ports, config }: Context, { cluster, epoch, inputs }: Session): Promise<void> => {
+  const { kind, ownFiles } = cluster.about
+  // what came through a pipe cannot be read again
+  const nodes = inputs?.flatMap(({ name, files }) => (files.length === 0 ? [] : [{ name, files }])) ?? []
+  await ports.holdings.note(config(), epoch, {
+    rows: kind === 'sandbox' && ownFiles !== true && inputs === undefined ? 'demo' : 'own',
+    at: ports.clock(),
+    ...(nodes.length === 0 ? {} : { nodes }),
+  })
+}
+
 const requestOf = async (
   context: Context,
   session: Session,
@@ -138,6 +150,7 @@ const requestOf = async (
       next: ['Look at the screen Nodes (9), then run the stage again with r.'],
       kind: 'unreachable',
     })
+  await noteRows(context, session)
   return jobRequest({
     stage,
     config: context.config(),

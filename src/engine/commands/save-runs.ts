@@ -17,7 +17,7 @@ export const saveRuns = async (context: Context): Promise<void> => {
     ...(loads.jobs === 0 ? {} : { loads }),
   })
   try {
-    await context.ports.files.writeRuns(text)
+    await context.ports.files.writeRuns(session.inputs === undefined ? 'nodes' : 'own logs', text)
   } catch (thrown) {
     const { what } = toProblem(thrown)
     const said = `The record of runs was not written: ${what} The runs themselves are safe in the tables.`

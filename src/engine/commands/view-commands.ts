@@ -1,8 +1,9 @@
 import { redact } from '../../core/redact.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
+import type { KeyEvent } from '../events.ts'
 import { selectIndex, selectPane, selectPaneItems, selectPanes, selectStep, selectView } from '../selectors/panes.ts'
-import type { PaneId } from '../state.ts'
+import type { PaneId, State } from '../state.ts'
 import { previewStage } from './run-stage.ts'
 
 export type ViewCommands = Pick<
@@ -21,6 +22,12 @@ export type ViewCommands = Pick<
   | 'show'
   | 'back'
 >
+
+/** Back from checks that failed to where their opening was asked for. */
+const leavesChecks = ({ setup }: State): KeyEvent => {
+  if (setup.chosen === 'own') return { type: 'own/opened' }
+  return setup.chosen === 'connect' ? { type: 'answer/reopened' } : { type: 'wizard/closed' }
+}
 
 /** Commands that change only what is shown. */
 export const createViewCommands = (context: Context, onResume: () => void): ViewCommands => {
@@ -106,10 +113,12 @@ export const createViewCommands = (context: Context, onResume: () => void): View
       const state = getState()
       if (state.overlay !== undefined) return tell({ type: 'overlay/closed' })
       if (state.nodes.opened !== undefined) return tell({ type: 'node/closed' })
+      if (state.current === 'setup' && state.setup.mode === 'naming') return tell({ type: 'own/closed' })
+      if (state.current === 'setup' && state.setup.mode === 'found') return tell({ type: 'own/renamed' })
       if (state.current === 'setup' && state.setup.mode === 'asking')
         return tell(state.setup.at === 0 ? { type: 'wizard/closed' } : { type: 'answer/reopened' })
       if (state.current === 'setup' && state.setup.mode === 'checking' && state.setup.problem !== undefined)
-        return tell(state.setup.chosen === 'connect' ? { type: 'answer/reopened' } : { type: 'wizard/closed' })
+        return tell(leavesChecks(state))
       if (state.query.offer !== undefined) return tell({ type: 'offer/dropped' })
       if (state.current === 'query' && selectPane(state) !== 'questions') focus('questions')
     },

@@ -8,6 +8,7 @@ import { isMendFirst } from '../selectors/checks.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
 import { selectPane, selectSelected, selectStep } from '../selectors/panes.ts'
 import { isUnderWay } from '../selectors/runs.ts'
+import { doConfirmed } from './do-confirmed.ts'
 
 /** How long a first Ctrl-C counts, in milliseconds. */
 const interruptMs = 3_000
@@ -69,18 +70,14 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
     const { overlay } = getState()
     if (overlay?.kind !== 'confirm') return
     tell({ type: 'overlay/closed' })
-    if (overlay.id === 'quit') leaveNow('quit')
-    else if (overlay.id === 'prepare nodes') await others.prepareNow()
-    else if (overlay.id === 'mend') await others.mendNow()
-    else if (overlay.id === 'start logs') await others.startLogsNow()
-    else if (overlay.id === 'raise budget') others.raiseBudgetNow()
-    else await others.start({ replace: true })
+    await doConfirmed(overlay.command, { ...others, leave: () => leaveNow('quit') })
   }
 
   const enterSetup = async (): Promise<void> => {
     const { setup } = getState()
     if (setup.mode === 'choosing') await others.choose()
-    else if (setup.mode === 'asking') await others.answer()
+    else if (setup.mode === 'asking' || setup.mode === 'naming') await others.answer()
+    else if (setup.mode === 'found') await others.startOwnLogs()
     else if (setup.problem === undefined) return
     else if (isMendFirst(getState())) await others.mend()
     else if (selectUnprepared(getState()).length > 0) await others.prepare()
@@ -162,7 +159,7 @@ export const createWalkCommands = (context: Context, others: Others, look: () =>
         type: 'overlay/opened',
         overlay: {
           kind: 'confirm',
-          id: 'quit',
+          command: { does: 'leave' },
           question: `Leave while ${titles} runs?`,
           why: 'Its job is stopped. The next run goes on where it was; nothing is lost or sent twice.',
           yes: 'stop it and leave',

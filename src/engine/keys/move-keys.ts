@@ -1,7 +1,8 @@
 import type { Binding } from '../keymap.ts'
 import { selectPane, selectPaneItems, selectPanes } from '../selectors/panes.ts'
 import type { State } from '../state.ts'
-import { isFree } from './when.ts'
+import { attempt } from './attempt.ts'
+import { isFound, isFree, isNaming } from './when.ts'
 
 const canMove = (state: State): boolean =>
   isFree(state) && (state.overlay !== undefined || selectPaneItems(state, selectPane(state)).length > 1)
@@ -24,7 +25,7 @@ export const moveKeys: readonly Binding[] = [
     shown: 'j k',
     label: () => 'move',
     help: 'j and k move, as do the arrow keys.',
-    weight: (state) => (state.setup.mode === 'choosing' ? 70 : 0),
+    weight: (state) => (state.setup.mode === 'choosing' || isFound(state) ? 70 : 0),
   },
   { ...mover('up', ['k', 'Up'], -1, 'Moves up.'), shown: 'k Up' },
   mover('first', ['Home'], 'first', 'Goes to the first row.'),
@@ -32,11 +33,12 @@ export const moveKeys: readonly Binding[] = [
   {
     id: 'pane',
     keys: ['Tab'],
-    label: () => 'pane',
-    help: 'Goes to the next pane.',
-    when: (state) => isFree(state) && state.overlay === undefined && selectPanes(state).length > 1,
+    label: (state) => (isNaming(state) ? 'complete' : 'pane'),
+    help: 'Goes to the next pane; where your own logs are named, completes the path and shows what may follow.',
+    when: (state) =>
+      state.overlay === undefined && (isNaming(state) || (isFree(state) && selectPanes(state).length > 1)),
     why: () => 'This screen has one pane.',
-    run: (commands) => commands.focusNext(1),
+    run: (commands, state) => (isNaming(state) ? attempt(commands, commands.completeOwnLogs()) : commands.focusNext(1)),
     weight: () => 80,
   },
   {

@@ -2,6 +2,7 @@ import type { Binding } from '../keymap.ts'
 import { costs, nextBeat, previousStep } from '../script.ts'
 import { isMendFirst } from '../selectors/checks.ts'
 import { selectLacksLogs, selectUnprepared } from '../selectors/nodes.ts'
+import { selectUnderstood } from '../selectors/own-logs.ts'
 import { selectPane, selectPaneItems } from '../selectors/panes.ts'
 import type { State } from '../state.ts'
 import { attempt } from './attempt.ts'
@@ -9,7 +10,9 @@ import {
   answerFirst,
   hasProblem,
   isConfirming,
+  isFound,
   isFree,
+  isNaming,
   isOpen,
   isTyping,
   kind,
@@ -21,6 +24,8 @@ const enterLabel = (state: State): string => {
   if (state.overlay?.kind === 'confirm') return state.overlay.yes
   switch (kind(state)) {
     case 'setup':
+      if (isNaming(state)) return 'look'
+      if (isFound(state)) return 'start'
       return isTyping(state)
         ? 'next'
         : state.setup.mode === 'choosing'
@@ -50,6 +55,8 @@ const canEnter = (state: State): boolean => {
   const pane = selectPane(state)
   switch (kind(state)) {
     case 'setup':
+      if (isNaming(state)) return state.setup.own.lookingSince === undefined
+      if (isFound(state)) return selectUnderstood(state)
       return state.setup.mode === 'choosing' || isTyping(state) || hasProblem(state)
     case 'nodes':
       return state.nodes.opened === undefined && state.nodes.rows.length > 0
@@ -68,6 +75,8 @@ const whyNoEnter = (state: State): string => {
   if (state.overlay !== undefined) return 'It is open already. Esc closes it.'
   if (state.paused) return pausedFirst
   if (state.query.running !== undefined) return 'The query runs. Esc stops it.'
+  if (isNaming(state)) return 'The files are being looked at.'
+  if (isFound(state)) return 'No line was understood, so there is nothing to go on with. Esc goes back to the path.'
   if (kind(state) === 'setup') return isOpen(state) ? 'All is ready. Space goes on.' : 'The checks run.'
   return selectPane(state) === 'tables'
     ? 'The rows of the selected table are shown already.'
@@ -84,6 +93,7 @@ const canEsc = (state: State): boolean =>
   state.overlay !== undefined ||
   state.nodes.opened !== undefined ||
   isTyping(state) ||
+  isFound(state) ||
   (kind(state) === 'setup' && hasProblem(state)) ||
   (kind(state) === 'query' &&
     (state.query.running !== undefined || state.query.offer !== undefined || selectPane(state) !== 'questions'))

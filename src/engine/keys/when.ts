@@ -1,3 +1,4 @@
+import { selectField } from '../selectors/own-logs.ts'
 import { selectStep } from '../selectors/panes.ts'
 import type { StageRun, State } from '../state.ts'
 
@@ -8,7 +9,11 @@ export const isOpen = ({ setup }: State): boolean => setup.mode === 'open'
 /** Whether a question is open. */
 export const isConfirming = ({ overlay }: State): boolean => overlay?.kind === 'confirm'
 /** Whether letters go into a text field. */
-export const isTyping = (state: State): boolean => kind(state) === 'setup' && state.setup.mode === 'asking'
+export const isTyping = (state: State): boolean => selectField(state) !== undefined
+/** Whether logs of one's own are being named. */
+export const isNaming = (state: State): boolean => kind(state) === 'setup' && state.setup.mode === 'naming'
+/** Whether it is shown what such logs hold. */
+export const isFound = (state: State): boolean => kind(state) === 'setup' && state.setup.mode === 'found'
 /** Whether neither a question nor a text field has the keys. */
 export const isFree = (state: State): boolean => !isConfirming(state) && !isTyping(state)
 /** Whether the checks of Setup ended with a problem. */

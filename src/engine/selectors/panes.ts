@@ -18,12 +18,21 @@ const emptyView: View = { selected: {}, sort: 0, plain: false }
 /** What a person did to the screen that is shown. */
 export const selectView = (state: State): View => state.views[state.current] ?? emptyView
 
+const setupPanes = {
+  choosing: 'choices',
+  asking: 'answers',
+  naming: 'answers',
+  found: 'own',
+  checking: 'checks',
+  open: 'checks',
+} as const satisfies Record<State['setup']['mode'], PaneId>
+
 /** The panes of the screen that is shown, in the order of Tab. */
 export const selectPanes = (state: State): readonly PaneId[] => {
   const step = selectStep(state)
   switch (step.kind) {
     case 'setup':
-      return [state.setup.mode === 'choosing' ? 'choices' : state.setup.mode === 'asking' ? 'answers' : 'checks']
+      return [setupPanes[state.setup.mode]]
     case 'nodes':
       return ['nodes']
     case 'stage':
@@ -55,6 +64,8 @@ export const selectPaneItems = (state: State, pane: PaneId): readonly string[] =
       return state.setup.choices.map(({ id }) => id)
     case 'answers':
       return []
+    case 'own':
+      return state.setup.own.found?.nodes.map(({ name }) => name) ?? []
     case 'checks':
       return state.setup.checks.map(({ id }) => id)
     case 'nodes':

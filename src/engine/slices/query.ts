@@ -44,11 +44,18 @@ export const reduceQuery = (query: QueryState, event: Event): QueryState => {
       return rest
     }
     case 'opening/succeeded':
-      return { items: query.items, prices: {}, view: 'table' }
+      return {
+        items: event.source.cluster.ownFiles === true ? inTables(query.items) : query.items,
+        prices: {},
+        view: 'table',
+      }
     default:
       return query
   }
 }
+
+/** Queries of the tables: questions to the nodes need nodes. */
+const inTables = (items: QueryState['items']): QueryState['items'] => items.filter(({ merge }) => merge === undefined)
 
 /** What did not answer then may answer now. */
 const withoutSilence = (query: QueryState): QueryState => {

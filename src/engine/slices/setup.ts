@@ -1,6 +1,7 @@
 import type { Event } from '../events.ts'
 import type { Check, SetupState } from '../state.ts'
 import { askedAfter } from '../wizard.ts'
+import { reduceOwnLogs } from './own-logs.ts'
 
 const asked = (setup: SetupState, at: number): SetupState => {
   const question = setup.questions[at]
@@ -18,6 +19,7 @@ export const reduceSetup = (setup: SetupState, event: Event): SetupState => {
     case 'wizard/closed':
       return { ...setup, mode: 'choosing' }
     case 'draft/changed': {
+      if (setup.mode !== 'asking') return reduceOwnLogs(setup, event)
       const { misfit: _, ...rest } = setup
       return { ...rest, draft: event.text }
     }
@@ -57,8 +59,10 @@ export const reduceSetup = (setup: SetupState, event: Event): SetupState => {
       const { openingSince: _, ...rest } = setup
       return { ...rest, problem: event.problem }
     }
+    case 'rows/counted':
+      return setup.before === undefined ? setup : { ...setup, before: { ...setup.before, counted: event.counted } }
     default:
-      return setup
+      return reduceOwnLogs(setup, event)
   }
 }
 

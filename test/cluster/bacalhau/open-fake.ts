@@ -37,7 +37,7 @@ export const openFake = async (
   const cluster = await openCluster({
     kind: 'bacalhau',
     stateDir,
-    programs: { run: '', generate: '', inspect: '', warehouse: '', jobs: '' },
+    programs: { run: '', generate: '', inspect: '', ownLogs: '', warehouse: '', jobs: '' },
     nodePath: process.execPath,
     env: {
       PATH: process.env['PATH'],

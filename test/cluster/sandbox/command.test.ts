@@ -55,7 +55,7 @@ describe('paths of a task on a sandbox node', () => {
 describe('the program of a task', () => {
   const mounts = [{ target: '/var/log/app', source: '/state/nodes/aws-1', create: false }]
   const context = {
-    programs: { run: '/dist/run.mjs', generate: '', inspect: '', warehouse: '', jobs: '' },
+    programs: { run: '/dist/run.mjs', generate: '', inspect: '', ownLogs: '', warehouse: '', jobs: '' },
     nodePath: '/opt/node',
     env: { PATH: '/bin', SECRET_OF_MINE: 'x' },
     parentPid: 42,

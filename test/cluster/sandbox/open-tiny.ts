@@ -26,6 +26,7 @@ export const openTiny = async (more: Partial<OpenClusterOptions> = {}): Promise<
       run: program('tiny-run.ts'),
       generate: program('tiny-generate.ts'),
       inspect: '',
+      ownLogs: '',
       warehouse: '',
       jobs: '',
     },

@@ -66,7 +66,7 @@ describe('the demo on simulated nodes and BigQuery, with Data Editor and Job Use
   test('goes from the first screen through wizard, stages and a query to the Summary, exit 0', async () => {
     const { terminal } = session
     await terminal.waitFor('Give the demo here')
-    terminal.press('Down', 'Enter')
+    terminal.press('Down', 'Down', 'Enter')
     await answerWizard(session, { 'project.id': world.server.projectId })
     await terminal.waitFor('All is ready', 60_000)
     await walk(session, 'Space', /Enter show price/)

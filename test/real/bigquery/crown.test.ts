@@ -34,7 +34,7 @@ describe.skipIf(missing !== undefined)('the demo on a real cluster and a BigQuer
     session = await openSession({ columns: 120, rows: 40, folder: place.folder, env: { ...realCluster().env, ...env } })
     const { terminal } = session
     await terminal.waitFor('Give the demo here')
-    terminal.press('Down', 'Enter')
+    terminal.press('Down', 'Down', 'Enter')
     await answerWizard(session, {
       'project.id': localProject,
       'bigquery.dataset_name': `crown_${process.pid}`,

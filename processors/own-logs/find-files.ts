@@ -1,0 +1,101 @@
+import { glob, readdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { LogInspection } from '../../src/core/log-inspection.ts'
+import { setsOldestFirst } from '../../src/core/rotation-set.ts'
+
+type Problem = LogInspection['problems'][number]
+
+/** Where paths are read from. */
+export interface Place {
+  readonly folder: string
+  readonly home: string
+}
+
+/** Files of one pattern. Those of a folder are guessed, so what is no log among them may be left out. */
+export interface FoundFiles {
+  readonly files: readonly string[]
+  readonly guessed: boolean
+  /** The absolute pattern that they fit. */
+  readonly glob?: string
+  readonly problem?: Problem
+}
+
+const mostFiles = 10_000
+
+/** The absolute path, `~` undone. */
+const absolute = (path: string, { folder, home }: Place): string =>
+  path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : resolve(folder, path)
+
+const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && 'code' in thrown ? thrown.code : undefined)
+
+const unreadable = (path: string, thrown: unknown): Problem => ({
+  what: `${path} cannot be read (${String(codeOf(thrown) ?? thrown)}).`,
+  next: [`Give yourself the right to read it, or read a copy: sudo cat ${path} > copy.log`],
+})
+
+const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true
+
+/** The folder that a relative pattern is below, none of its own characters taken for a pattern. */
+const literal = (path: string): string => path.replace(/[*?[{(]/g, '[$&]')
+
+/** Files of a folder that a log may be: no hidden ones, none below it. */
+const filesIn = async (folder: string): Promise<readonly string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
+  const paths = setsOldestFirst(names.map((name) => join(folder, name)))
+  const kept = await Promise.all(paths.map(isFile))
+  return paths.filter((_, i) => kept[i] === true)
+}
+
+const missing = (pattern: string): Problem => ({
+  what: `There is no file ${pattern}.`,
+  next: ['Tab completes a path; one with blanks in it stands in quotes.'],
+})
+
+const fromFolder = async (path: string): Promise<FoundFiles> => {
+  try {
+    const files = await filesIn(path)
+    if (files.length > 0) return { files, guessed: true }
+    return {
+      files,
+      guessed: true,
+      problem: {
+        what: `The folder ${path} holds no file.`,
+        next: ['Folders below it are not read: name one of them.'],
+      },
+    }
+  } catch (thrown) {
+    return { files: [], guessed: true, problem: unreadable(path, thrown) }
+  }
+}
+
+const fromGlob = async (pattern: string, path: string): Promise<FoundFiles> => {
+  const files: string[] = []
+  for await (const found of glob(path)) {
+    if (await isFile(found)) files.push(found)
+    if (files.length === mostFiles) break
+  }
+  if (files.length > 0) return { files: setsOldestFirst(files), guessed: false, glob: path }
+  return {
+    files,
+    guessed: false,
+    problem: {
+      what: `No file fits ${pattern}.`,
+      next: ['Tab completes a path; one with blanks in it stands in quotes.'],
+    },
+  }
+}
+
+/** The files that a path, a folder or a glob stands for. */
+export const findFiles = async (pattern: string, place: Place): Promise<FoundFiles> => {
+  const path = absolute(pattern, place)
+  try {
+    const found = await stat(path)
+    return found.isDirectory() ? fromFolder(path) : { files: [path], guessed: false }
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'ENOENT') return { files: [], guessed: false, problem: unreadable(pattern, thrown) }
+    const literally = { folder: literal(place.folder), home: literal(place.home) }
+    if (/[*?[{]/.test(pattern)) return fromGlob(pattern, absolute(pattern, literally))
+    return { files: [], guessed: false, problem: missing(pattern) }
+  }
+}
