@@ -4,7 +4,7 @@ import { searchesIn } from '../vector/room.ts'
 import type { FieldFile } from './field-file.ts'
 import type { EventRow } from './output.ts'
 
-const pattern = new RegExp(fullAddress)
+const pattern = new RegExp(fullAddress, 'i')
 
 /** True when a full address stands in a text that was written; shares nothing with the masking. */
 export const hasFullAddress = (text: string): boolean =>

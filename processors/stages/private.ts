@@ -14,19 +14,15 @@ export const privateStage: Stage = {
       id: 'private-full',
       title: 'Full addresses stored',
       why: 'The same lines, sent by two stages: one holds people, the other networks.',
-      sql: `WITH texts AS (
-  SELECT version, CONCAT(COALESCE(ip, ''), ' ', COALESCE(user_id, ''), ' ', COALESCE(message, ''), ' ',
-    COALESCE(referer, ''), ' ', COALESCE(user_agent, ''), ' ', COALESCE(host, ''), ' ', COALESCE(forwarded_for, '')) AS text
-  FROM {log_results}
-  WHERE STARTS_WITH(chunk_id, '{epoch}')
-)
-SELECT version, COUNT(*) AS requests, SUM(CASE
-  WHEN ${holdsFullAddress('text')} THEN 1
-  ELSE 0
-END) AS full_addresses
-FROM texts
-GROUP BY version
-ORDER BY version`,
+      sql: `WITH texts AS (SELECT version, CONCAT(COALESCE(ip, ''), ' ',
+    COALESCE(user_id, ''), ' ', COALESCE(message, ''), ' ',
+    COALESCE(referer, ''), ' ', COALESCE(user_agent, ''), ' ',
+    COALESCE(host, ''), ' ', COALESCE(forwarded_for, '')) AS text
+  FROM {log_results} WHERE STARTS_WITH(chunk_id, '{epoch}'))
+SELECT version, COUNT(*) AS requests, SUM(CASE WHEN
+  ${holdsFullAddress('text')}
+  THEN 1 ELSE 0 END) AS full_addresses
+FROM texts GROUP BY version ORDER BY version`,
       chart: { label: 'version', value: 'full_addresses' },
     },
     {

@@ -3,11 +3,11 @@
  * masking and knows nothing of it: an address whose last octet is not 0, or that does not end in `::`; dots, colons and the
  * character before it may be percent-escapes.
  */
-const hex = '[0-9a-fA-F]'
+const hex = '[0-9a-f]'
 const escaped = (mark: string, code: string): string => `(?:${mark}|%(?:25)*${code})`
-const dot = escaped('[.]', '2[eE]')
-const colon = escaped(':', '3[aA]')
-const anyEscape = `%(?:25)*(?:[013-9a-fA-F]${hex}|2[0-46-9a-fA-F])`
+const dot = escaped('[.]', '2e')
+const colon = escaped(':', '3a')
+const anyEscape = `%(?:25)*(?:[013-9a-f]${hex}|2[0-46-9a-f])`
 
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
 const person = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]?)'
@@ -16,18 +16,21 @@ const behind = '(?:$|[^0-9.]|[.](?:$|[^0-9]))'
 const ipv4 = `${before}(?:${octet}${dot}){3,3}${person}${behind}`
 
 const group = `${hex}{1,4}`
-const head = `(?:[23]${hex}{3,3}|[fF][cCdD]${hex}{2,2}|[fF][eE][89abAB]${hex})`
+const head = `(?:[23]${hex}{3,3}|f[cd]${hex}{2,2}|fe[89ab]${hex})`
 const ipv6 = [
   `(?:${group}${colon}){7,7}${hex}`,
-  `${group}(?:${colon}${group})+${colon}{2,2}${hex}`,
-  `${group}${colon}{2,2}(?:${group}${colon})+${hex}`,
+  `(?:${group}${colon}){2,7}${colon}${hex}`,
   `${head}${colon}{2,2}${hex}`,
 ].join('|')
-const loopback = `(?:^|[^0-9a-zA-Z_:%])::[0-9]`
 
-/** A regular expression without backslashes, captures or look-around. */
-export const fullAddress = `${ipv4}|(?:^|[^0-9a-fA-F%]|${anyEscape})(?:${ipv6})|${loopback}`
+/** A regular expression without backslashes, captures or look-around; capitals are as good as small letters. */
+export const fullAddress = `${ipv4}|(?:^|[^0-9a-f%]|${anyEscape})(?:${ipv6})`
+
+/** The expression in pieces that a narrow pane shows whole. */
+const pieces = `(?i)${fullAddress}`.match(/.{1,60}/g) ?? []
 
 /** SQL that is true for a text with a full address; `\x` and `\u00` are read as `%`. */
 export const holdsFullAddress = (text: string): string =>
-  `COALESCE(REGEXP_EXTRACT(REPLACE(REPLACE(${text}, CONCAT(CHR(92), 'x'), '%'), CONCAT(CHR(92), 'u00'), '%'), '${fullAddress}'), '') <> ''`
+  `COALESCE(REGEXP_EXTRACT(REPLACE(REPLACE(
+  ${text}, CONCAT(CHR(92), 'x'), '%'), CONCAT(CHR(92), 'u00'), '%'), CONCAT(
+  ${pieces.map((piece) => `'${piece}'`).join(',\n  ')})), '') <> ''`

@@ -50,6 +50,10 @@ const bitOf = (byte: number): number => {
 }
 const lettersOf = (text: string): number => [...text].reduce((bits, letter) => bits | bitOf(letter.charCodeAt(0)), 0)
 const words = [...anywhere, ...parts].map((text) => ({ letters: lettersOf(text), bytes: Buffer.from(text) }))
+/** Pairs of letters with which the words begin: most names have none of them. */
+const firstPairs = new Uint8Array(1024)
+for (const { bytes } of words) firstPairs[(((bytes[0] ?? 0) & 31) << 5) | ((bytes[1] ?? 0) & 31)] = 1
+
 const isNameByte = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[\w.[\]$-]/.test(String.fromCharCode(byte))))
 const letterBits = Int32Array.from({ length: 256 }, (_, byte) => bitOf(byte))
 
@@ -88,9 +92,19 @@ const mayHoldSecret = (bytes: Buffer): RangeTest => {
       if (bytes[at] !== 61) continue
       let from = at
       let letters = 0
-      while (from > start && at - from <= longestName && isNameByte[bytes[from - 1] ?? 0] === 1)
-        letters |= letterBits[bytes[--from] ?? 0] ?? 0
-      if (mayBeSecret(bytes, from, at, letters)) return true
+      let next = 0
+      let begins = 0
+      while (from > start && at - from <= longestName) {
+        const byte = bytes[from - 1] ?? 0
+        if (isNameByte[byte] === 0) break
+        from -= 1
+        const bits = letterBits[byte] ?? 0
+        if (bits === 0) continue
+        letters |= bits
+        begins |= firstPairs[((byte & 31) << 5) | next] ?? 0
+        next = byte & 31
+      }
+      if (begins !== 0 && mayBeSecret(bytes, from, at, letters)) return true
     }
     return false
   }

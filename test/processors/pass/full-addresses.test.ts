@@ -15,7 +15,7 @@ test.each([
   '[2001:db8:1:2:3:4:5:6]:443',
   '2001%3Adb8%3A%3A1',
   'fe80::1%eth0',
-  '::1',
+  'fe80::1:2',
   '::ffff:198.51.100.7',
 ])('%s holds a full address', (text) => {
   expect(hasFullAddress(text)).toBe(true)
