@@ -19,6 +19,11 @@ const time = [
 const token = `"${quotedText}"|\\[[^\\]\\n]*\\]|[^\\n"=${space}]+="${quotedText}"|[^\\n"[${space}][^\\n"${space}]*`
 const rest = `((?:[ \\t](?:${token}))*)[${space}]*$`
 
+const tokens = new RegExp(`[ \\t](?:${token})`, 'g')
+
+/** Fields behind those of a format. */
+export const countTokens = (behind: string): number => behind.match(tokens)?.length ?? 0
+
 export interface Pattern {
   readonly expression: RegExp
   /** Of its groups, in order; the last group is what stands behind the format's fields. */

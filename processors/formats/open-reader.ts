@@ -1,10 +1,11 @@
 import type { CompiledFormat } from './compile.ts'
 import { maxLineBytes } from './event.ts'
-import { decodeUtf8, type ParsedLine, parseLine, type Shape } from './parse-line.ts'
+import { decodeUtf8, type ParsedLine, parseLine } from './parse-line.ts'
 import type { Moment } from './parse-time.ts'
 import type { Reading } from './reading.ts'
 import { createLineScanner } from './scan-line.ts'
 import type { ScanTable } from './scan-table.ts'
+import type { Shape } from './shape.ts'
 import type { SimpleLine } from './simple-line.ts'
 import { formatOfHeader, isDirective, isHeader } from './w3c-header.ts'
 

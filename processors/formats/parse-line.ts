@@ -3,19 +3,11 @@ import type { Pattern } from './compile-pattern.ts'
 import { type LogEvent, maxLineBytes, type RejectReason } from './event.ts'
 import { jsonValues } from './json-values.ts'
 import type { Moment } from './parse-time.ts'
+import type { Shape } from './shape.ts'
 import { standardFormats } from './standard.ts'
 import type { FieldKind } from './template.ts'
 import { type ClientChoice, type EventOptions, type ParsedEvent, toEvent, type Values } from './to-event.ts'
 import { type Unwrapped, type Wrapper, wrappers } from './wrappers.ts'
-
-/** How a line was understood. */
-export interface Shape {
-  /** Around the line, the outermost first. */
-  readonly wrappers: readonly Wrapper[]
-  readonly format: CompiledFormat
-  /** What stands behind the fields of the format, each with the blank before it; empty where nothing does. */
-  readonly behind: string
-}
 
 export type ParsedLine =
   | { readonly ok: true; readonly event: LogEvent; readonly shape: Shape; readonly values: Values }

@@ -1,4 +1,7 @@
-import { parseLine } from '../formats/parse-line.ts'
+import { createLineParser } from '../formats/line-parser.ts'
+import type { ParsedLine } from '../formats/parse-line.ts'
+import { readingOf } from '../formats/reading.ts'
+import { titleOf } from '../formats/shape.ts'
 import type { LogEnds } from './read-ends.ts'
 
 /** Lines of a file by which its format is judged. */
@@ -20,31 +23,31 @@ export interface InspectedFile {
   readonly understands: boolean
 }
 
-const timeOf = (line: string): number | undefined => {
-  const parsed = parseLine(withoutReturn(line))
-  return parsed.ok ? parsed.event.second * 1000 : undefined
-}
-
 const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)
 
-const formatOf = (line: string): string | undefined => {
-  const parsed = parseLine(withoutReturn(line))
-  if (!parsed.ok) return undefined
-  return /" \d{3} (?:\d+|-)\s*$/.test(line) ? 'common' : 'combined'
-}
+/** The time of a line that has none. */
+const noTime = { second: 0, micros: 0 }
+
+const timeOf = (parsed: ParsedLine | undefined): number | undefined =>
+  parsed?.ok && parsed.event.second > 0 ? parsed.event.second * 1000 : undefined
 
 /** Judges a file by its first lines, and takes its times from both ends. */
 export const inspectFile = (path: string, { head, tail, bytes, lines, about }: LogEnds): InspectedFile => {
-  const judged = head.slice(0, judgedLines)
+  const parse = createLineParser(readingOf('auto'), noTime)
+  const judged = head
+    .slice(0, judgedLines)
+    .map((line) => ({ line: withoutReturn(line), parsed: parse(withoutReturn(line)) }))
+    .filter(({ parsed }) => parsed !== undefined)
   const formats = new Map<string, number>()
-  for (const line of judged) {
-    const format = formatOf(line)
-    if (format !== undefined) formats.set(format, (formats.get(format) ?? 0) + 1)
+  const understood = judged.filter(({ parsed }) => parsed?.ok)
+  for (const { parsed } of understood) {
+    if (!parsed?.ok) continue
+    const title = titleOf(parsed.shape)
+    formats.set(title, (formats.get(title) ?? 0) + 1)
   }
-  const understood = judged.filter((line) => formatOf(line) !== undefined)
-  const sample = understood.find((line) => line.length <= shownChars) ?? understood[0] ?? judged[0]
-  const first = understood[0] === undefined ? undefined : timeOf(understood[0])
-  const last = lastTime(tail)
+  const sample = understood.find(({ line }) => line.length <= shownChars) ?? understood[0] ?? judged[0]
+  const first = timeOf(understood[0]?.parsed)
+  const last = lastTime(tail.map((line) => timeOf(parse(withoutReturn(line)))))
   return {
     path,
     bytes,
@@ -54,15 +57,10 @@ export const inspectFile = (path: string, { head, tail, bytes, lines, about }: L
     last: last ?? null,
     formats,
     looked: judged.length,
-    sample: sample === undefined ? null : withoutReturn(sample),
+    sample: sample?.line ?? null,
     understands: understood.length > 0,
   }
 }
 
-const lastTime = (tail: readonly string[]): number | undefined => {
-  for (let i = tail.length - 1; i >= Math.max(0, tail.length - judgedLines); i--) {
-    const time = timeOf(tail[i] ?? '')
-    if (time !== undefined) return time
-  }
-  return undefined
-}
+const lastTime = (times: readonly (number | undefined)[]): number | undefined =>
+  times.findLast((time) => time !== undefined)

@@ -1,0 +1,20 @@
+import { decodeUtf8, type ParsedLine, parseLine } from './parse-line.ts'
+import type { Moment } from './parse-time.ts'
+import type { Reading } from './reading.ts'
+import { formatOfHeader, isDirective, isHeader } from './w3c-header.ts'
+
+/** Parses the lines of one log one after another by the exact rules; undefined for a directive, which is no line of the log. */
+export type LineParser = (line: Uint8Array | string) => ParsedLine | undefined
+
+export const createLineParser = ({ formats, client }: Reading, now: Moment): LineParser => {
+  let header: string | undefined
+  return (line) => {
+    const text = typeof line === 'string' ? line : decodeUtf8(line)
+    if (isDirective(text)) {
+      if (isHeader(text)) header = text
+      return undefined
+    }
+    const known = header === undefined ? formats : [formatOfHeader(header), ...formats]
+    return parseLine(text, { formats: known, client, now })
+  }
+}
