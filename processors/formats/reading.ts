@@ -14,7 +14,13 @@ export interface Reading {
 
 /** `auto`, a name of the list, or a text from a server's config; throws an AppError of kind `usage` for anything else. */
 export const readingOf = (format: string, client: ClientChoice = 'auto'): Reading => {
-  if (format === 'auto') return { formats: standardFormats(), client }
+  if (format === 'auto')
+    return {
+      get formats() {
+        return standardFormats()
+      },
+      client,
+    }
   const named = findFormat(format)
   if (named === undefined) return { formats: [compileFormat(ownFormat(format))], client }
   // what tells it from others of the list is of no use where there are none

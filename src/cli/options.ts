@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
+import { readingOf } from '../../processors/formats/reading.ts'
 import type { Config } from '../config/config.ts'
 import type { ConfigKey } from '../config/key.ts'
 import { loadConfig } from '../config/load.ts'
@@ -79,11 +80,15 @@ export const commonOptions = (command: Command): CommonOptions => {
 }
 
 /** The config that these options and the environment name. */
-export const configOf = (options: CommonOptions, env: Env): Config =>
-  loadConfig({
+export const configOf = (options: CommonOptions, env: Env): Config => {
+  const config = loadConfig({
     file: options.configFile,
     required: options.configGiven,
     env,
     flags: options.flags,
     stateDir: options.stateDir,
   })
+  // a format that cannot be read is told here, not by every node
+  readingOf(config.logs.format)
+  return config
+}

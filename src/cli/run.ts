@@ -6,6 +6,7 @@ import { sanitize } from '../core/sanitize.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
+import { withFormat } from './format-option.ts'
 import { idList } from './id-list.ts'
 import { type NodeInputs, readInputs } from './own-inputs.ts'
 import { runJson } from './run-json.ts'
@@ -18,6 +19,7 @@ interface RunOptions {
   readonly input?: readonly string[]
   readonly nodes?: readonly string[]
   readonly dryRun?: boolean
+  readonly format?: string
 }
 
 const knownStage = (id: string): string => {
@@ -119,9 +121,10 @@ Logs of your own:
   zcat access.log.2.gz | bbq run structured --input -
 `
 
-const run = async (call: Call, stage: string, given: RunOptions): Promise<number> => {
+const run = async (outer: Call, stage: string, given: RunOptions): Promise<number> => {
   const { every, input, nodes, dryRun } = given
   const stageId = knownStage(stage)
+  const call = given.format === undefined ? outer : { ...outer, flags: { ...outer.flags, 'logs.format': given.format } }
   if (input !== undefined && nodes !== undefined)
     throw new AppError({
       what: '--input and --nodes do not go together.',
@@ -155,14 +158,15 @@ const run = async (call: Call, stage: string, given: RunOptions): Promise<number
 
 /** `bbq run STAGE`: one stage over the nodes, once or again and again. */
 export const runVerb: Verb = (program, act) => {
-  program
-    .command('run')
-    .description('one stage over the nodes; a run takes only what is new')
-    .argument('<stage>', stages.map((stage) => stage.id).join(', '))
-    .option('--every <time>', 'again and again at this pace, such as 10s, until Ctrl-C', parseDuration)
-    .option('--dry-run', 'keep the job as a file and print the line that sends it; nothing runs')
-    .option('--input <files...>', 'log files of your own; NAME=FILES makes a node of that name, - is standard input')
-    .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
-    .addHelpText('after', examples)
-    .action(act(run))
+  withFormat(
+    program
+      .command('run')
+      .description('one stage over the nodes; a run takes only what is new')
+      .argument('<stage>', stages.map((stage) => stage.id).join(', '))
+      .option('--every <time>', 'again and again at this pace, such as 10s, until Ctrl-C', parseDuration)
+      .option('--dry-run', 'keep the job as a file and print the line that sends it; nothing runs')
+      .option('--input <files...>', 'log files of your own; NAME=FILES makes a node of that name, - is standard input')
+      .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
+      .addHelpText('after', examples),
+  ).action(act(run))
 }

@@ -1,6 +1,7 @@
 import { credentialsVerb } from './credentials.ts'
 import { doctorVerb } from './doctor.ts'
 import { edgeVerb } from './edge.ts'
+import { explainVerb } from './explain.ts'
 import { infoVerb } from './info.ts'
 import { logsVerb } from './logs.ts'
 import { nodesVerb } from './nodes.ts'
@@ -26,6 +27,7 @@ export const verbs: readonly Verb[] = [
   queryVerb,
   edgeVerb,
   resetVerb,
+  explainVerb,
   doctorVerb,
   infoVerb,
 ]
