@@ -16,6 +16,8 @@ const keys = {
   End: '\u001B[F',
   Backspace: '\u007F',
   'Ctrl-C': '\u0003',
+  'Ctrl-L': '\u000C',
+  'Ctrl-Z': '\u001A',
 } as const
 
 export interface TerminalOptions {
@@ -43,6 +45,8 @@ export interface Terminal {
   waitFor(condition: string | RegExp | ((screen: string) => boolean), ms?: number): Promise<string>
   resize(columns: number, rows: number): void
   readonly alternate: () => boolean
+  /** Whether a text that is too wide goes on in the next row. */
+  readonly wraps: () => boolean
   /** All bytes that the program has written so far. */
   readonly written: () => string
   readonly buffer: () => xterm.IBuffer
@@ -116,6 +120,7 @@ export const openTerminal = (options: TerminalOptions): Terminal => {
       child.resize(columns, rows)
       view.resize(columns, rows)
     },
+    wraps: () => view.modes.wraparoundMode,
     alternate: () => view.buffer.active.type === 'alternate',
     written: () => written,
     buffer: () => view.buffer.active,

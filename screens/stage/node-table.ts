@@ -1,11 +1,11 @@
 import { formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
 import type { OutcomeState } from '../../src/core/job.ts'
 import type { Provider } from '../../src/core/node.ts'
+import { widthOf } from '../../src/core/width.ts'
 import { bar } from '../components/bar.ts'
 import { glyph, pointer, type Standing } from '../components/glyphs.ts'
 import { type TableColumn, tableHead, tableRow, tableWidth, visiblePart } from '../components/table.ts'
 import { cell, fitTo, gap, type Line, muted, type Span, selected, span } from '../text/line.ts'
-import { widthOf } from '../text/width.ts'
 
 /** A node's part in a stage, as its row shows it. */
 export interface NodeRow {

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatShare } from '../core/f
 import { providerNames } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { Segment, Stage } from '../core/stage.ts'
+import { truncate } from '../core/width.ts'
 import { inMoney } from '../engine/cost/guard.ts'
 import type { Engine } from '../engine/engine.ts'
 import { textOf } from '../engine/selectors/answer.ts'
@@ -90,12 +91,15 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
 }
 
 const shownRows = 8
+const widest = 48
 
 const answerTable = ({ columns, rows, truncated }: QueryResult): string => {
   const isNumber = columns.map((_, i) => rows.every((row) => typeof row[i] === 'number'))
   const cells = rows
     .slice(0, shownRows)
-    .map((row) => row.map((value) => (typeof value === 'number' ? formatNumber(value) : shorten(textOf(value)))))
+    .map((row) =>
+      row.map((value) => (typeof value === 'number' ? formatNumber(value) : truncate(sanitize(textOf(value)), widest))),
+    )
   const more = rows.length - shownRows
   return (
     textTable(
@@ -106,8 +110,6 @@ const answerTable = ({ columns, rows, truncated }: QueryResult): string => {
 }
 
 const formatNumber = (value: number): string => (Number.isInteger(value) ? formatCount(value) : value.toFixed(2))
-
-const shorten = (text: string): string => (text.length > 48 ? `${text.slice(0, 47)}…` : text)
 
 const nodeLines = ({ nodes }: State): readonly string[] => {
   const providers = [...new Set(nodes.rows.map((node) => node.provider))]
