@@ -26,6 +26,8 @@ export interface TerminalOptions {
   readonly columns: number
   readonly rows: number
   readonly env: Readonly<Record<string, string | undefined>>
+  /** How many cells this terminal gives a letter, where that is not the usual. */
+  readonly cells?: xterm.IUnicodeVersionProvider
 }
 
 export interface TerminalExit {
@@ -55,6 +57,10 @@ export interface Terminal {
 
 export const openTerminal = (options: TerminalOptions): Terminal => {
   const view = new xterm.Terminal({ cols: options.columns, rows: options.rows, allowProposedApi: true })
+  if (options.cells !== undefined) {
+    view.unicode.register(options.cells)
+    view.unicode.activeVersion = options.cells.version
+  }
   const [file, ...args] = options.command
   const child = spawn(file, args, {
     name: 'xterm-256color',
