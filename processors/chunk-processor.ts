@@ -41,6 +41,8 @@ export interface Reject {
   readonly offset: number
   readonly length: number
   readonly reason: string
+  /** Number of the line in its chunk, from 1. */
+  readonly line?: number
 }
 
 export interface ChunkCounts {

@@ -38,7 +38,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
       const length = input.oversizedLine ?? end - start
       const parsed: ParsedLine =
         length > maxLineBytes ? { ok: false, reason: 'too_long' } : parseLine(bytes.subarray(start, end))
-      if (!parsed.ok) rejects.push({ offset: off, length, reason: parsed.reason })
+      if (!parsed.ok) rejects.push({ offset: off, length, reason: parsed.reason, line: read })
       else for (const sink of sinks) sink.exact(parsed.event, off)
     }
 

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { Progress } from '../../src/core/report.ts'
@@ -98,7 +98,8 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
       sink,
       idsOf: ({ intent }) => chunkIds({ ...intent, epoch, node: node.id, stage, settings: kept }),
       onChunk: (chunk) => {
-        tally = addChunk(tally, chunk)
+        tally = understanding(addChunk(tally, chunk), journal.read(), work)
+        if (tally.lines_rejected > 0) tally = { ...tally, dead: relative(params.data, join(folder, 'dead')) }
         onTally(tally)
         onProgress(progressOf(tally, work.bytesTotal))
       },
@@ -107,6 +108,13 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
   } finally {
     if (tempDir !== undefined) rmSync(tempDir, { recursive: true, force: true })
   }
+}
+
+/** A log of which an earlier run understood a line is understood, whatever is new in it. */
+const understanding = (tally: Tally, state: State, { logs }: Work): Tally => {
+  const known = new Map(state.logs.map((log) => [log.id, log]))
+  const earlier = logs.some(({ log: { id } }) => (known.get(id)?.parsed ?? 0) > 0)
+  return { ...tally, understood: tally.lines_rejected === 0 || tally.lines_parsed > 0 || earlier }
 }
 
 const openCheckpoint = (

@@ -7,10 +7,12 @@ import { truncate } from '../core/width.ts'
 import { inMoney } from '../engine/cost/guard.ts'
 import type { Engine } from '../engine/engine.ts'
 import { textOf } from '../engine/selectors/answer.ts'
+import { selectRefusals } from '../engine/selectors/refusals.ts'
 import { costTexts, selectCosts } from '../engine/selectors/spend.ts'
 import { selectLogs, selectSummaries } from '../engine/selectors/summary.ts'
 import type { StageRun, State } from '../engine/state.ts'
 import type { QueryResult } from '../warehouse/warehouse.ts'
+import { refusalLines } from './refusals-text.ts'
 import { isFinished, nextSteps, totalsText } from './run-text.ts'
 import { textTable } from './text-table.ts'
 
@@ -66,6 +68,7 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
     runs.push(run)
     say(`ran: ${run.job?.command ?? '—'}`)
     for (const line of totalsText(run)) say(line)
+    for (const line of refusalLines(selectRefusals(run), run.nodes.length)) say(line)
     for (const node of run.nodes.filter((one) => one.state !== 'done'))
       say(`${node.id} ${node.state}: ${node.reason ?? 'without a reason'}`)
     for (const step of nextSteps(run)) say(`next: ${step}`)

@@ -1,10 +1,10 @@
 import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
+import { byOutcome } from '../core/job.ts'
 import { providerNames } from '../core/node.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
 import type { RunNode, StageRun } from '../engine/state.ts'
+import { refusedSteps } from './refusals-text.ts'
 import { textTable } from './text-table.ts'
-
-const order = ['failed', 'lost', 'stopped', 'skipped', 'running', 'waiting', 'done'] as const
 
 const rowsOf = (rows: Readonly<Record<string, number>>): number => Object.values(rows).reduce((sum, n) => sum + n, 0)
 
@@ -38,7 +38,7 @@ export const nodesText = (run: StageRun): string =>
       { title: 'time', right: true },
       { title: '' },
     ],
-    [...run.nodes].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).map(nodeRow),
+    run.nodes.toSorted(byOutcome).map(nodeRow),
   )
 
 const rowsText = ({ totals, nodes }: StageRun): string => {
@@ -65,8 +65,13 @@ export const totalsText = (run: StageRun): readonly string[] => {
 }
 
 /** What to do about the nodes that did not finish, each step once. */
-export const nextSteps = ({ nodes }: StageRun): readonly string[] => [
-  ...new Set(nodes.flatMap(({ reason }) => (reason === undefined ? [] : (explainReason(reason) ?? [])))),
+export const nextSteps = (run: StageRun): readonly string[] => [
+  ...new Set([
+    ...run.nodes.flatMap(({ reason, state }) =>
+      reason === undefined || state === 'unparsed' ? [] : (explainReason(reason) ?? []),
+    ),
+    ...refusedSteps(run),
+  ]),
 ]
 
 export const isFinished = (run: StageRun): boolean =>

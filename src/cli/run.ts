@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { findStage, stages } from '../../processors/stages/index.ts'
+import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
 import { sanitize } from '../core/sanitize.ts'
@@ -7,6 +8,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
 import { idList } from './id-list.ts'
+import { findRefusals, refusalLines, refusalWarning } from './refusals-text.ts'
 import { runJson } from './run-json.ts'
 import { isFinished, nextSteps, nodesText, totalsText } from './run-text.ts'
 import { tellSilence } from './tell-silence.ts'
@@ -31,30 +33,36 @@ const knownStage = (id: string): string => {
   })
 }
 
-const printRun = (call: Call, run: StageRun): void => {
+const printRun = (call: Call, config: Config, run: StageRun): void => {
+  const refusals = findRefusals(config, call.stateDir, run)
   if (call.json) {
-    call.print(JSON.stringify(runJson(run), null, 2))
+    call.print(JSON.stringify(runJson(run, refusals), null, 2))
     return
   }
   call.print(nodesText(run))
   for (const line of totalsText(run)) call.print(line)
+  for (const line of refusalLines(refusals, run.nodes.length)) call.print(line)
+  const warning = refusalWarning(run)
+  if (warning !== undefined) call.say(warning)
   for (const step of nextSteps(run)) call.say(`next  ${sanitize(step)}`)
 }
 
-const printOneOfMany = (call: Call, run: StageRun, at: number): void => {
+const printOneOfMany = (call: Call, config: Config, run: StageRun, at: number): void => {
   if (run.problem !== undefined) call.say(sanitize(run.problem.what))
   if (call.json) {
-    call.print(JSON.stringify({ type: 'run', ...runJson(run) }))
+    call.print(JSON.stringify({ type: 'run', ...runJson(run, findRefusals(config, call.stateDir, run)) }))
     return
   }
   const failed = run.nodes.filter((node) => node.state !== 'done')
   call.print(`${new Date(at).toISOString()} ${totalsText(run).join('; ')}`)
   for (const node of failed) call.print(sanitize(`  ${node.id} ${node.state}: ${node.reason ?? ''}`))
+  const warning = refusalWarning(run)
+  if (warning !== undefined) call.say(warning)
 }
 
-const once = async (call: Call, { commands }: Engine, stageId: string): Promise<number> => {
+const once = async (call: Call, config: Config, { commands }: Engine, stageId: string): Promise<number> => {
   const run = await commands.runStage(stageId, { signal: call.context.signal })
-  printRun(call, run)
+  printRun(call, config, run)
   return isFinished(run) ? 0 : 1
 }
 
@@ -67,7 +75,12 @@ const preview = async (call: Call, { commands }: Engine, stageId: string): Promi
   return 0
 }
 
-const again = async (call: Call, { commands }: Engine, stageId: string, everyMs: number): Promise<number> => {
+const again = async (
+  call: Call,
+  config: Config,
+  { commands }: Engine,
+  { stageId, everyMs }: { readonly stageId: string; readonly everyMs: number },
+): Promise<number> => {
   const { signal, now } = call.context
   let runs = 0
   let failed = 0
@@ -75,7 +88,7 @@ const again = async (call: Call, { commands }: Engine, stageId: string, everyMs:
     if (run.phase !== 'ended' || signal.aborted) return
     runs++
     if (!isFinished(run)) failed++
-    printOneOfMany(call, run, now())
+    printOneOfMany(call, config, run, now())
   }
   await commands.keepRunning(stageId, { everyMs, signal, onRun })
   if (call.json) call.print(JSON.stringify({ type: 'end', runs }))
@@ -113,7 +126,7 @@ const run = async (call: Call, stage: string, { every, input, nodes, dryRun }: R
     ...(nodes === undefined ? {} : { nodes }),
   }
   const { withEngine } = await import('./open-engine.ts')
-  return withEngine(call, wish, async (engine) => {
+  return withEngine(call, wish, async (engine, config) => {
     await engine.commands.resume({ live: wish.live })
     if (dryRun === true) return preview(call, engine, stageId)
     const left = engine.store.getState().runs[stageId]
@@ -121,7 +134,9 @@ const run = async (call: Call, stage: string, { every, input, nodes, dryRun }: R
       call.say(`Job ${left.job?.jobId}, which an earlier program sent, ends first; then this run takes what is new.`)
     const stop = tellSilence(engine, stageId, { now: call.context.now, say: call.say })
     try {
-      return await (every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every))
+      return await (every === undefined
+        ? once(call, config, engine, stageId)
+        : again(call, config, engine, { stageId, everyMs: every }))
     } finally {
       stop()
     }

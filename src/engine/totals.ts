@@ -1,3 +1,4 @@
+import { mergeRefusals } from '../core/refusals.ts'
 import { noTotals, type Report, type Totals } from '../core/report.ts'
 
 /** Two sums as one. */
@@ -6,6 +7,8 @@ export const addTotals = (a: Totals, b: Totals): Totals => ({
   lines_parsed: a.lines_parsed + b.lines_parsed,
   lines_rejected: a.lines_rejected + b.lines_rejected,
   lines_blank: a.lines_blank + b.lines_blank,
+  rejected: mergeRefusals(a.rejected, b.rejected),
+  lines_retried: a.lines_retried + b.lines_retried,
   rows: addRows(a.rows, b.rows),
   masked: a.masked + b.masked,
   full_addresses: a.full_addresses + b.full_addresses,

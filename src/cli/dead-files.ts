@@ -1,0 +1,71 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import type { Config } from '../config/config.ts'
+import { deadFolder, type Letter, lettersIn, parseDeadFileName, type ReadAt } from '../core/dead-letter.ts'
+import { AppError } from '../core/errors.ts'
+import { dataFolder } from '../engine/jobs/template.ts'
+
+/** The node that reads files of somebody's own. */
+export const localNode = 'local'
+
+/** The data folder of a node that is a folder of this machine. */
+export const sandboxFolder = (stateDir: string, node: string): string =>
+  node === localNode ? join(stateDir, localNode) : join(stateDir, 'nodes', node)
+
+/** Where a node keeps its refused lines of a stage: a folder of this machine, or of a node of a cluster. */
+export const deadFolderOf = (
+  config: Config,
+  stateDir: string,
+  { node, dead }: { node: string; dead: string },
+): string =>
+  config.cluster.kind === 'sandbox' || node === localNode
+    ? join(sandboxFolder(stateDir, node), dead)
+    : posix.join(dataFolder(config), dead)
+
+/** The dead-letter files of a folder in the order of their logs. */
+export const deadFilesIn = (folder: string): readonly string[] =>
+  namesIn(folder)
+    .flatMap((name) => {
+      const chunk = parseDeadFileName(name)
+      return chunk === undefined ? [] : [{ name, chunk }]
+    })
+    .sort((a, b) => (a.chunk.log < b.chunk.log ? -1 : a.chunk.log > b.chunk.log ? 1 : a.chunk.start - b.chunk.start))
+    .map(({ name }) => join(folder, name))
+
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // no stage has refused a line there
+    return []
+  }
+}
+
+/** The refused lines of a file, each with at most `limit` bytes; the file is closed when the reader stops. */
+export function* readLetters(path: string, limit: number): Generator<Letter> {
+  const descriptor = openSync(path, 'r')
+  const read: ReadAt = (at, into) => readSync(descriptor, into, 0, into.length, at)
+  try {
+    yield* lettersIn(read, limit)
+  } catch (cause) {
+    throw new AppError({
+      what: `The dead-letter file ${path} cannot be read.`,
+      why: 'It is damaged: it does not hold what its own lines announce.',
+      next: ['Copy it away, and remove it there.'],
+      cause,
+    })
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Generations and stages of which a node of this machine keeps refused lines. */
+export const keptStages = (
+  nodeFolder: string,
+): readonly { readonly epoch: string; readonly stage: string; readonly folder: string }[] =>
+  namesIn(join(nodeFolder, '.bbq', 'state')).flatMap((epoch) =>
+    namesIn(join(nodeFolder, '.bbq', 'state', epoch)).flatMap((stage) => {
+      const folder = join(nodeFolder, deadFolder(epoch, stage))
+      return deadFilesIn(folder).length === 0 ? [] : [{ epoch, stage, folder }]
+    }),
+  )

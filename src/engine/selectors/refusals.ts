@@ -1,0 +1,60 @@
+import { formatCount, formatShare } from '../../core/format.ts'
+import { guessById } from '../../core/guess.ts'
+import { isMuchRefused, type Refusal, reasonWords } from '../../core/refusals.ts'
+import type { Problem } from '../problem.ts'
+import type { RunNode, StageRun } from '../state.ts'
+
+/** Refused lines of one reason over all nodes; the first of them is on `node`. */
+export interface RunRefusal extends Refusal {
+  readonly node: string
+}
+
+/** Why lines were refused in the last run of a stage, the most frequent reason first. */
+export const selectRefusals = ({ nodes, totals }: Pick<StageRun, 'nodes' | 'totals'>): readonly RunRefusal[] =>
+  totals.rejected.map((sum) => {
+    const node = nodes.find(({ report }) => report?.rejected.some(({ reason }) => reason === sum.reason))
+    const first = node?.report?.rejected.find(({ reason }) => reason === sum.reason)
+    return { ...sum, ...first, count: sum.count, node: node?.id ?? '' }
+  })
+
+/** The part of a node's report that says where its first refused line of a reason is: `line 3 of access.log`. */
+export const placeOf = ({ line, file }: Refusal): string =>
+  [line === null ? '' : `line ${formatCount(line)}`, file ?? ''].filter((part) => part !== '').join(' of ')
+
+/** What to do about refused lines, each step once. */
+export const refusalSteps = (refusals: readonly RunRefusal[]): readonly string[] => {
+  const [most] = refusals
+  if (most === undefined) return []
+  const guess = guessById(most.guess)
+  return [
+    ...(guess === undefined ? [] : [guess.next]),
+    `See them: bbq rejects ${most.node}`,
+    `When the format is corrected, take them again: bbq rejects ${most.node} --retry`,
+  ]
+}
+
+const named = (nodes: readonly RunNode[], all: readonly RunNode[]): string =>
+  nodes.length === 1 && nodes[0] !== undefined ? nodes[0].id : `${nodes.length} of ${all.length} nodes`
+
+/** What a person is told when a run has ended that refused much; undefined where little was. */
+export const refusalProblem = (run: StageRun): Problem | undefined => {
+  const refusals = selectRefusals(run)
+  const [most] = refusals
+  if (run.phase !== 'ended' || most === undefined || !isMuchRefused(run.totals)) return undefined
+  const { lines_rejected, lines_parsed } = run.totals
+  const blind = run.nodes.filter(({ state }) => state === 'unparsed')
+  const place = placeOf(most)
+  const guess = guessById(most.guess)
+  const share = `${formatCount(lines_rejected)} of ${formatCount(lines_rejected + lines_parsed)} lines were refused (${formatShare(lines_rejected, lines_rejected + lines_parsed)})`
+  return {
+    what: blind.length === 0 ? `${share}.` : `Nothing understood on ${named(blind, run.nodes)}: ${share}.`,
+    why: [
+      `They are ${reasonWords(most.reason)}`,
+      guess === undefined ? '' : `; it looks like ${guess.title}`,
+      place === '' ? '' : ` (the first: ${run.nodes.length === 1 ? '' : `${most.node}, `}${place})`,
+      '.',
+    ].join(''),
+    next: refusalSteps(refusals),
+    kind: 'failed',
+  }
+}
