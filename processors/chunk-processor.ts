@@ -25,6 +25,8 @@ export interface ChunkInput {
   readonly bytes: Uint8Array
   /** Offset of bytes[0] in its log (in the content, for a .gz). */
   readonly start: number
+  /** Offsets of the lines in their log, where they do not follow one another. */
+  readonly offsets?: readonly number[]
   /** Set when the chunk is one line longer than 1 MiB: its true length in bytes; `bytes` holds its beginning. */
   readonly oversizedLine?: number
   /** Identity of the log file; the middle part of remote_log_id. */

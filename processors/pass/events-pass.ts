@@ -33,8 +33,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     let read = 0
     let blank = 0
 
-    const takeExact = (start: number, end: number): void => {
-      const off = input.start + start
+    const takeExact = (start: number, end: number, off: number): void => {
       const length = input.oversizedLine ?? end - start
       const parsed: ParsedLine =
         length > maxLineBytes ? { ok: false, reason: 'too_long' } : parseLine(bytes.subarray(start, end))
@@ -44,16 +43,17 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
 
     let start = 0
     while (start < bytes.length) {
+      const off = input.offsets?.[read] ?? input.start + start
       read += 1
       if (scanner.scan(bytes, start)) {
-        for (let i = 0; i < sinks.length; i++) sinks[i]?.simple(scanner.line, input.start + start)
+        for (let i = 0; i < sinks.length; i++) sinks[i]?.simple(scanner.line, off)
         start = scanner.line.next
       } else {
         const lf = bytes.indexOf(10, start)
         const whole = lf < 0 ? bytes.length : lf
         const end = whole > start && bytes[whole - 1] === 13 ? whole - 1 : whole
         if (end === start) blank += 1
-        else takeExact(start, end)
+        else takeExact(start, end, off)
         start = whole + 1
       }
     }

@@ -53,10 +53,7 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
       })
       queue.passed(intent, { rules: pass.rules, lines: pass.counts.lines_read })
       // stage raw keeps true bytes of lines that have their row
-      const refused =
-        pass.counts.lines_rejected === 0
-          ? []
-          : refusalsOf({ cut, rejects: pass.rejects, linesBefore: chunk.linesBefore, file: basename(source.path) })
+      const refused = pass.counts.lines_rejected === 0 ? [] : refusalsIn(chunk, pass)
       const { linesBefore } = chunk
       await deadLetters.keep({ source, log: intent.log, cut, rejects: pass.rejects, linesBefore })
       await writing
@@ -88,8 +85,16 @@ const pathsOf = ({ sink, stage }: ProcessOptions, ids: Readonly<Record<string, s
   Object.fromEntries(stage.outputs.map(({ table }) => [table, sink.aside(table, ids[table] ?? '')]))
 
 /** Tables in the order of loading: emergencies are wanted first. */
-const byUrgency = (written: readonly WrittenTable[]): readonly WrittenTable[] =>
+export const byUrgency = (written: readonly WrittenTable[]): readonly WrittenTable[] =>
   [...written].sort((a, b) => Number(b.table === 'emergency_logs') - Number(a.table === 'emergency_logs'))
+
+const refusalsIn = ({ cut, source, linesBefore }: ClaimedChunk, { rejects }: ChunkPass): readonly Refusal[] =>
+  refusalsOf({
+    rejects,
+    bytesOf: ({ offset, length }) => cut.bytes.subarray(offset - cut.start, offset - cut.start + length),
+    lineOf: ({ line }) => (linesBefore === undefined || line === undefined ? undefined : linesBefore + line),
+    file: basename(source.path),
+  })
 
 interface Passed {
   readonly chunk: ClaimedChunk

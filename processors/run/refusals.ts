@@ -1,38 +1,34 @@
 import { guessOfMost } from '../../src/core/guess.ts'
 import type { Refusal } from '../../src/core/refusals.ts'
 import type { Reject } from '../chunk-processor.ts'
-import type { Cut } from './cutter.ts'
 
 /** Of each reason so many lines are looked at, each no further than this. */
 const lookedAt = 50
 const lookedBytes = 2048
 
-export interface RefusedChunk {
-  readonly cut: Cut
+export interface RefusedLines {
   readonly rejects: readonly Reject[]
-  /** Lines of the log before the chunk, where they were counted. */
-  readonly linesBefore: number | undefined
+  readonly bytesOf: (reject: Reject) => Uint8Array
+  /** Number of a line in its log, where it was counted. */
+  readonly lineOf: (reject: Reject) => number | undefined
   /** Name of the log. */
-  readonly file: string
+  readonly file: string | undefined
 }
 
-/** The refused lines of a chunk by reason; their text is looked at and not kept. */
-export const refusalsOf = ({ cut, rejects, linesBefore, file }: RefusedChunk): readonly Refusal[] => {
+/** Refused lines by reason; their text is looked at and not kept. */
+export const refusalsOf = ({ rejects, bytesOf, lineOf, file }: RefusedLines): readonly Refusal[] => {
   const groups = Map.groupBy(rejects, ({ reason }) => reason)
   return [...groups].map(([reason, all]) => {
-    const line = all[0]?.line
-    const guess = guessOfMost(all.slice(0, lookedAt).map((reject) => textOf(cut, reject)))
+    const [first] = all
+    const guess = guessOfMost(all.slice(0, lookedAt).map((reject) => beginningOf(bytesOf(reject))))
     return {
       reason,
       count: all.length,
-      line: linesBefore === undefined || line === undefined ? null : linesBefore + line,
-      file,
+      line: (first === undefined ? undefined : lineOf(first)) ?? null,
+      ...(file === undefined ? {} : { file }),
       ...(guess === undefined ? {} : { guess: guess.id }),
     }
   })
 }
 
-const textOf = ({ bytes, start }: Cut, { offset, length }: Reject): string => {
-  const from = offset - start
-  return new TextDecoder().decode(bytes.subarray(from, from + Math.min(length, lookedBytes)))
-}
+const beginningOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, lookedBytes))

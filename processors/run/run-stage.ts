@@ -19,6 +19,7 @@ import { explainFile } from './explain.ts'
 import { findWork, type Work } from './find-work.ts'
 import { openQueue } from './next-chunk.ts'
 import { processChunks } from './process-chunks.ts'
+import { retryStage } from './retry/retry-stage.ts'
 import { addChunk, emptyTally, progressOf, type Tally } from './tally.ts'
 import { makeTempFolder } from './temp-folder.ts'
 
@@ -53,6 +54,7 @@ export const runStage = async (options: RunOptions): Promise<void> => {
   const journal = openCheckpoint(options, folder, kept)
   compareSettings(stage, journal.read().settings, kept)
 
+  if (params.retry) return retryStage(options, { state: journal.read(), sink, folder })
   const discovered = await discover(params, journal.read())
   try {
     const work = findWork(journal, params, discovered)

@@ -30,11 +30,31 @@ export const parseDeadFileName = (name: string): LetterChunk | undefined => {
   return log === undefined ? undefined : { log, start: Number(start), end: Number(end) }
 }
 
+/**
+ * One attempt to take the letters of a file again: what it set out with, and what came of it. An attempt that has no outcome is made
+ * again with what it set out with, so that the rows that it may have loaded are the same.
+ */
+export const attemptName = (deadFile: string, part: 'claim' | 'loaded', number: number): string =>
+  deadFile.replace(/dead$/, `${part}-${number}`)
+
+/** The number of an attempt whose outcome a file is, or undefined for another file. */
+export const loadedNumber = (deadFile: string, name: string): number | undefined => {
+  const beginning = deadFile.replace(/dead$/, 'loaded-')
+  return name.startsWith(beginning) ? Number(name.slice(beginning.length)) : undefined
+}
+
+export const loadedSchema = z.object({
+  /** Offsets of the lines that have their rows. */
+  offsets: z.array(z.number().int().nonnegative()),
+})
+
 /** Where the dead letters of a stage are, below a node's data folder. */
 export const deadFolder = (epoch: string, stageId: string): string => `.bbq/state/${epoch}/${stageId}/dead`
 
 export interface Letter {
   readonly head: LetterHead
+  /** Where the line begins in the dead-letter file. */
+  readonly at: number
   /** The line, or its beginning where it is longer than the reader wanted. */
   readonly bytes: Uint8Array
 }
@@ -62,8 +82,8 @@ export function* lettersIn(read: ReadAt, limit: number): Generator<Letter> {
     if (start.length === 0) return
     const lf = start.indexOf(10)
     const head = letterHeadSchema.parse(JSON.parse(new TextDecoder().decode(start.subarray(0, Math.max(0, lf)))))
-    const bytes = view(at + lf + 1, Math.min(head.length, limit))
-    yield { head, bytes }
-    at += lf + 1 + head.length + 1
+    const place = at + lf + 1
+    yield { head, at: place, bytes: view(place, Math.min(head.length, limit)) }
+    at = place + head.length + 1
   }
 }

@@ -21,6 +21,8 @@ export interface JobOptions {
   /** Makes the name unique. */
   readonly id: string
   readonly inputs?: readonly string[]
+  /** Take the lines again that earlier runs refused, instead of the logs. */
+  readonly retry?: boolean
   /** Ids of the nodes that may run it; all by default. */
   readonly only?: readonly string[]
 }
@@ -63,6 +65,7 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
     ...['--memory-mb', `${duckdbMb(config)}`],
     ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
+    ...(options.retry === true ? ['--retry', 'true'] : []),
   ]
 }
 

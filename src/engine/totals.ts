@@ -18,6 +18,13 @@ export const addTotals = (a: Totals, b: Totals): Totals => ({
   chunks: a.chunks + b.chunks,
 })
 
+/** Sums over all runs of a generation: a line that was taken again counts once, as what it came to in the end. */
+export const netTotals = (totals: Totals): Totals => ({
+  ...totals,
+  lines_read: totals.lines_read - totals.lines_retried,
+  lines_rejected: totals.lines_rejected - totals.lines_retried,
+})
+
 const addRows = (a: Totals['rows'], b: Totals['rows']): Totals['rows'] => {
   const sum = { ...a }
   for (const [table, rows] of Object.entries(b)) sum[table] = (sum[table] ?? 0) + rows

@@ -65,7 +65,17 @@ describe('run', () => {
     expect(Object.keys(result.totals)).toEqual([...counts, 'ms'])
     expect(result.nodes).toHaveLength(3)
     for (const node of result.nodes) {
-      expect(Object.keys(node)).toEqual(['id', 'provider', 'region', 'state', ...counts, 'ms', 'rejected', 'dead', 'error'])
+      expect(Object.keys(node)).toEqual([
+        'id',
+        'provider',
+        'region',
+        'state',
+        ...counts,
+        'ms',
+        'rejected',
+        'dead',
+        'error',
+      ])
       expect(node).toMatchObject({ state: 'done', error: null, lines_read: 200 })
       expect(node['lines_read']).toBe(
         (node['lines_parsed'] ?? 0) + (node['lines_rejected'] ?? 0) + (node['lines_blank'] ?? 0),

@@ -67,7 +67,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     }
   }
 
-  const runOnce = async (stageId: string, signal?: AbortSignal): Promise<StageRun> => {
+  const runOnce = async (stageId: string, signal?: AbortSignal, retry = false): Promise<StageRun> => {
     const own = new AbortController()
     // what an earlier program sent is followed to its end; then this run takes what is new
     await adopted.get(stageId)?.catch(() => undefined)
@@ -76,7 +76,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     halts.delete(stageId)
     const all = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal])
     try {
-      return await runStage(context, stageId, { signal: all, halted: () => halts.has(stageId) })
+      return await runStage(context, stageId, { signal: all, halted: () => halts.has(stageId), retry })
     } finally {
       stops.delete(stageId)
       await settle()
@@ -120,7 +120,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
 
   return {
     runStage: (stageId, options) => {
-      const run = calls.track(runOnce(stageId, options?.signal))
+      const run = calls.track(runOnce(stageId, options?.signal, options?.retry))
       active.add(run)
       const forget = () => active.delete(run)
       run.then(forget, forget)

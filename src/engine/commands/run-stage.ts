@@ -49,13 +49,15 @@ export interface StageWish {
   readonly signal?: AbortSignal
   /** True once the person has stopped the stage: it is not sent again to nodes that were busy. */
   readonly halted?: () => boolean
+  /** Takes the lines again that earlier runs refused, instead of the logs. */
+  readonly retry?: boolean
 }
 
 /** Sends a stage's job and follows it until it has settled; what happens is told event by event. */
 export const runStage = async (
   context: Context,
   stageId: string,
-  { signal, halted = () => false }: StageWish = {},
+  { signal, halted = () => false, retry = false }: StageWish = {},
 ): Promise<StageRun> => {
   const { ports, put, inbox, runs } = context
   const stage = stageOf(context, stageId)
@@ -73,7 +75,7 @@ export const runStage = async (
   try {
     let wanted: readonly string[] | undefined
     for (let tries = 0; ; tries++) {
-      job = await submit(context, session, { stage, requestId, wanted, tries, signal })
+      job = await submit(context, session, { stage, requestId, wanted, tries, retry, signal })
       put({ type: 'launch/accepted', ...about, job })
       await saveRuns(context)
       wanted = await leftOut(context, session, job, await follow(context, session, { job, about, signal }))
@@ -115,13 +117,14 @@ interface Submission {
   /** Only these nodes, which an earlier try left out. */
   readonly wanted: readonly string[] | undefined
   readonly tries: number
+  readonly retry?: boolean
   readonly signal: AbortSignal | undefined
 }
 
 const requestOf = async (
   context: Context,
   session: Session,
-  { stage, requestId, wanted, tries }: Omit<Submission, 'signal'>,
+  { stage, requestId, wanted, tries, retry = false }: Omit<Submission, 'signal'>,
 ): Promise<JobRequest> => {
   const { ports, put } = context
   const nodes = await nodesNow(context, session)
@@ -145,6 +148,7 @@ const requestOf = async (
     runtime: ports.runtime,
     id: tries === 0 ? requestId : `${requestId}-${tries + 1}`,
     ...(wanted === undefined ? {} : { only: wanted }),
+    ...(retry ? { retry } : {}),
     ...(ports.inputs === undefined ? {} : { inputs: ports.inputs }),
   })
 }
