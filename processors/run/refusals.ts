@@ -1,5 +1,5 @@
 import { guessOfMost } from '../../src/core/guess.ts'
-import type { Refusal } from '../../src/core/refusals.ts'
+import { noMatch, type Refusal } from '../../src/core/refusals.ts'
 import type { Reject } from '../chunk-processor.ts'
 
 /** Of each reason so many lines are looked at, each no further than this. */
@@ -20,7 +20,8 @@ export const refusalsOf = ({ rejects, bytesOf, lineOf, file }: RefusedLines): re
   const groups = Map.groupBy(rejects, ({ reason }) => reason)
   return [...groups].map(([reason, all]) => {
     const [first] = all
-    const guess = guessOfMost(all.slice(0, lookedAt).map((reject) => beginningOf(bytesOf(reject))))
+    const looked = reason === noMatch ? all.slice(0, lookedAt) : []
+    const guess = guessOfMost(looked.map((reject) => beginningOf(bytesOf(reject))))
     return {
       reason,
       count: all.length,

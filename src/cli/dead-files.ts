@@ -1,7 +1,15 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
-import { join, posix } from 'node:path'
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { basename, dirname, join, posix } from 'node:path'
 import type { Config } from '../config/config.ts'
-import { deadFolder, type Letter, lettersIn, parseDeadFileName, type ReadAt } from '../core/dead-letter.ts'
+import {
+  deadFolder,
+  type Letter,
+  lettersIn,
+  loadedNumber,
+  loadedSchema,
+  parseDeadFileName,
+  type ReadAt,
+} from '../core/dead-letter.ts'
 import { AppError } from '../core/errors.ts'
 import { dataFolder } from '../engine/jobs/template.ts'
 
@@ -32,7 +40,8 @@ export const deadFilesIn = (folder: string): readonly string[] =>
     .sort((a, b) => (a.chunk.log < b.chunk.log ? -1 : a.chunk.log > b.chunk.log ? 1 : a.chunk.start - b.chunk.start))
     .map(({ name }) => join(folder, name))
 
-const namesIn = (folder: string): readonly string[] => {
+/** Names in a folder; none where there is no folder. */
+export const namesIn = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder)
   } catch {
@@ -41,12 +50,21 @@ const namesIn = (folder: string): readonly string[] => {
   }
 }
 
+/** Offsets of lines that have their rows although the file may still hold them. */
+const loadedOf = (path: string): ReadonlySet<number> =>
+  new Set(
+    namesIn(dirname(path))
+      .filter((name) => loadedNumber(basename(path), name) !== undefined)
+      .flatMap((name) => loadedSchema.parse(JSON.parse(readFileSync(join(dirname(path), name), 'utf8'))).offsets),
+  )
+
 /** The refused lines of a file, each with at most `limit` bytes; the file is closed when the reader stops. */
 export function* readLetters(path: string, limit: number): Generator<Letter> {
+  const loaded = loadedOf(path)
   const descriptor = openSync(path, 'r')
   const read: ReadAt = (at, into) => readSync(descriptor, into, 0, into.length, at)
   try {
-    yield* lettersIn(read, limit)
+    for (const letter of lettersIn(read, limit)) if (!loaded.has(letter.head.offset)) yield letter
   } catch (cause) {
     throw new AppError({
       what: `The dead-letter file ${path} cannot be read.`,

@@ -10,7 +10,7 @@ import { deadFilesIn, deadFolderOf, localNode, readLetters } from './dead-files.
 
 /** A refused line is shown so far, in cells. */
 const shownCells = 160
-const shownBytes = 2048
+export const shownBytes = 2048
 /** Letters that are looked through for the first of a reason. */
 const lookedThrough = 20_000
 
@@ -33,7 +33,8 @@ export const findRefusals = (config: Config, stateDir: string, run: StageRun): r
   })
 
 /** A line from a log as it may be shown. */
-export const shownLine = (bytes: Uint8Array): string => truncate(sanitize(new TextDecoder().decode(bytes)), shownCells)
+export const shownLine = (bytes: Uint8Array, cells = shownCells): string =>
+  truncate(sanitize(new TextDecoder().decode(bytes)), cells)
 
 const firstText = (folder: string, { reason, line, file }: RunRefusal): string | undefined => {
   let looked = 0

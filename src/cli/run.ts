@@ -8,9 +8,10 @@ import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
 import { idList } from './id-list.ts'
-import { findRefusals, refusalLines, refusalWarning } from './refusals-text.ts'
+import { findRefusals, refusalWarning } from './refusals-text.ts'
 import { runJson } from './run-json.ts'
-import { isFinished, nextSteps, nodesText, totalsText } from './run-text.ts'
+import { printRun } from './run-print.ts'
+import { isFinished, totalsText } from './run-text.ts'
 import { tellSilence } from './tell-silence.ts'
 import type { Call, Verb } from './verb.ts'
 
@@ -31,20 +32,6 @@ const knownStage = (id: string): string => {
     next: [`Stages are ${known.join(', ')}.`],
     kind: 'usage',
   })
-}
-
-const printRun = (call: Call, config: Config, run: StageRun): void => {
-  const refusals = findRefusals(config, call.stateDir, run)
-  if (call.json) {
-    call.print(JSON.stringify(runJson(run, refusals), null, 2))
-    return
-  }
-  call.print(nodesText(run))
-  for (const line of totalsText(run)) call.print(line)
-  for (const line of refusalLines(refusals, run.nodes.length)) call.print(line)
-  const warning = refusalWarning(run)
-  if (warning !== undefined) call.say(warning)
-  for (const step of nextSteps(run)) call.say(`next  ${sanitize(step)}`)
 }
 
 const printOneOfMany = (call: Call, config: Config, run: StageRun, at: number): void => {

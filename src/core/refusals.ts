@@ -1,6 +1,9 @@
 import { formatCount } from './format.ts'
 import { guessById } from './guess.ts'
 
+/** The reason that says nothing of a line: only then its looks may tell more. */
+export const noMatch = 'no_match'
+
 /** Lines that were refused for one reason. */
 export interface Refusal {
   readonly reason: string
@@ -15,7 +18,7 @@ export interface Refusal {
 
 const words: Readonly<Record<string, string>> = {
   too_long: 'longer than 1 MB',
-  no_match: 'in no known format',
+  [noMatch]: 'in no known format',
   bad_time: 'with an impossible time',
   bad_status: 'with an impossible status',
   bad_size: 'with an impossible size',
@@ -52,8 +55,9 @@ const looksLike = (guess: string | undefined): string => {
 
 /** Why a node whose lines were all refused is not done. */
 export const nothingUnderstood = (counts: Counts, refusals: readonly Refusal[]): string => {
-  const [most] = refusals
+  const [most, ...others] = refusals
   const all = counts.lines_rejected === 1 ? 'the one line is' : `all ${formatCount(counts.lines_rejected)} lines are`
   if (most === undefined) return `nothing understood: ${all} refused`
-  return `nothing understood: ${all} ${reasonWords(most.reason)}${looksLike(most.guess)}`
+  if (others.length === 0) return `nothing understood: ${all} ${reasonWords(most.reason)}${looksLike(most.guess)}`
+  return `nothing understood: ${all} refused, ${formatCount(most.count)} ${reasonWords(most.reason)}${looksLike(most.guess)}`
 }
