@@ -29,7 +29,7 @@ const guesses: readonly Guess[] = [
     looks: /^\u0016\u0003/,
     next: 'A client spoke HTTPS to a port that expects HTTP; such lines can be left.',
   },
-  { id: 'markup', title: 'HTML or XML', looks: /^\s*<(?:\?xml|!doctype|html|\w+>)/i, next: otherFile },
+  { id: 'markup', title: 'HTML or XML', looks: /^\s*<(?:\?xml|!doctype|html|[a-z]\w*>)/i, next: otherFile },
   {
     id: 'json',
     title: 'JSON',
@@ -100,8 +100,13 @@ const guesses: readonly Guess[] = [
   },
 ]
 
-/** What one line looks like, or undefined where nothing is known of it. */
-const guessOf = (line: string): Guess | undefined => guesses.find(({ looks }) => looks.test(line))
+/** More of a line says nothing new, and could make the look at it long. */
+const looked = 500
+
+const guessOf = (line: string): Guess | undefined => {
+  const beginning = line.slice(0, looked)
+  return guesses.find(({ looks }) => looks.test(beginning))
+}
 
 /** What most of the lines look like that look like anything. */
 export const guessOfMost = (lines: readonly string[]): Guess | undefined => {

@@ -41,19 +41,19 @@ export const refusalProblem = (run: StageRun): Problem | undefined => {
   const refusals = selectRefusals(run)
   const [most] = refusals
   if (run.phase !== 'ended' || most === undefined || !isMuchRefused(run.totals)) return undefined
-  const { lines_rejected, lines_parsed } = run.totals
+  const { lines_rejected: refused, lines_parsed } = run.totals
+  const all = refused + lines_parsed
   const blind = run.nodes.filter(({ state }) => state === 'unparsed')
-  const place = placeOf(most)
+  const place = [run.nodes.length === 1 ? '' : most.node, placeOf(most)].filter((part) => part !== '').join(', ')
   const guess = guessById(most.guess)
-  const share = `${formatCount(lines_rejected)} of ${formatCount(lines_rejected + lines_parsed)} lines were refused (${formatShare(lines_rejected, lines_rejected + lines_parsed)})`
+  const looks = guess === undefined ? '' : `: it looks like ${guess.title}`
+  const share = `${formatCount(refused)} of ${formatCount(all)} lines were refused`
+  const words = `${refusals.length === 1 ? '' : 'most '}${reasonWords(most.reason)}`
+  const first = place === '' ? '.' : `; the first: ${place}.`
   return {
-    what: blind.length === 0 ? `${share}.` : `Nothing understood on ${named(blind, run.nodes)}: ${share}.`,
-    why: [
-      `They are ${reasonWords(most.reason)}`,
-      guess === undefined ? '' : `; it looks like ${guess.title}`,
-      place === '' ? '' : ` (the first: ${run.nodes.length === 1 ? '' : `${most.node}, `}${place})`,
-      '.',
-    ].join(''),
+    ...(blind.length === 0
+      ? { what: `${share} (${formatShare(refused, all)})${looks}.`, why: `They are ${words}${first}` }
+      : { what: `Nothing understood on ${named(blind, run.nodes)}${looks}.`, why: `${formatCount(refused)} lines ${words}${first}` }),
     next: refusalSteps(refusals),
     kind: 'failed',
   }
