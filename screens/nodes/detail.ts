@@ -53,7 +53,7 @@ const columns: readonly TableColumn[] = [
 const refusalText = (refusal: Refusal): string => {
   const place = placeOf(refusal)
   const guess = guessById(refusal.guess)
-  return `${formatCount(refusal.count)} ${reasonWords(refusal.reason)}${place === '' ? '' : `, the first: ${place}`}${guess === undefined ? '' : `; it looks like ${guess.title}`}`
+  return `${formatCount(refusal.count)} ${reasonWords(refusal.reason)}${place === '' ? '' : `, first ${place}`}${guess === undefined ? '' : `; it looks like ${guess.title}`}`
 }
 
 /** One node: what it is, its part in each stage, and its log. */

@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts'
 import { formatCount } from '../core/format.ts'
 import { guessById } from '../core/guess.ts'
-import { isMuchRefused, reasonWords } from '../core/refusals.ts'
+import { reasonWords } from '../core/refusals.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { truncate } from '../core/width.ts'
-import { placeOf, type RunRefusal, refusalProblem, refusalSteps, selectRefusals } from '../engine/selectors/refusals.ts'
+import { placeOf, type RunRefusal, refusalProblem, selectRefusals } from '../engine/selectors/refusals.ts'
 import type { StageRun } from '../engine/state.ts'
 import { deadFilesIn, deadFolderOf, localNode, readLetters } from './dead-files.ts'
 
@@ -73,5 +73,4 @@ export const refusalWarning = (run: StageRun): string | undefined => {
 }
 
 /** What to do where much was refused. */
-export const refusedSteps = (run: StageRun): readonly string[] =>
-  isMuchRefused(run.totals) ? refusalSteps(selectRefusals(run)) : []
+export const refusedSteps = (run: StageRun): readonly string[] => refusalProblem(run)?.next ?? []
