@@ -29,6 +29,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     const sinks = [events?.begin(bytes), masked?.begin(bytes), windows?.begin(input, bytes)].filter(
       (sink) => sink !== undefined,
     )
+    const { offsets } = input
     const rejects: Reject[] = []
     let read = 0
     let blank = 0
@@ -43,7 +44,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
 
     let start = 0
     while (start < bytes.length) {
-      const off = input.offsets?.[read] ?? input.start + start
+      const off = offsets?.[read] ?? input.start + start
       read += 1
       if (scanner.scan(bytes, start)) {
         for (let i = 0; i < sinks.length; i++) sinks[i]?.simple(scanner.line, off)

@@ -18,15 +18,18 @@ interface LetteredChunk {
   readonly cut: Cut
   readonly rejects: readonly Reject[]
   readonly linesBefore: number | undefined
+  /** Another run had begun it, and may have read its lines otherwise. */
+  readonly again: boolean
 }
 
 const block = 1024 * 1024
 
 /** A file holds, for each line, one line of JSON (offset, length, reason), then the line's bytes, then LF. */
 export const openDeadLetters = (folder: string, writer: string): DeadLetters => ({
-  keep: async ({ source, log, cut, rejects, linesBefore }) => {
+  keep: async ({ source, log, cut, rejects, linesBefore, again }) => {
     const path = join(folder, deadFileName({ log, start: cut.start, end: cut.end }))
-    if (rejects.length === 0 || existsSync(path)) return
+    if (again && rejects.length === 0) removeFile(path)
+    if (rejects.length === 0 || (!again && existsSync(path))) return
     makePrivateFolder(folder)
     const aside = join(folder, `.${writer}`)
     const file = openSync(aside, 'w', 0o600)

@@ -54,8 +54,8 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
       queue.passed(intent, { rules: pass.rules, lines: pass.counts.lines_read })
       // stage raw keeps true bytes of lines that have their row
       const refused = pass.counts.lines_rejected === 0 ? [] : refusalsIn(chunk, pass)
-      const { linesBefore } = chunk
-      await deadLetters.keep({ source, log: intent.log, cut, rejects: pass.rejects, linesBefore })
+      const { linesBefore, again } = chunk
+      await deadLetters.keep({ source, log: intent.log, cut, rejects: pass.rejects, linesBefore, again })
       await writing
       await finishingBefore
       const written = pass.write(pathsOf(options, ids))
