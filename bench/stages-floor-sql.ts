@@ -73,13 +73,13 @@ const results = (place: string, version: string, ip: string, text: (column: stri
   '203.0.113.9' AS public_ip, '10.0.0.7' AS private_ip, ${ip} AS ip, user_id, method, ${text('path')} AS path, protocol,
   status::BIGINT AS status, bytes, ${text('referer')} AS referer, ${text('user_agent')} AS user_agent,
   CASE WHEN status BETWEEN 200 AND 299 THEN 'OK' WHEN status BETWEEN 300 AND 399 THEN 'Redirect'
-    WHEN status BETWEEN 400 AND 499 THEN 'Not Found' WHEN status BETWEEN 500 AND 599 THEN 'SystemError'
-    ELSE 'Unknown' END AS status_category
+    WHEN status BETWEEN 400 AND 499 THEN 'Client Error' WHEN status BETWEEN 500 AND 599 THEN 'Server Error'
+    ELSE 'Informational' END AS status_category
   FROM fields WHERE ts IS NOT NULL AND status IS NOT NULL`
 
 const leanWindows = `SELECT time_bucket(INTERVAL 5 MINUTE, ts) AS time_window, count(*) AS total_count,
-  count(*) FILTER (status BETWEEN 400 AND 499) AS not_found_count,
-  count(*) FILTER (status BETWEEN 500 AND 599) AS system_error_count, sum(bytes)::BIGINT AS total_bytes
+  count(*) FILTER (status BETWEEN 400 AND 499) AS client_error_count,
+  count(*) FILTER (status BETWEEN 500 AND 599) AS server_error_count, sum(bytes)::BIGINT AS total_bytes
   FROM fields WHERE ts IS NOT NULL AND status IS NOT NULL GROUP BY 1`
 
 const counted = `SELECT time_bucket(INTERVAL 5 MINUTE, ts) AS time_window, status, split_part(path, '?', 1) AS endpoint,
@@ -100,7 +100,7 @@ const windows = (place: string): string => `WITH endpoint_lists AS (
     SELECT time_window, list(DISTINCT errors[1].message)[1:5] AS messages FROM counted WHERE len(errors) > 0 GROUP BY 1
   ), totals AS (
     SELECT time_window, sum(n)::BIGINT AS total_count, ${count(200, 'ok_count')}, ${count(300, 'redirect_count')},
-      ${count(400, 'not_found_count')}, ${count(500, 'system_error_count')}, sum(bytes)::BIGINT AS total_bytes
+      ${count(400, 'client_error_count')}, ${count(500, 'server_error_count')}, sum(bytes)::BIGINT AS total_bytes
     FROM counted GROUP BY 1
   )
   SELECT ${place}, *, now() AS sync_time

@@ -1,10 +1,12 @@
 import type { NodeIdentity } from '../src/core/node.ts'
 import type { Stage } from '../src/core/stage.ts'
 import type { TableName } from '../src/core/tables.ts'
+import type { Reading } from './formats/reading.ts'
 import type { RuleState } from './pass/rules.ts'
+import type { Thresholds } from './rules/thresholds.ts'
 
 /** Settings that change what a stage writes; kept with its checkpoint. */
-export interface OutputSettings {
+export interface OutputSettings extends Thresholds {
   readonly windowSeconds: number
   readonly maskIpv4: number
   readonly maskIpv6: number
@@ -15,6 +17,8 @@ export interface ChunkContext {
   readonly node: NodeIdentity
   readonly project: string
   readonly settings: OutputSettings
+  /** How lines are read. */
+  readonly reading: Reading
   readonly memoryMb: number
   /** An existing private folder for files that DuckDB reads; emptied by its owner. */
   readonly tempDir: string
@@ -52,6 +56,8 @@ export interface ChunkCounts {
   readonly lines_parsed: number
   readonly lines_rejected: number
   readonly lines_blank: number
+  /** Lines in which something was no UTF-8 and became U+FFFD. */
+  readonly repaired: number
   readonly masked: number
   readonly full_addresses: number
 }

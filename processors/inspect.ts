@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Inspection } from '../src/core/preparation.ts'
+import { belongsTo } from '../src/core/rotation-set.ts'
 import { libraryPath, platformOf } from './prepare/platform.ts'
-import { belongsTo } from './run/rotation-set.ts'
 
 // Sent as text with its job, because a node that was not prepared has no program yet: it stays small and free of imports.
 

@@ -10,9 +10,9 @@ const keepYoungGenerationSmall = (): void => setFlagsFromString('--semi-space-gr
 /** A stage on one node, chunk after chunk: the pass on this thread, the writing in DuckDB's. */
 export const openChunkProcessor = async (context: ChunkContext): Promise<ChunkProcessor> => {
   keepYoungGenerationSmall()
-  const { stage, settings, node } = context
+  const { stage, settings, node, reading } = context
   const relations = new Set(stage.outputs.map((output) => output.relation))
-  const pass = openPass({ relations, settings, node })
+  const pass = openPass({ relations, settings, node, reading })
   const writer = await openWriter(context)
   return {
     pass: (input) => {

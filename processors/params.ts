@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { googleApi } from '../src/core/bigquery/endpoint.ts'
+import { defaultThresholds } from './rules/thresholds.ts'
 
 /** What a processor is told; every member is a flag of the same name, `chunkBytes` as `--chunk-bytes` or `--chunkBytes`. */
 export const paramsSchema = z.object({
@@ -27,11 +28,22 @@ export const paramsSchema = z.object({
   logResultsTable: z.string().default('log_results'),
   /** Log file below the data folder; its rotated predecessors belong to it. */
   log: z.string().default('access.log'),
-  /** Complete files to read instead of the log. */
+  /** Files to read instead of the log. */
   input: z.array(z.string()).default([]),
+  /** Format of the log: auto, a name of the list, or a text from a server's config. */
+  format: z.string().default('auto'),
+  /** Which address is the client's where a proxy forwards one. */
+  client: z.enum(['auto', 'peer', 'forwarded']).default('auto'),
+  /** A list of such files, as core/own-files describes it. */
+  inputs: z.string().optional(),
+  /** True when the stage runs again and again: files that are read instead of the log may be written on. */
+  growing: z.stringbool().default(false),
   windowSeconds: z.coerce.number().int().min(1).max(86_400).default(300),
   maskIpv4: z.coerce.number().int().min(0).max(31).default(24),
   maskIpv6: z.coerce.number().int().min(0).max(127).default(64),
+  failedLogins: z.coerce.number().int().min(1).max(1_000_000).default(defaultThresholds.failedLogins),
+  failureRequests: z.coerce.number().int().min(1).max(1_000_000_000).default(defaultThresholds.failureRequests),
+  failureShare: z.coerce.number().min(0.001).max(1).default(defaultThresholds.failureShare),
   /** Upper bound of a chunk in bytes. */
   chunkBytes: z.coerce
     .number()

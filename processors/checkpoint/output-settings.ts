@@ -1,6 +1,7 @@
 import { AppError } from '../../src/core/errors.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { OutputSettings } from '../chunk-processor.ts'
+import { defaultThresholds, type Thresholds } from '../rules/thresholds.ts'
 
 type Kept = Readonly<Record<string, number>>
 
@@ -11,8 +12,17 @@ export const relevantSettings = (stage: Stage, settings: OutputSettings): Kept =
   return {
     ...(windows ? { windowSeconds: settings.windowSeconds } : {}),
     ...(windows || reads.has('masked') ? { maskIpv4: settings.maskIpv4, maskIpv6: settings.maskIpv6 } : {}),
+    ...(reads.has('alerts') ? changedThresholds(settings) : {}),
   }
 }
+
+/** Without the defaults, which checkpoints from before they were settings have too. */
+const changedThresholds = (settings: Thresholds): Kept =>
+  Object.fromEntries(
+    (['failedLogins', 'failureRequests', 'failureShare'] as const)
+      .filter((name) => settings[name] !== defaultThresholds[name])
+      .map((name) => [name, settings[name]]),
+  )
 
 /** Refuses a run whose rows would not fit those that are there; throws an AppError of kind `refused`. */
 export const compareSettings = (stage: Stage, kept: Kept, now: Kept): void => {
@@ -26,5 +36,7 @@ export const compareSettings = (stage: Stage, kept: Kept, now: Kept): void => {
   })
 }
 
-const list = (names: readonly string[], values: Kept): string =>
-  names.map((name) => `${name} ${values[name] ?? 'unset'}`).join(', ')
+const list = (names: readonly string[], values: Kept): string => {
+  const all: Kept = { ...defaultThresholds, ...values }
+  return names.map((name) => `${name} ${all[name] ?? 'unset'}`).join(', ')
+}

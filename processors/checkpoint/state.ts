@@ -25,6 +25,8 @@ const logSchema = z.object({
   parsed: bytes.optional(),
   /** Length of the packed file that holds `size` bytes of content. */
   packed: bytes.optional(),
+  /** Hash of the whole content of a stream, which has no other name. */
+  stream: z.string().optional(),
   /** True once it vanished; what was unread then has been reported. */
   gone: z.boolean().default(false),
 })

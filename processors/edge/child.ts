@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { prepareReading } from '../../src/core/duckdb-query.ts'
 import type { EdgeLine } from '../../src/core/edge.ts'
 import { toAppError } from '../../src/core/errors.ts'
+import { readingOf } from '../formats/reading.ts'
 import { readIdentity } from '../run/identity.ts'
 import { isAlive, watchParent } from '../run/parent-watch.ts'
 import { answerLines, errorLine, findRows } from './answer.ts'
@@ -28,6 +29,7 @@ const ask = async (params: EdgeParams, folder: string, signal: AbortSignal): Pro
     wanted.length === 0
       ? nothing
       : await loadLog({
+          reading: readingOf(params.format, params.client),
           log: resolve(data, params.log),
           stage: stageOf(wanted),
           node: readIdentity(data),

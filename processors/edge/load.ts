@@ -4,8 +4,10 @@ import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { TableName } from '../../src/core/tables.ts'
+import type { Reading } from '../formats/reading.ts'
 import { openChunkProcessor } from '../open-chunk-processor.ts'
 import { initialRules } from '../pass/rules.ts'
+import { defaultThresholds } from '../rules/thresholds.ts'
 import { openCutter, type Room } from '../run/cutter.ts'
 import { discoverLog } from '../run/discover.ts'
 import { matchLogs, withoutCopies } from '../run/match.ts'
@@ -15,6 +17,7 @@ export interface LoadOptions {
   readonly log: string
   readonly stage: Stage
   readonly node: NodeIdentity
+  readonly reading: Reading
   readonly chunkBytes: number
   readonly memoryMb: number
   /** An existing private folder. */
@@ -30,7 +33,7 @@ export interface Loaded {
   readonly bytes_read: number
 }
 
-const settings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64 }
+const settings = { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64, ...defaultThresholds }
 
 const noLog = (path: string): AppError =>
   new AppError({
@@ -40,7 +43,7 @@ const noLog = (path: string): AppError =>
 
 /** Reads the whole log and its rotated predecessors as they are now into Parquet files; nothing but `tempDir` is written. */
 export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
-  const { log, stage, node, chunkBytes, memoryMb, tempDir, signal } = options
+  const { log, stage, node, reading, chunkBytes, memoryMb, tempDir, signal } = options
   const { sources, problems } = await discoverLog(log, [])
   const files: Partial<Record<TableName, string[]>> = {}
   let [lines_read, lines_parsed, bytes_read, chunks] = [0, 0, 0, 0]
@@ -52,12 +55,13 @@ export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
     if (sources.length === 0) throw noLog(log)
     const room: Room = { buffer: Buffer.alloc(0) }
     for (const { file, log: known } of matchLogs([], withoutCopies(sources), { set: 'edge', complete: false })) {
-      const cutter = openCutter({ source: file, chunkBytes, complete: false, room })
-      for (let start = 0; ; ) {
+      let rules = initialRules()
+      const cutter = openCutter({ source: file, chunkBytes, complete: () => false, room })
+      for (let start = known.offset; ; ) {
         signal.throwIfAborted()
         const cut = await cutter.next(start)
         if (cut === undefined) break
-        processor ??= await openChunkProcessor({ stage, node, project: '', settings, memoryMb, tempDir })
+        processor ??= await openChunkProcessor({ stage, node, project: '', settings, reading, memoryMb, tempDir })
         const chunkId = `${chunks++}`
         const pass = processor.pass({
           bytes: cut.bytes,
@@ -66,8 +70,10 @@ export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
           fingerprint: known.id,
           chunkIds: idsOf(stage, chunkId),
           syncTimeUs: 0n,
-          rules: initialRules(),
+          rules,
         })
+        // each chunk by itself, but for the header that names its fields
+        rules = { ...initialRules(), headers: pass.rules.headers ?? [] }
         await writing
         const paths = Object.fromEntries(
           stage.outputs.map(({ table }) => [table, join(tempDir, `${table}-${chunkId}.parquet`)]),

@@ -10,6 +10,9 @@ const paramsSchema = z.object({
   data: z.string().default('/var/log/app'),
   /** Log file below the data folder; its rotated predecessors belong to it. */
   log: z.string().default('access.log'),
+  /** How its lines are read, as a stage reads them. */
+  format: z.string().default('auto'),
+  client: z.enum(['auto', 'peer', 'forwarded']).default('auto'),
   sql: z.string(),
   /** Rows at most. */
   limit: rows,
@@ -39,6 +42,8 @@ export const parseEdge = (argv: readonly string[]): EdgeParams => {
       options: {
         data: text,
         log: text,
+        format: text,
+        client: text,
         sql: text,
         limit: text,
         'chunk-bytes': text,

@@ -1,58 +1,130 @@
-import { isUtf8 } from 'node:buffer'
-import { type LogEvent, maxLineBytes, type ParsedLine, type RejectReason } from './event.ts'
-import { parseTime } from './parse-time.ts'
+import type { CompiledFormat, TextFormat } from './compile.ts'
+import type { Pattern } from './compile-pattern.ts'
+import { type LogEvent, maxLineBytes, type RejectReason } from './event.ts'
+import { jsonValues } from './json-values.ts'
+import type { Moment } from './parse-time.ts'
+import { standardFormats } from './standard.ts'
+import type { FieldKind } from './template.ts'
+import { type ClientChoice, type EventOptions, type ParsedEvent, toEvent, type Values } from './to-event.ts'
+import { type Unwrapped, type Wrapper, wrappers } from './wrappers.ts'
 
-// White space of Unicode with the four separators of ASCII: logs are cut by it, and \s of this language is another set.
-const space = '\\t\\v\\f\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
-const word = `([^\\n${space}]+)`
-const quoted = '"([^"\\\\]*(?:\\\\[^][^"\\\\]*)*)"'
-
-/** demo, combined (also with one more quoted field) and common, told apart by what stands in them. */
-const line = new RegExp(
-  `^${word} ${word} ${word} \\[([^\\]]+)\\] ${quoted} (\\d{3}) (\\d+|-)(?: ${quoted} ${quoted}(?: ${quoted})?)?[${space}]*$`,
-)
-const request = new RegExp(`^([A-Za-z!#$%&'*+.^_\`|~0-9-]+) ${word} (HTTP/\\d(?:\\.\\d)?)$`)
-
-const largest = 9_223_372_036_854_775_807n
-
-/** One line without its line end, as bytes or text, by the exact rules; never throws. */
-export const parseLine = (input: Uint8Array | string): ParsedLine => {
-  if (typeof input === 'string') {
-    return Buffer.byteLength(input) > maxLineBytes ? reject('too_long') : parseText(input)
-  }
-  if (input.length > maxLineBytes) return reject('too_long')
-  if (!isUtf8(input)) return reject('invalid_utf8')
-  return parseText(Buffer.from(input.buffer, input.byteOffset, input.length).toString('utf8'))
+/** How a line was understood. */
+export interface Shape {
+  /** Around the line, the outermost first. */
+  readonly wrappers: readonly Wrapper[]
+  readonly format: CompiledFormat
+  /** What stands behind the fields of the format, each with the blank before it; empty where nothing does. */
+  readonly behind: string
 }
 
-const parseText = (text: string): ParsedLine => {
-  const found = line.exec(text)
-  if (found === null) return reject('no_match')
-  const time = parseTime(found[4] ?? '')
-  if (time === undefined) return reject('bad_time')
-  const status = Number(found[6])
-  if (status < 100 || status > 599) return reject('bad_status')
-  const size = found[7] === '-' ? 0n : BigInt(found[7] ?? '0')
-  if (size > largest) return reject('bad_size')
-  const said = found[5] ?? ''
-  const words = request.exec(said)
-  const event: LogEvent = {
-    host: found[1] ?? '',
-    user: present(found[3]),
-    ...time,
-    request: said,
-    method: words?.[1] ?? null,
-    path: words?.[2] ?? null,
-    protocol: words?.[3] ?? null,
-    status,
-    size,
-    referer: present(found[8]),
-    agent: present(found[9]),
-  }
-  return { ok: true, event }
+export type ParsedLine =
+  | { readonly ok: true; readonly event: LogEvent; readonly shape: Shape; readonly values: Values }
+  | { readonly ok: false; readonly reason: RejectReason; readonly shape?: Shape }
+
+export interface ParseOptions {
+  /** In the order in which they are tried; the standard list when not given. */
+  readonly formats?: readonly CompiledFormat[]
+  readonly client?: ClientChoice
+  /** When the line was read: the time of a line that has none. */
+  readonly now?: Moment
 }
 
-const present = (text: string | undefined): string | null =>
-  text === undefined || text === '' || text === '-' ? null : text
+interface Candidate extends Unwrapped {
+  readonly wrappers: readonly Wrapper[]
+}
 
-const reject = (reason: RejectReason): ParsedLine => ({ ok: false, reason })
+/** Programs around one line at most. */
+const deepest = 3
+
+const start: Moment = { second: 0, micros: 0 }
+
+/** One line without its line end by the exact rules: the first format of the list that it fits. Never throws. */
+export const parseLine = (input: Uint8Array | string, options: ParseOptions = {}): ParsedLine => {
+  const length = typeof input === 'string' ? Buffer.byteLength(input) : input.length
+  if (length > maxLineBytes) return { ok: false, reason: 'too_long' }
+  return parseText(typeof input === 'string' ? input : decodeUtf8(input), options)
+}
+
+/** Bytes as text; what is not UTF-8 becomes U+FFFD. */
+export const decodeUtf8 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
+
+const parseText = (
+  text: string,
+  { formats = standardFormats(), client = 'auto', now = start }: ParseOptions,
+): ParsedLine => {
+  const whole: Candidate = { text, wrappers: [] }
+  const inner = unwrapAll(whole, now)
+  let refused: ParsedLine | undefined
+  const attempt = ({ text: line, time, wrappers: around }: Candidate, isStrict: boolean): ParsedLine | undefined => {
+    const options: EventOptions = { client, otherwise: time ?? now }
+    for (const format of formats) {
+      const values = valuesOf(format, line, isStrict)
+      if (values === undefined) continue
+      const parsed: ParsedEvent = toEvent(values, options)
+      const shape: Shape = { wrappers: around, format, behind: values.behind }
+      if (parsed.ok) return { ok: true, event: parsed.event, shape, values }
+      refused ??= { ok: false, reason: parsed.reason, shape }
+    }
+    return undefined
+  }
+  const found = firstOf([whole, ...inner], (candidate) => attempt(candidate, true))
+  if (found !== undefined) return found
+  if (refused !== undefined) return refused
+  // a user's name with blanks lets a wrapped line look like one that is not, so the innermost comes first
+  return firstOf([...inner.toReversed(), whole], (candidate) => attempt(candidate, false)) ?? refused ?? noMatch
+}
+
+const noMatch: ParsedLine = { ok: false, reason: 'no_match' }
+
+const firstOf = <Item, Found>(items: readonly Item[], find: (item: Item) => Found | undefined): Found | undefined => {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** What is inside of a line, the outermost first. */
+const unwrapAll = (whole: Candidate, now: Moment): readonly Candidate[] => {
+  const found: Candidate[] = []
+  let current = whole
+  for (let depth = 0; depth < deepest; depth++) {
+    const next = firstOf(wrappers, (wrapper) => {
+      const inside = wrapper.unwrap(current.text, now)
+      return inside && { ...inside, time: inside.time ?? current.time, wrappers: [...current.wrappers, wrapper] }
+    })
+    if (next === undefined) break
+    found.push(next)
+    current = next
+  }
+  return found
+}
+
+type FoundValues = Values & { readonly behind: string }
+
+const valuesOf = (format: CompiledFormat, line: string, isStrict: boolean): FoundValues | undefined => {
+  if (format.kind === 'json') {
+    const values = isStrict && line.startsWith('{') ? jsonValues(line, format.keys) : undefined
+    return values && { ...values, behind: '' }
+  }
+  const pattern = isStrict ? strictOf(format) : format.loose
+  return pattern && textValues(pattern, line, format)
+}
+
+/** A format that lets fields stand anywhere is tried with the loose ones. */
+const strictOf = (format: TextFormat): Pattern | undefined => (format.isLoose ? undefined : format.strict)
+
+const textValues = ({ expression, fields }: Pattern, line: string, { format }: TextFormat): FoundValues | undefined => {
+  const found = expression.exec(line)
+  if (found === null || format.looks?.test(line) === false) return undefined
+  const values: Partial<Record<FieldKind, string>> = {}
+  for (const [i, { kind }] of fields.entries()) {
+    const value = found[i + 1]
+    if (kind === 'ignored' || kind === 'between' || value === undefined) continue
+    const known = values[kind]
+    if (kind === 'time' && known !== undefined) values.time = `${known} ${value}`
+    else if (known === undefined || known === '-' || known === '') values[kind] = value
+  }
+  return { fields: values, unit: fields.find(({ kind }) => kind === 'duration')?.unit, behind: found.at(-1) ?? '' }
+}

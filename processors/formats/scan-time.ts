@@ -38,29 +38,28 @@ export const createTimeScanner = (): TimeScanner => {
     micros: 0,
     scan(bytes, from) {
       const iso = bytes[from + 4] === 45
+      if (!iso && bytes[from + 2] !== 47) return scanEpoch(bytes, from)
       const length = iso ? isoDayLength : clfDayLength
       if (!isKnown(bytes, from, length) && !learnDay(bytes, from, length)) return -1
       let at = from + length
-      if (bytes[at] !== (iso ? 84 : 58) || bytes[at + 3] !== 58 || bytes[at + 6] !== 58) return -1
+      if (!isDayEnd(bytes[at] ?? 0, iso) || bytes[at + 3] !== 58 || bytes[at + 6] !== 58) return -1
       const hours = twoDigits(bytes, at + 1)
       const minutes = twoDigits(bytes, at + 4)
       const seconds = twoDigits(bytes, at + 7)
       if (hours > 23 || minutes > 59 || seconds > 59) return -1
       at += 9
       self.micros = 0
-      if (iso && bytes[at] === 46) {
+      if (bytes[at] === 46) {
         const end = scanFraction(bytes, at + 1)
         if (end < 0) return -1
         at = end
       }
-      if (!iso) {
-        if (bytes[at] !== 32) return -1
-        at += 1
-      }
-      const sign = bytes[at] ?? 0
+      const blank = bytes[at] === 32 ? 1 : 0
+      const sign = bytes[at + (iso ? 0 : blank)] ?? 0
       let zone = 0
       if (sign === 90 && iso) at += 1
       else if (sign === 43 || sign === 45) {
+        if (!iso) at += blank
         const minutesAt = iso && bytes[at + 3] === 58 ? at + 4 : at + 3
         const zoneHours = twoDigits(bytes, at + 1)
         const zoneMinutes = twoDigits(bytes, minutesAt)
@@ -69,10 +68,25 @@ export const createTimeScanner = (): TimeScanner => {
         if (zone >= 1440) return -1
         if (sign === 45) zone = -zone
         at = minutesAt + 2
-      } else return -1
+      }
       self.second = daySeconds + hours * 3600 + minutes * 60 + seconds - zone * 60
       return self.second < 0 || self.second >= endOfTime ? -1 : at
     },
+  }
+
+  /** Ten digits are seconds; counts of smaller parts are left to the exact rules. */
+  const scanEpoch = (bytes: Uint8Array, from: number): number => {
+    let at = from
+    let second = 0
+    let digit = (bytes[at] ?? 0) - 48
+    for (; at < from + 10 && digit >= 0 && digit <= 9; digit = (bytes[at] ?? 0) - 48) {
+      second = second * 10 + digit
+      at += 1
+    }
+    if (at !== from + 10 || (digit >= 0 && digit <= 9)) return -1
+    self.second = second
+    self.micros = 0
+    return bytes[at] === 46 ? scanFraction(bytes, at + 1) : at
   }
 
   /** One to nine digits, of which six count. */
@@ -91,6 +105,9 @@ export const createTimeScanner = (): TimeScanner => {
   }
   return self
 }
+
+/** What stands between a day and its clock: `T`, a blank or a tab; in common logs a colon. */
+const isDayEnd = (byte: number, iso: boolean): boolean => (iso ? byte === 84 || byte === 32 || byte === 9 : byte === 58)
 
 /** 0 to 99, or 100 for anything that is not two digits. */
 const twoDigits = (bytes: Uint8Array, at: number): number => {

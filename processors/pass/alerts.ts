@@ -2,23 +2,36 @@ import { hash } from 'node:crypto'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { OutputSettings } from '../chunk-processor.ts'
 import { maskHost } from '../mask/address.ts'
+import { criticalError, failedLogins, systemFailure } from '../rules/list.ts'
+import type { ProbeRule, Rule } from '../rules/rule.ts'
 import { type FieldFile, fitsField, putRow } from './field-file.ts'
+import { loginPlace } from './login-memory.ts'
 import type { AlertRow } from './output.ts'
 import { maskedMessageOf } from './request.ts'
-import { loadRules, type WindowFailure } from './rule-memory.ts'
-import { isFailedLogin, type ProbeRule, type RuleState, rules } from './rules.ts'
+import { alertKey, loadRules, type WindowFailure } from './rule-memory.ts'
+import type { RuleState } from './rules.ts'
+
+/** Who asked, where, and what for. */
+interface LoginSubject {
+  readonly window: number
+  readonly host: string
+  /** A small number for the host, see `markOf`. */
+  readonly mark: number
+  readonly user: string | null
+  readonly endpoint: string
+  /** The endpoint is one on which people log in. */
+  readonly loginPath: boolean
+}
 
 /** What the rules look at in one request. */
-interface RuleSubject {
+interface RuleSubject extends LoginSubject {
   readonly off: number
   readonly second: number
   readonly micros: number
-  readonly window: number
   readonly status: number
-  /** POST of a login path. */
-  readonly login: boolean
+  /** A login that was refused. */
+  readonly refused: boolean
   readonly probe: ProbeRule | undefined
-  readonly host: string
   /** Method and target, or the whole request when it is odd. */
   readonly request: string
 }
@@ -27,11 +40,19 @@ interface RuleSubject {
 export interface AlertRules {
   /** Counts a request in its window, once for every event; the failure that it raises is handed to `judge`. */
   request(window: number, status: number): WindowFailure | undefined
-  /** Adds the alerts of a line that some rule may meet. */
+  /** False only if no client of this mark has a failed login in the window; quick. */
+  mayHaveFailed(window: number, mark: number): boolean
+  /** True when the client has a failed login in the window, which a success may take back. */
+  hasFailed(window: number, host: string): boolean
+  /** Takes back the failed logins that a served request shows to be none. */
+  succeed(subject: LoginSubject, get: boolean): void
+  /** Adds the emergencies of a line that some rule may meet. */
   judge(subject: RuleSubject, failure: WindowFailure | undefined): void
-  /** Alerts that the field file cannot hold. */
+  /** Adds the security alerts, whose counts are known by now; once, behind the last line. */
+  end(): void
+  /** Emergencies that the field file cannot hold. */
   readonly exact: readonly AlertRow[]
-  /** Alerts whose host was an address. */
+  /** Emergencies whose host was an address. */
   masked(): number
   save(): RuleState
 }
@@ -40,26 +61,36 @@ export interface AlertContext {
   readonly node: NodeIdentity
   readonly fingerprint: string
   readonly settings: OutputSettings
-  /** Takes the alerts: in an outage every line is one. */
+  /** Takes the emergencies: in an outage every line is one. */
   readonly file: FieldFile
 }
 
+interface Alert {
+  readonly subject: RuleSubject
+  readonly rule: Rule
+  /** Of the client in the window, as far as this chunk goes. */
+  count: number
+}
+
 export const openAlertRules = (state: RuleState, context: AlertContext): AlertRules => {
-  const memory = loadRules(state)
-  const exact: AlertRow[] = []
-  let masked = 0
   const { settings, node, fingerprint, file } = context
   const { windowSeconds } = settings
+  const memory = loadRules(state, settings)
+  const exact: AlertRow[] = []
+  const alerts: Alert[] = []
+  const open = new Map<string, Alert>()
+  let masked = 0
   const networkOf = remember((host: string) => maskHost(host, settings))
+  const clientOf = remember((host: string) => hash('sha256', `${node.id}\n${host}`, 'hex').slice(0, 16))
   const messages = remember((key: string) => maskedMessageOf(key.slice(4), Number(key.slice(0, 3)), '-', settings))
   const messageOf = ({ request, status, host }: RuleSubject): string =>
     networkOf(host) === null || request.length > longestRemembered
       ? maskedMessageOf(request, status, host, settings)
       : messages(`${status} ${request}`)
 
-  const raise = (subject: RuleSubject, rule: string, kind: AlertRow['kind'], reason: string): void => {
+  const raise = (subject: RuleSubject, { id, kind }: Rule, reason: string): void => {
     const { off, host, second, micros } = subject
-    const event_id = hash('sha256', `${rule}\n${node.id}/${fingerprint}/${off}`, 'hex').slice(0, 32)
+    const event_id = hash('sha256', `${id}\n${node.id}/${fingerprint}/${off}`, 'hex').slice(0, 32)
     const message = messageOf(subject)
     const ip = networkOf(host)
     if (ip !== null) masked += 1
@@ -68,28 +99,69 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     else exact.push({ off, ts_us, kind, reason, event_id, message, ip })
   }
 
+  /** One alert a key and window; what comes behind it in this chunk adds to its count. */
+  const count = (subject: RuleSubject, rule: Rule, key: string, reached: number): void => {
+    const { window } = subject
+    const name = `${window} ${key}`
+    if (memory.wasRaised(key, window)) {
+      const known = open.get(name)
+      if (known !== undefined) known.count += 1
+    } else {
+      memory.raise(key, window)
+      const alert = { subject, rule, count: reached }
+      alerts.push(alert)
+      open.set(name, alert)
+    }
+  }
+
+  const failLogin = (subject: RuleSubject): void => {
+    const { window, host, mark, user } = subject
+    const client = clientOf(host)
+    const failed = memory.logins.fail(client, window, placeOf(subject), mark)
+    if (failed < settings.failedLogins) return
+    count(subject, failedLogins, alertKey(failedLogins.id, client, user === null ? '' : userPlace(user)), failed)
+  }
+
   return {
     request: memory.request,
+    mayHaveFailed: memory.logins.mayHaveFailed,
+    hasFailed: (window, host) => memory.logins.hasFailed(clientOf(host), window),
+    succeed(subject, get) {
+      const { window, host, user, endpoint, loginPath } = subject
+      const places = loginPath ? (get ? [] : [loginPlace]) : [pathPlace(endpoint)]
+      if (user !== null) places.push(userPlace(user), loginPlace)
+      memory.logins.succeed(clientOf(host), window, places)
+    },
     judge(subject, failure) {
-      const { status, login, probe } = subject
-      if (status >= 500) raise(subject, rules.criticalError.id, rules.criticalError.kind, `status ${status}`)
-      const { threshold, id, kind } = rules.failedLogins
-      if (isFailedLogin(status, login)) {
-        const client = hash('sha256', `${node.id}\n${subject.host}`, 'hex').slice(0, 16)
-        if (memory.failedLogin(client, subject.window))
-          raise(subject, id, kind, `${threshold} failed logins of one client within ${windowSeconds} s`)
-      }
-      if (probe !== undefined) raise(subject, probe.id, 'security alert', `probe: ${probe.reason}`)
+      const { status, probe, refused, host } = subject
+      if (status >= 500) raise(subject, criticalError, `status ${status}`)
+      if (refused) failLogin(subject)
+      if (probe !== undefined) count(subject, probe, alertKey(probe.id, clientOf(host)), 1)
       if (failure !== undefined) {
         const reason = `${failure.errors} of ${failure.requests} requests within ${windowSeconds} s ended in 5xx`
-        raise(subject, rules.systemFailure.id, rules.systemFailure.kind, reason)
+        raise(subject, systemFailure, reason)
       }
+    },
+    end: () => {
+      for (const { subject, rule, count: times } of alerts) raise(subject, rule, reasonOf(rule, times, windowSeconds))
     },
     exact,
     masked: () => masked,
     save: memory.save,
   }
 }
+
+const reasonOf = (rule: Rule, times: number, windowSeconds: number): string =>
+  rule === failedLogins
+    ? `${times} failed logins of one client within ${windowSeconds} s`
+    : `probe: ${rule.title}, ${times} ${times === 1 ? 'request' : 'requests'} within ${windowSeconds} s`
+
+/** Where a failed login counts: for its user, else on the login paths together or on its path. */
+const placeOf = ({ user, loginPath, endpoint }: LoginSubject): string =>
+  user !== null ? userPlace(user) : loginPath ? loginPlace : pathPlace(endpoint)
+
+const userPlace = (user: string): string => hash('sha256', `user\n${user}`, 'hex').slice(0, 12)
+const pathPlace = (endpoint: string): string => hash('sha256', `path\n${endpoint}`, 'hex').slice(0, 12)
 
 const mostRemembered = 10_000
 const longestRemembered = 500

@@ -1,20 +1,20 @@
 import type { LogEvent } from '../formats/event.ts'
-import type { SimpleLine } from '../formats/scan-line.ts'
+import type { SimpleLine } from '../formats/simple-line.ts'
 import { type MaskSettings, maskHost } from '../mask/address.ts'
 import { maskText } from '../mask/mask-text.ts'
 import type { Masker } from '../mask/masker.ts'
 import type { Suspects } from '../mask/suspects.ts'
 import { type FieldFile, fitsField, putNumber, putRange, putRow, putSeparator, putSixDigits } from './field-file.ts'
 import type { EventRow } from './output.ts'
-import { maskRequest, messageOf, namesHost } from './request.ts'
+import { maskRequest, messageOf, namesHost, requestTextOf } from './request.ts'
 
 /** Bytes of a row that are not in its line: two numbers, separators, and digits of slack. */
-const rowOverhead = 96
+const rowOverhead = 160
 
 /** An event as a row, as it stands in the log. */
 export const eventRow = (off: number, event: LogEvent): EventRow => ({
   off,
-  ip: event.host,
+  ip: event.client,
   user_id: event.user,
   ts_us: BigInt(event.second) * 1_000_000n + BigInt(event.micros),
   method: event.method,
@@ -24,6 +24,9 @@ export const eventRow = (off: number, event: LogEvent): EventRow => ({
   bytes: event.size,
   referer: event.referer,
   user_agent: event.agent,
+  host: event.host,
+  duration_ms: event.durationMs,
+  forwarded_for: event.forwarded,
   message: event.method === null ? messageOf(event.request, event.status) : null,
 })
 
@@ -40,11 +43,11 @@ export const maskedRow = (
     masked += result.masked
     return result.text
   }
-  const ip = maskHost(event.host, settings)
-  if (ip !== null && ip !== event.host) masked += 1
+  const ip = maskHost(event.client, settings)
+  if (ip !== null && ip !== event.client) masked += 1
   const odd = event.method === null
   if (odd) mask(event.request)
-  const spoken = odd || namesHost(`${event.method} ${event.path}`, event.host)
+  const spoken = odd || namesHost(`${event.method} ${event.path}`, event.client)
   const request = odd ? event.request : `${event.method} ${event.path}`
   const row: EventRow = {
     ...eventRow(off, event),
@@ -54,48 +57,57 @@ export const maskedRow = (
     path: mask(event.path),
     referer: mask(event.referer),
     user_agent: mask(event.agent),
-    message: spoken ? messageOf(maskRequest(request, event.host, settings), event.status) : null,
+    host: mask(event.host),
+    forwarded_for: mask(event.forwarded),
+    message: spoken ? messageOf(maskRequest(request, event.client, settings), event.status) : null,
   }
   return { row, masked }
 }
 
 /** Puts a row into the file where it fits, else among the exact ones. */
 export const placeRow = (file: FieldFile, exact: EventRow[], row: EventRow): void => {
-  const { ip, user_id, method, path, protocol, referer, user_agent } = row
-  const texts = [ip, user_id, method, path, protocol, referer, user_agent]
+  const { ip, user_id, method, path, protocol, referer, user_agent, host, forwarded_for } = row
+  const texts = [ip, user_id, method, path, protocol, referer, user_agent, host, forwarded_for]
   if (row.message !== null || row.ts_us < 0n || !texts.every((text) => text === null || fitsField(text)))
     exact.push(row)
   else {
-    const numbers = [String(row.off), String(row.ts_us), String(row.status), String(row.bytes)] as const
     putRow(file, [
-      numbers[0],
+      String(row.off),
       ip,
       user_id,
-      numbers[1],
+      String(row.ts_us),
       method,
       path,
       protocol,
-      numbers[2],
-      numbers[3],
+      String(row.status),
+      numberText(row.bytes),
       referer,
       user_agent,
+      host,
+      numberText(row.duration_ms),
+      forwarded_for,
     ])
   }
 }
+
+const numberText = (value: number | bigint | null): string | null => (value === null ? null : String(value))
 
 /** Appends a simple line as it stands. */
 export const putEvent = (file: FieldFile, bytes: Buffer, line: SimpleLine, off: number): void => {
   file.reserve(line.end - line.start + rowOverhead)
   const out = file.bytes
   let at = putSeparator(out, putNumber(out, file.length, off))
-  at = putSeparator(out, putRange(out, at, bytes, line.start, line.hostEnd))
+  at = putSeparator(out, putRange(out, at, bytes, line.clientStart, line.clientEnd))
   at = putSeparator(out, putPresent(out, at, bytes, line.userStart, line.userEnd))
   at = putNumbersAfterUser(out, at, line)
   at = putSeparator(out, putRange(out, at, bytes, line.methodStart, line.methodEnd))
   at = putSeparator(out, putRange(out, at, bytes, line.pathStart, line.pathEnd))
   at = putAnswer(out, at, bytes, line)
   at = putSeparator(out, putPresent(out, at, bytes, line.refererStart, line.refererEnd))
-  at = putPresent(out, at, bytes, line.agentStart, line.agentEnd)
+  at = putSeparator(out, putPresent(out, at, bytes, line.agentStart, line.agentEnd))
+  at = putSeparator(out, putRange(out, at, bytes, line.hostStart, line.hostEnd))
+  at = putSeparator(out, putDuration(out, at, line))
+  at = putPresent(out, at, bytes, line.forwardedStart, line.forwardedEnd)
   finish(file, at)
 }
 
@@ -114,11 +126,11 @@ export const putMasked = (
   let masked = 0
   let at = putSeparator(out, putNumber(out, file.length, off))
   if (line.quad && ipv4AtLastDot) {
-    at = putRange(out, at, bytes, line.start, line.lastDot + 1)
-    if (line.hostEnd - line.lastDot !== 2 || bytes[line.lastDot + 1] !== 48) masked += 1
+    at = putRange(out, at, bytes, line.clientStart, line.lastDot + 1)
+    if (line.clientEnd - line.lastDot !== 2 || bytes[line.lastDot + 1] !== 48) masked += 1
     out[at++] = 48
   } else {
-    const host = masker.host(bytes, line.start, line.hostEnd)
+    const host = masker.host(bytes, line.clientStart, line.clientEnd)
     if (host.text === null && requestNamesHost(bytes, line)) return -1
     at = putRange(out, at, host.bytes, 0, host.bytes.length)
     masked += host.masked
@@ -144,15 +156,16 @@ export const putMasked = (
   if (!isDash(bytes, line.refererStart, line.refererEnd)) putText(line.refererStart, line.refererEnd)
   at = putSeparator(out, at)
   if (!isDash(bytes, line.agentStart, line.agentEnd)) putText(line.agentStart, line.agentEnd)
+  at = putSeparator(out, at)
+  putText(line.hostStart, line.hostEnd)
+  at = putSeparator(out, putDuration(out, putSeparator(out, at), line))
+  if (!isDash(bytes, line.forwardedStart, line.forwardedEnd)) putText(line.forwardedStart, line.forwardedEnd)
   finish(file, at)
   return masked
 }
 
 const requestNamesHost = (bytes: Buffer, line: SimpleLine): boolean =>
-  namesHost(
-    bytes.toString('latin1', line.methodStart, line.pathEnd),
-    bytes.toString('latin1', line.start, line.hostEnd),
-  )
+  namesHost(requestTextOf(bytes, line), bytes.toString('latin1', line.clientStart, line.clientEnd))
 
 /** A dash in the log is an empty field, where it can be one. */
 const isDash = (bytes: Buffer, start: number, end: number): boolean => end - start === 1 && bytes[start] === 45
@@ -166,7 +179,14 @@ const putNumbersAfterUser = (out: Buffer, at: number, line: SimpleLine): number 
 const putAnswer = (out: Buffer, start: number, bytes: Buffer, line: SimpleLine): number => {
   let at = putSeparator(out, putRange(out, start, bytes, line.protocolStart, line.protocolEnd))
   at = putSeparator(out, putRange(out, at, bytes, line.statusStart, line.statusStart + 3))
-  return putSeparator(out, putNumber(out, at, line.size))
+  return putSeparator(out, line.size < 0 ? at : putNumber(out, at, line.size))
+}
+
+const putDuration = (out: Buffer, at: number, { durationMs }: SimpleLine): number => {
+  if (durationMs < 0) return at
+  return Number.isInteger(durationMs)
+    ? putNumber(out, at, durationMs)
+    : at + out.write(String(durationMs), at, 'latin1')
 }
 
 const finish = (file: FieldFile, at: number): void => {

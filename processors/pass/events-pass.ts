@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import type { ChunkInput, Reject } from '../chunk-processor.ts'
-import { type LogEvent, maxLineBytes, type ParsedLine } from '../formats/event.ts'
-import { parseLine } from '../formats/parse-line.ts'
-import { createLineScanner, type SimpleLine } from '../formats/scan-line.ts'
+import { type LogEvent, maxLineBytes } from '../formats/event.ts'
+import { openReader } from '../formats/open-reader.ts'
+import type { ParsedLine } from '../formats/parse-line.ts'
+import type { Moment } from '../formats/parse-time.ts'
+import type { SimpleLine } from '../formats/simple-line.ts'
 import { createEventsRelation } from './events-relation.ts'
+import { headerOf, withHeader } from './field-header.ts'
 import { createMaskedRelation } from './masked-relation.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { PassOutput } from './output.ts'
@@ -17,15 +20,19 @@ export interface EventSink {
 
 /** Makes every relation of parsed lines: `events`, `masked`, `counts` and `alerts`. */
 export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => PassOutput) => {
-  const { relations, settings } = options
-  const scanner = createLineScanner()
+  const { relations } = options
+  const reader = openReader(options.reading)
   const events = relations.has('events') ? createEventsRelation() : undefined
-  const masked = relations.has('masked') ? createMaskedRelation(settings) : undefined
+  const masked = relations.has('masked') ? createMaskedRelation(options, reader) : undefined
   const windows = relations.has('counts') || relations.has('alerts') ? createWindowsRelation(options) : undefined
 
   return (input) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
-    scanner.begin(bytes, !isUtf8(bytes))
+    const isText = isUtf8(bytes)
+    const now = momentOf(input.syncTimeUs)
+    // only a log that goes on has a header from before
+    const known = input.start === 0 ? undefined : headerOf(input.rules, input.fingerprint)
+    reader.begin({ bytes, ascii: !isText, now, header: known })
     const sinks = [events?.begin(bytes), masked?.begin(bytes), windows?.begin(input, bytes)].filter(
       (sink) => sink !== undefined,
     )
@@ -33,22 +40,28 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     const rejects: Reject[] = []
     let read = 0
     let blank = 0
+    let repaired = 0
 
     const takeExact = (start: number, end: number, off: number): void => {
       const length = input.oversizedLine ?? end - start
-      const parsed: ParsedLine =
-        length > maxLineBytes ? { ok: false, reason: 'too_long' } : parseLine(bytes.subarray(start, end))
-      if (!parsed.ok) rejects.push({ offset: off, length, reason: parsed.reason, line: read })
-      else for (const sink of sinks) sink.exact(parsed.event, off)
+      const parsed: ParsedLine | undefined =
+        length > maxLineBytes ? { ok: false, reason: 'too_long' } : reader.parse(start, end)
+      if (parsed === undefined) blank += 1
+      else if (!parsed.ok) rejects.push({ offset: off, length, reason: parsed.reason, line: read })
+      else {
+        if (!isText && !isUtf8(bytes.subarray(start, end))) repaired += 1
+        for (const sink of sinks) sink.exact(parsed.event, off)
+      }
     }
 
     let start = 0
     while (start < bytes.length) {
       const off = offsets?.[read] ?? input.start + start
       read += 1
-      if (scanner.scan(bytes, start)) {
-        for (let i = 0; i < sinks.length; i++) sinks[i]?.simple(scanner.line, off)
-        start = scanner.line.next
+      if (reader.scan(start)) {
+        const { line } = reader
+        for (let i = 0; i < sinks.length; i++) sinks[i]?.simple(line, off)
+        start = line.next
       } else {
         const lf = bytes.indexOf(10, start)
         const whole = lf < 0 ? bytes.length : lf
@@ -68,11 +81,12 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
         lines_parsed: read - blank - rejects.length,
         lines_rejected: rejects.length,
         lines_blank: blank,
+        repaired,
         masked: (maskedRows?.masked ?? 0) + (summary?.masked ?? 0),
         full_addresses: eventRows?.full ?? 0,
       },
       rejects,
-      rules: summary?.rules ?? input.rules,
+      rules: withHeader(summary?.rules ?? input.rules, input.rules, input.fingerprint, reader.header()),
       ...(eventRows && { events: eventRows.relation }),
       ...(maskedRows && { masked: maskedRows.relation }),
       ...(summary?.counts && { windowCounts: summary.counts.windowCounts, messages: summary.counts.messages }),
@@ -80,3 +94,8 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     }
   }
 }
+
+const momentOf = (micros: bigint): Moment => ({
+  second: Number(micros / 1_000_000n),
+  micros: Number(micros % 1_000_000n),
+})

@@ -34,19 +34,21 @@ export const createEventsRelation = () => {
           putEvent(file, bytes, line, off)
           if (
             line.quad ||
-            masker.host(bytes, line.start, line.hostEnd).text !== null ||
-            holds(line.start, line.hostEnd) ||
+            masker.host(bytes, line.clientStart, line.clientEnd).text !== null ||
+            holds(line.clientStart, line.clientEnd) ||
             holds(line.userStart, line.userEnd) ||
             holds(line.methodStart, line.methodEnd) ||
             holds(line.pathStart, line.pathEnd) ||
             holds(line.refererStart, line.refererEnd) ||
-            holds(line.agentStart, line.agentEnd)
+            holds(line.agentStart, line.agentEnd) ||
+            holds(line.hostStart, line.hostEnd) ||
+            holds(line.forwardedStart, line.forwardedEnd)
           )
             full += 1
         },
         exact: (event, off) => {
           placeRow(file, exact, eventRow(off, event))
-          if (isAddress(event.host) || textsOf(event).some((text) => maskText(text, anyAddress).masked > 0)) full += 1
+          if (isAddress(event.client) || textsOf(event).some((text) => maskText(text, anyAddress).masked > 0)) full += 1
         },
       }
     },
@@ -55,6 +57,13 @@ export const createEventsRelation = () => {
 }
 
 const textsOf = (event: LogEvent): readonly string[] =>
-  [event.host, event.user, event.method ?? event.request, event.path, event.referer, event.agent].filter(
-    (text) => text !== null,
-  )
+  [
+    event.client,
+    event.user,
+    event.method ?? event.request,
+    event.path,
+    event.referer,
+    event.agent,
+    event.host,
+    event.forwarded,
+  ].filter((text) => text !== null)

@@ -94,9 +94,9 @@ export const fitsField = (text: string): boolean => !/[\0\n\r\x1f]/.test(text)
 
 /** Appends one row of texts; null is an empty field. */
 export const putRow = (file: FieldFile, fields: readonly (string | null)[]): void => {
-  const row = Buffer.from(`${fields.map((field) => field ?? '').join('\x1f')}\n`)
-  file.reserve(row.length)
-  row.copy(file.bytes, file.length)
-  file.length += row.length
+  const row = `${fields.join('\x1f')}\n`
+  // at most three bytes a character
+  file.reserve(row.length * 3)
+  file.length += file.bytes.write(row, file.length)
   file.rows += 1
 }

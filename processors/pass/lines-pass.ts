@@ -33,6 +33,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
     let read = 0
     let blank = 0
     let full = 0
+    let repaired = 0
     file.begin(bytes.length + (bytes.length >> 3))
 
     const takeExact = (start: number, end: number, trueLength: number): void => {
@@ -40,8 +41,10 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       const cut = Math.min(end, start + maxLineBytes)
       const text = decodeLine(bytes.subarray(start, cut), trueLength > cut - start)
       if (trueLength > maxLineBytes) rejects.push({ offset: off, length: trueLength, reason: 'too_long', line: read })
-      else if (!isUtf8(bytes.subarray(start, end)))
+      else if (!isUtf8(bytes.subarray(start, end))) {
+        repaired += 1
         rejects.push({ offset: off, length: trueLength, reason: 'invalid_utf8', line: read })
+      }
       if (fitsField(text)) putRow(file, [String(off), text])
       else exact.push({ off, raw_line: text })
       const copy = Buffer.from(text)
@@ -77,6 +80,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
         lines_parsed: read - blank,
         lines_rejected: 0,
         lines_blank: blank,
+        repaired,
         masked: 0,
         full_addresses: full,
       },

@@ -1,10 +1,10 @@
-import { parseLine } from '../formats/parse-line.ts'
-import type { MaskSettings } from '../mask/address.ts'
+import type { LineReader } from '../formats/open-reader.ts'
 import { createMasker } from '../mask/masker.ts'
 import { createSuspects } from '../mask/suspects.ts'
 import { maskedRow, placeRow, putMasked } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
+import type { PassOptions } from './open-pass.ts'
 import type { EventRow, FieldRelation } from './output.ts'
 
 export interface MaskedResult {
@@ -14,7 +14,7 @@ export interface MaskedResult {
 }
 
 /** Makes `masked`, chunk after chunk. */
-export const createMaskedRelation = (settings: MaskSettings) => {
+export const createMaskedRelation = ({ settings }: PassOptions, reader: LineReader) => {
   const file = createFieldFile()
   const masker = createMasker(settings)
   const lastOctetOnly = settings.maskIpv4 === 24
@@ -32,8 +32,8 @@ export const createMaskedRelation = (settings: MaskSettings) => {
           const found = putMasked(file, bytes, line, off, masker, suspects, lastOctetOnly)
           if (found >= 0) masked += found
           else {
-            const parsed = parseLine(bytes.subarray(line.start, line.end))
-            if (parsed.ok) self.exact(parsed.event, off)
+            const parsed = reader.parse(line.start, line.end)
+            if (parsed?.ok) self.exact(parsed.event, off)
           }
         },
         exact: (event, off) => {

@@ -55,4 +55,4 @@ export const createNotableMessages = ({ verdicts, textOf }: Requests, settings: 
 
 /** Server errors first, then attacks, then the other refusals. */
 const rankOf = (status: number, verdict: RequestVerdict | undefined): number =>
-  status >= 500 ? 0 : verdict?.probe !== undefined ? 1 : 2
+  status >= 500 ? 0 : verdict?.path.unserved !== undefined ? 1 : 2

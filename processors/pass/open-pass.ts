@@ -1,6 +1,7 @@
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { RelationName } from '../../src/core/stage.ts'
 import type { ChunkInput, OutputSettings } from '../chunk-processor.ts'
+import type { Reading } from '../formats/reading.ts'
 import { createEventsPass } from './events-pass.ts'
 import { createLinesPass } from './lines-pass.ts'
 import type { PassOutput } from './output.ts'
@@ -10,6 +11,8 @@ export interface PassOptions {
   readonly relations: ReadonlySet<RelationName>
   readonly settings: OutputSettings
   readonly node: NodeIdentity
+  /** How lines are read. */
+  readonly reading: Reading
 }
 
 /**
@@ -34,7 +37,15 @@ export const openPass = (options: PassOptions): Pass => {
 }
 
 const nothing = (input: ChunkInput): PassOutput => ({
-  counts: { lines_read: 0, lines_parsed: 0, lines_rejected: 0, lines_blank: 0, masked: 0, full_addresses: 0 },
+  counts: {
+    lines_read: 0,
+    lines_parsed: 0,
+    lines_rejected: 0,
+    lines_blank: 0,
+    repaired: 0,
+    masked: 0,
+    full_addresses: 0,
+  },
   rejects: [],
   rules: input.rules,
 })

@@ -1,4 +1,5 @@
 import type { ChunkCounts, Reject } from '../chunk-processor.ts'
+import type { EmergencyKind } from '../rules/rule.ts'
 import type { RuleState } from './rules.ts'
 
 /** Fields of `events` and `masked`, in the order of the field file; joined by 0x1f, rows by LF, an empty field is NULL. */
@@ -14,6 +15,9 @@ export const eventFields = [
   'bytes',
   'referer',
   'user_agent',
+  'host',
+  'duration_ms',
+  'forwarded_for',
 ] as const
 
 /** Fields of `lines`, in the order of the field file. */
@@ -30,9 +34,12 @@ export interface EventRow {
   readonly path: string | null
   readonly protocol: string | null
   readonly status: number
-  readonly bytes: bigint
+  readonly bytes: bigint | null
   readonly referer: string | null
   readonly user_agent: string | null
+  readonly host: string | null
+  readonly duration_ms: number | null
+  readonly forwarded_for: string | null
   /** Set where the message cannot be made of method, path, protocol and status. */
   readonly message: string | null
 }
@@ -61,7 +68,7 @@ export interface MessageRow {
 export interface AlertRow {
   readonly off: number
   readonly ts_us: bigint
-  readonly kind: 'critical error' | 'security alert' | 'system failure'
+  readonly kind: EmergencyKind
   readonly reason: string
   readonly event_id: string
   readonly message: string

@@ -1,9 +1,16 @@
 import { requestInWords, statusWords } from '../../src/core/status.ts'
+import type { SimpleLine } from '../formats/simple-line.ts'
 import { type MaskSettings, maskHost } from '../mask/address.ts'
 import { maskText } from '../mask/mask-text.ts'
 
 /** Characters of a message that are kept. */
 const longestMessage = 500
+
+/** Method and target of a simple line, one blank between them; as bytes, one a character. */
+export const requestTextOf = (bytes: Buffer, line: SimpleLine): string =>
+  line.joined
+    ? bytes.toString('latin1', line.methodStart, line.pathEnd)
+    : `${bytes.toString('latin1', line.methodStart, line.methodEnd)} ${bytes.toString('latin1', line.pathStart, line.pathEnd)}`
 
 /** A request and its answer in words, as the log has them. */
 export const messageOf = (request: string, status: number): string =>

@@ -1,6 +1,7 @@
+import { findInQuery, judgePath, oddTargetOf, type PathVerdict } from '../rules/judge-request.ts'
+import type { ProbeRule } from '../rules/rule.ts'
 import { createInterner } from './interner.ts'
 import { endpointOf } from './request.ts'
-import { findProbe, findProbeIn, isLoginPath, type ProbeRule } from './rules.ts'
 
 /** The different requests of some chunks, query strings left out, and what the rules think of each. */
 export interface Requests {
@@ -8,8 +9,8 @@ export interface Requests {
   simple(bytes: Uint8Array, start: number, end: number): number
   /** The number of a request that has no method and no endpoint. */
   odd(request: string): number
-  /** The probe rule that a whole target meets. */
-  probe(bytes: Uint8Array, start: number, end: number): ProbeRule | undefined
+  /** The attack in the query string of a target. */
+  attackInQuery(bytes: Uint8Array, start: number, end: number): ProbeRule | undefined
   readonly verdicts: readonly RequestVerdict[]
   textOf(id: number): RequestText
   /** Bytes of requests and targets that are held. */
@@ -17,9 +18,11 @@ export interface Requests {
 }
 
 export interface RequestVerdict {
+  readonly path: PathVerdict
   /** POST of a login path. */
   readonly login: boolean
-  readonly probe: ProbeRule | undefined
+  /** A method that only looks. */
+  readonly get: boolean
 }
 
 /** What a request says. */
@@ -33,7 +36,7 @@ export const createRequests = (): Requests => {
   const interner = createInterner()
   const verdicts: RequestVerdict[] = []
   const targets = createInterner()
-  const probes: (ProbeRule | undefined)[] = []
+  const attacks: (ProbeRule | undefined)[] = []
 
   const textOf = (id: number): RequestText => {
     const key = interner.text(id)
@@ -52,10 +55,10 @@ export const createRequests = (): Requests => {
       const key = Buffer.from(`${oddMark}${request}`)
       return known(interner.intern(key, 0, key.length))
     },
-    probe: (bytes, start, end) => {
+    attackInQuery: (bytes, start, end) => {
       const id = targets.intern(bytes, start, end)
-      if (id === probes.length) probes.push(findProbe(targets.text(id)))
-      return probes[id]
+      if (id === attacks.length) attacks.push(findInQuery(targets.text(id)))
+      return attacks[id]
     },
     verdicts,
     textOf,
@@ -67,6 +70,6 @@ export const createRequests = (): Requests => {
 const oddMark = '\0'
 
 const judge = ({ text, endpoint }: RequestText): RequestVerdict => {
-  if (endpoint === null) return { login: false, probe: findProbeIn(endpointOf(text)) }
-  return { login: text.startsWith('POST ') && isLoginPath(endpoint), probe: findProbeIn(endpoint) }
+  const path = judgePath(endpoint ?? endpointOf(oddTargetOf(text)))
+  return { path, login: path.login && text.startsWith('POST '), get: /^(?:GET|HEAD|OPTIONS) /.test(text) }
 }

@@ -1,11 +1,16 @@
-import { mostRemembered, type RuleState, rules } from './rules.ts'
+import { failedLogins as failedLoginsRule } from '../rules/list.ts'
+import type { Thresholds } from '../rules/thresholds.ts'
+import { type LoginMemory, loadLogins } from './login-memory.ts'
+import { mostRemembered, type RuleState } from './rules.ts'
 
 /** The rules' memory while a chunk is read; loaded from one state and saved as the next. */
 export interface RuleMemory {
   /** Counts a request of the window that begins at `window` seconds; the failure that it raises, once a window. */
   request(window: number, status: number): WindowFailure | undefined
-  /** Counts a failed login; true when it is the one that raises an alert. */
-  failedLogin(client: string, window: number): boolean
+  readonly logins: LoginMemory
+  /** True when this alert was raised in the window before; touched last then. */
+  wasRaised(key: string, window: number): boolean
+  raise(key: string, window: number): void
   save(): RuleState
 }
 
@@ -22,13 +27,13 @@ interface WindowCount {
   raised: boolean
 }
 
-const needed = rules.systemFailure
-
-export const loadRules = (state: RuleState): RuleMemory => {
+export const loadRules = (state: RuleState, thresholds: Thresholds): RuleMemory => {
+  const { failureRequests, failureShare } = thresholds
   const windows = new Map<number, WindowCount>()
   for (const [window, requests, errors, raised] of state.windows)
     windows.set(window, { window, requests, errors, raised: raised === 1 })
-  const logins = new Map(state.logins.map(([client, window, failed]) => [`${window} ${client}`, failed]))
+  const logins = loadLogins(state.logins)
+  const raised = new Map(raisedIn(state, thresholds).map((alert) => [`${alert[1]} ${alert[0]}`, alert]))
   let current: WindowCount | undefined
 
   const open = (window: number): WindowCount => {
@@ -40,36 +45,51 @@ export const loadRules = (state: RuleState): RuleMemory => {
     return opened
   }
 
+  const remember = (key: string, window: number): void => {
+    const name = `${window} ${key}`
+    raised.delete(name)
+    if (raised.size >= mostRemembered.raised) dropFirst(raised)
+    raised.set(name, [key, window])
+  }
+
   return {
     request(window, status) {
       if (current === undefined || current.window !== window) current = open(window)
       const count = current
       count.requests += 1
       if (status >= 500) count.errors += 1
-      if (count.raised || count.requests < needed.requests || count.errors < needed.share * count.requests)
+      if (count.raised || count.requests < failureRequests || count.errors < failureShare * count.requests)
         return undefined
       count.raised = true
       return { requests: count.requests, errors: count.errors }
     },
-    failedLogin(client, window) {
-      const key = `${window} ${client}`
-      const failed = (logins.get(key) ?? 0) + 1
-      logins.delete(key)
-      if (logins.size >= mostRemembered.logins) dropFirst(logins)
-      logins.set(key, failed)
-      return failed === rules.failedLogins.threshold
+    logins,
+    wasRaised(key, window) {
+      const known = raised.has(`${window} ${key}`)
+      if (known) remember(key, window)
+      return known
     },
+    raise: remember,
     save: () => ({
-      logins: [...logins].map(([key, failed]) => {
-        const space = key.indexOf(' ')
-        return [key.slice(space + 1), Number(key.slice(0, space)), failed] as const
-      }),
+      logins: logins.save(),
+      raised: [...raised.values()],
       windows: [...windows.values()].map(
-        ({ window, requests, errors, raised }) => [window, requests, errors, raised ? 1 : 0] as const,
+        ({ window, requests, errors, raised: told }) => [window, requests, errors, told ? 1 : 0] as const,
       ),
     }),
   }
 }
+
+/** A state of before told by the count alone that failed logins were raised. */
+const raisedIn = (state: RuleState, { failedLogins }: Thresholds): NonNullable<RuleState['raised']> =>
+  state.raised ??
+  state.logins.flatMap(([client, window, failed]) =>
+    failed >= failedLogins ? [[alertKey(failedLoginsRule.id, client), window] as const] : [],
+  )
+
+/** Names the alerts of a rule about a client, or about one of its users. */
+export const alertKey = (rule: string, client: string, user = ''): string =>
+  user === '' ? `${rule}/${client}` : `${rule}/${client}/${user}`
 
 const dropFirst = (map: Map<unknown, unknown>): void => {
   for (const key of map.keys()) {

@@ -1,15 +1,21 @@
 import type { ChunkInput } from '../chunk-processor.ts'
 import type { LogEvent } from '../formats/event.ts'
-import type { SimpleLine } from '../formats/scan-line.ts'
+import type { SimpleLine } from '../formats/simple-line.ts'
+import { findInQuery, oddTargetOf } from '../rules/judge-request.ts'
+import { isHealthAgent, isRefused, isServed } from '../rules/logins.ts'
+import type { ProbeRule } from '../rules/rule.ts'
 import { type AlertRules, openAlertRules } from './alerts.ts'
 import { type CountsResult, createCountsRelation } from './counts-relation.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
+import { attackInHeaders, createHeaders } from './headers.ts'
+import { markOf } from './login-memory.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { AlertRow, FieldRelation } from './output.ts'
-import { endpointOf } from './request.ts'
-import { createRequests } from './requests.ts'
-import { findProbe, isFailedLogin, type RuleState } from './rules.ts'
+import { endpointOf, requestTextOf } from './request.ts'
+import { createRequests, type RequestVerdict } from './requests.ts'
+import type { WindowFailure } from './rule-memory.ts'
+import type { RuleState } from './rules.ts'
 
 interface WindowsResult {
   readonly rules: RuleState
@@ -20,6 +26,8 @@ interface WindowsResult {
 
 /** Bytes of different requests that are remembered from chunk to chunk. */
 const mostRemembered = 4 * 1024 * 1024
+
+const blank = 32
 
 /** Makes `counts` and `alerts`, chunk after chunk: the same look at each request serves both. */
 export const createWindowsRelation = (options: PassOptions) => {
@@ -34,6 +42,7 @@ export const createWindowsRelation = (options: PassOptions) => {
   const file = createFieldFile()
   let rules: AlertRules | undefined
   let unchanged: RuleState
+  const headers = createHeaders()
   let window = Number.NaN
 
   const windowOf = (second: number): number => {
@@ -42,16 +51,91 @@ export const createWindowsRelation = (options: PassOptions) => {
     return window
   }
 
+  const userOf = (bytes: Buffer, { userStart, userEnd }: SimpleLine): string | null =>
+    userEnd === userStart || (userEnd - userStart === 1 && bytes[userStart] === 45)
+      ? null
+      : bytes.toString('latin1', userStart, userEnd)
+
   const judgeSimple = (judge: AlertRules, bytes: Buffer, line: SimpleLine, off: number, request: number): void => {
-    const { status, second, micros, oddQuery } = line
+    const { status } = line
     const failure = judge.request(window, status)
     const verdict = verdicts[request]
-    const login = verdict?.login ?? false
-    const probe = verdict?.probe ?? (oddQuery ? requests.probe(bytes, line.pathStart, line.pathEnd) : undefined)
-    if (status < 500 && failure === undefined && probe === undefined && !isFailedLogin(status, login)) return
-    const host = bytes.toString('latin1', line.start, line.hostEnd)
-    const text = bytes.toString('latin1', line.methodStart, line.pathEnd)
-    judge.judge({ off, second, micros, window, status, login, probe, host, request: text }, failure)
+    if (verdict === undefined) return
+    const mark = markOf(bytes, line.clientStart, line.clientEnd)
+    const mayTakeBack = isServed(status) && judge.mayHaveFailed(window, mark)
+    const odd = headers.mayHold(line)
+    const plain = status < 400 && !line.oddQuery && !odd && verdict.path.attack === undefined
+    if (plain && !mayTakeBack && failure === undefined) return
+    const header = odd ? headers.attack(line) : undefined
+    judgeClosely(judge, bytes, line, off, verdict, mark, header, failure)
+  }
+
+  const judgeClosely = (
+    judge: AlertRules,
+    bytes: Buffer,
+    line: SimpleLine,
+    off: number,
+    verdict: RequestVerdict,
+    mark: number,
+    header: ProbeRule | undefined,
+    failure: WindowFailure | undefined,
+  ): void => {
+    const { status, second, micros } = line
+    const { path, login, get } = verdict
+    const probe =
+      path.attack ??
+      (line.oddQuery ? requests.attackInQuery(bytes, line.pathStart, line.pathEnd) : undefined) ??
+      header ??
+      (status >= 400 ? path.unserved : undefined)
+    const refused =
+      isRefused(status, login) &&
+      !path.health &&
+      !isHealthAgent(bytes.toString('latin1', line.agentStart, line.agentEnd))
+    const met = refused || status >= 500 || failure !== undefined || probe !== undefined
+    const mayTakeBack = isServed(status) && judge.mayHaveFailed(window, mark)
+    if (!met && !mayTakeBack) return
+    const host = bytes.toString('latin1', line.clientStart, line.clientEnd)
+    const takesBack = mayTakeBack && judge.hasFailed(window, host)
+    if (!met && !takesBack) return
+    const endpoint = bytes.toString('latin1', line.pathStart, line.endpointEnd)
+    const subject = { window, host, mark, user: userOf(bytes, line), endpoint, loginPath: path.login }
+    if (takesBack) judge.succeed(subject, get)
+    if (!met) return
+    const text = requestTextOf(bytes, line)
+    judge.judge({ ...subject, off, second, micros, status, refused, probe, request: text }, failure)
+  }
+
+  const judgeExact = (judge: AlertRules, event: LogEvent, off: number, verdict: RequestVerdict): void => {
+    const { second, micros, status, client: host, user, referer, agent } = event
+    const { path, login, get } = verdict
+    const failure = judge.request(window, status)
+    const target = event.path ?? oddTargetOf(event.request)
+    const probe =
+      path.attack ??
+      findInQuery(target) ??
+      attackInHeaders(referer ?? '', agent ?? '') ??
+      (status >= 400 ? path.unserved : undefined)
+    const refused = isRefused(status, login) && !path.health && !isHealthAgent(agent ?? '')
+    const name = Buffer.from(host)
+    const subject = {
+      window,
+      host,
+      mark: markOf(name, 0, name.length),
+      user,
+      endpoint: endpointOf(target),
+      loginPath: path.login,
+    }
+    if (isServed(status) && judge.hasFailed(window, host)) judge.succeed(subject, get)
+    const request = event.method === null ? event.request : `${event.method} ${event.path}`
+    judge.judge({ ...subject, off, second, micros, status, refused, probe, request }, failure)
+  }
+
+  const numberOfSimple = (bytes: Buffer, line: SimpleLine): number => {
+    if (line.joined) return requests.simple(bytes, line.methodStart, line.endpointEnd)
+    const method = bytes.subarray(line.methodStart, line.methodEnd + 1)
+    const key = Buffer.concat([method, bytes.subarray(line.pathStart, line.endpointEnd)])
+    key[method.length - 1] = blank
+    return requests.simple(key, 0, key.length)
   }
 
   const numberOf = (event: LogEvent): number => {
@@ -64,6 +148,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     begin: (input: ChunkInput, bytes: Buffer): EventSink => {
       if (requests.size() > mostRemembered) ({ requests, counts, verdicts } = openMemory())
       unchanged = input.rules
+      headers.begin(bytes)
       file.begin(0)
       rules = relations.has('alerts')
         ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings, file })
@@ -71,26 +156,22 @@ export const createWindowsRelation = (options: PassOptions) => {
       return {
         simple: (line, off) => {
           const at = windowOf(line.second)
-          const request = requests.simple(bytes, line.methodStart, line.endpointEnd)
-          counts?.add(at, line.status, request, line.size)
+          const request = numberOfSimple(bytes, line)
+          counts?.add(at, line.status, request, Math.max(0, line.size))
           if (rules !== undefined) judgeSimple(rules, bytes, line, off, request)
         },
         exact: (event, off) => {
           const at = windowOf(event.second)
           const number = numberOf(event)
-          counts?.addLarge(at, event.status, number, event.size)
-          if (rules === undefined) return
-          const { second, micros, status, host } = event
-          const failure = rules.request(at, status)
-          const request = event.method === null ? event.request : `${event.method} ${event.path}`
-          const probe = verdicts[number]?.probe ?? findProbe(event.path ?? event.request)
-          const login = verdicts[number]?.login ?? false
-          rules.judge({ off, second, micros, window: at, status, login, probe, host, request }, failure)
+          counts?.addLarge(at, event.status, number, event.size ?? 0n)
+          const verdict = verdicts[number]
+          if (rules !== undefined && verdict !== undefined) judgeExact(rules, event, off, verdict)
         },
       }
     },
     end: (): WindowsResult => {
       const counted = counts?.end()
+      rules?.end()
       return {
         rules: rules?.save() ?? unchanged,
         masked: (counted?.masked ?? 0) + (rules?.masked() ?? 0),

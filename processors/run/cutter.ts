@@ -17,8 +17,8 @@ export interface Cut {
 export interface CutterOptions {
   readonly source: Source
   readonly chunkBytes: number
-  /** True when a last line without LF counts. */
-  readonly complete: boolean
+  /** True when a last line without LF counts; asked after the bytes of that line were read. */
+  readonly complete: () => boolean
   /** Memory for the chunk; cutters that take turns share it. */
   readonly room: Room
 }
@@ -68,14 +68,14 @@ export const openCutter = ({ source, chunkBytes, complete, room }: CutterOptions
       last = block[block.length - 1]
       at += block.length
     }
-    return complete ? oversized(beginning, start, source.size, last === cr ? 1 : 0) : undefined
+    return complete() ? oversized(beginning, start, source.size, last === cr ? 1 : 0) : undefined
   }
 
   const cut = async (start: number): Promise<Cut | undefined> => {
     const left = source.size - start
     if (left <= 0) return undefined
     const bytes = lessOfLongLines(await hold(start, Math.min(chunkBytes, left)))
-    if (complete && bytes.length === left) return whole(start, bytes, left)
+    if (bytes.length === left && complete()) return whole(start, bytes, left)
     const end = bytes.lastIndexOf(lf) + 1
     if (end > 0) return whole(start, bytes, end)
     if (bytes.length >= lineLimit + 2) return longLine(start)
@@ -84,7 +84,7 @@ export const openCutter = ({ source, chunkBytes, complete, room }: CutterOptions
     const ending = lineEnd > 1 && line[lineEnd - 2] === cr ? 2 : 1
     if (lineEnd > 0 && lineEnd - ending <= lineLimit) return whole(start, line, lineEnd)
     if (lineEnd > 0) return oversized(Buffer.from(line.subarray(0, lineLimit)), start, start + lineEnd, ending)
-    if (line.length === left) return complete ? whole(start, line, left) : undefined
+    if (line.length === left) return complete() ? whole(start, line, left) : undefined
     return longLine(start)
   }
 

@@ -1,14 +1,18 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type AppError, toAppError } from '../../src/core/errors.ts'
+import type { OwnFile } from '../../src/core/own-files.ts'
+import { belongsTo, oldestFirst } from '../../src/core/rotation-set.ts'
 import type { LogState } from '../checkpoint/state.ts'
+import { withoutEqual } from './equal-content.ts'
 import { errorCode, explainFile } from './explain.ts'
 import { hasHead } from './match.ts'
 import { openSource } from './open-source.ts'
-import { belongsTo, oldestFirst } from './rotation-set.ts'
 import type { Source } from './source.ts'
 
 export interface Discovered {
+  /** True for files that were named one by one, of which each is read. */
+  readonly complete: boolean
   /** Oldest first. */
   readonly sources: readonly Source[]
   /** Files that could not be opened. */
@@ -18,24 +22,41 @@ export interface Discovered {
 /** Opens the log and its rotated predecessors; looks again while a rotation goes on. */
 export const discoverLog = async (path: string, known: readonly LogState[]): Promise<Discovered> => {
   for (let tries = 1; ; tries++) {
-    const found = await openAll(listSet(path), known)
+    const files = listSet(path).map((each): OwnFile => ({ path: each }))
+    const found = { ...(await openAll(files, known)), complete: false }
     if (tries === 10 || isSteady(path, found)) return found
     for (const source of found.sources) source.close()
   }
 }
 
-/** Opens files that were named one by one; a file named twice is opened once. */
-export const discoverInputs = async (paths: readonly string[], known: readonly LogState[]): Promise<Discovered> =>
-  openAll([...new Set(paths.map((path) => realPath(resolve(path))))], known)
+/** Opens files that were named one by one; a file named twice is opened once, and of those that patterns found so is one that a rotation just copies or packs. */
+export const discoverInputs = async (given: readonly OwnFile[], known: readonly LogState[]): Promise<Discovered> => {
+  const files = new Map(given.map((file) => [realPath(resolve(file.path)), file]))
+  const each = [...files].map(([path, file]) => ({ ...file, path }))
+  const { sources, problems } = await openAll(each, known)
+  const found = new Set(each.flatMap((file) => (file.found ? file.path : [])))
+  const kept = await withoutEqual(sources, ({ path }) => found.has(path))
+  for (const source of sources) if (!kept.includes(source)) source.close()
+  return { sources: kept, problems, complete: true }
+}
 
-const openAll = async (paths: readonly string[], known: readonly LogState[]): Promise<Discovered> => {
+const openAll = async (
+  files: readonly OwnFile[],
+  known: readonly LogState[],
+): Promise<Omit<Discovered, 'complete'>> => {
   const sources: Source[] = []
   const problems: AppError[] = []
-  for (const path of paths) {
+  for (const file of files) {
     try {
-      sources.push(await openSource(path, (head, packed) => sizeOf(known, head, packed)))
+      sources.push(await openSource(file, (head, packed) => sizeOf(known, head, packed)))
     } catch (thrown) {
-      problems.push(explainFile(thrown, `${path} cannot be read.`, 'Check the path and the rights of the file.'))
+      problems.push(
+        explainFile(
+          thrown,
+          `${file.stream?.name ?? file.path} cannot be read.`,
+          'Check the path and the rights of the file.',
+        ),
+      )
     }
   }
   return { sources, problems }

@@ -14,13 +14,15 @@ export interface Work {
   readonly bytesUnread: number
   /** Bytes that this run means to read. */
   readonly bytesTotal: number
+  /** True for files that were named one by one. */
+  readonly complete: boolean
   /** Files that cannot be read, or only in part. */
   readonly problems: readonly AppError[]
 }
 
 /** Tells which logs the files are, and writes down what is new about them. */
 export const findWork = (journal: Journal<State, Entry>, params: Params, discovered: Discovered): Work => {
-  const complete = params.input.length > 0
+  const { complete } = discovered
   const set = complete ? 'input' : relative(params.data, resolve(params.data, params.log))
   const files = complete ? discovered.sources : withoutCopies(discovered.sources)
   const problems = [...discovered.problems, ...files.flatMap(({ problem }) => problem ?? [])]
@@ -42,7 +44,7 @@ export const findWork = (journal: Journal<State, Entry>, params: Params, discove
 
   const state = journal.read()
   const bytesTotal = logs.reduce((sum, { log }) => sum + unreadBytes(state, log), 0)
-  return { logs, bytesUnread, bytesTotal, problems }
+  return { logs, bytesUnread, bytesTotal, complete, problems }
 }
 
 const isNews = (state: State, log: LogState): boolean => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Head, LogState } from '../checkpoint/state.ts'
+import { markLength } from './file-kind.ts'
 import { headLength } from './source.ts'
 
 /** What identifies a file: its head, and where it lies. */
@@ -8,6 +9,8 @@ export interface Candidate {
   readonly head: Uint8Array
   readonly size: number
   readonly packed?: number
+  /** Hash of the whole content of a stream. */
+  readonly stream?: string
 }
 
 export interface Matched<File extends Candidate> {
@@ -47,23 +50,55 @@ export const matchLogs = <File extends Candidate>(
 ): readonly Matched<File>[] => {
   const free = new Set(known.filter((log) => log.set === set))
   const taken = new Set(known.map((log) => log.id))
-  const paths = new Set(files.map((file) => file.path))
-  const foreign = (file: Candidate, log: LogState): boolean => complete && log.path !== file.path && paths.has(log.path)
+  const hash = rememberHashes()
+  const isSame = (file: Candidate, { stream, head }: LogState): boolean =>
+    stream === file.stream && head.length <= file.head.length && hash(file, head.length) === head.hash
+  // of files that are all read, one is never taken for another that is still where it was
+  const isElsewhere = (file: Candidate, log: LogState): boolean =>
+    complete && files.some((other) => other !== file && other.path === log.path && isSame(other, log))
 
   return files
     .filter((file) => hasIdentity(file, complete))
     .map((file) => {
       const [log] = [...free]
-        .filter((each) => hasHead(file.head, each.head) && !foreign(file, each))
+        .filter((each) => isSame(file, each) && !isElsewhere(file, each))
         .sort((a, b) => Number(b.path === file.path) - Number(a.path === file.path) || b.head.length - a.head.length)
       if (log !== undefined) free.delete(log)
       const id = log?.id ?? newId(file, taken)
       taken.add(id)
-      const { packed, ...rest } = log ?? { id, set, offset: 0, packed: undefined }
-      const size = { path: file.path, size: file.size, ...(file.packed === undefined ? {} : { packed: file.packed }) }
-      return { file, log: { ...rest, ...size, head: headOf(file.head), gone: false } }
+      return { file, log: { ...(log === undefined ? begun(id, set, file) : kept(log)), ...seen(file) } }
     })
 }
+
+/** Hash of the first bytes of a file, made once for each length. */
+const rememberHashes = (): ((file: Candidate, length: number) => string) => {
+  const known = new Map<Candidate, Map<number, string>>()
+  return (file, length) => {
+    const ofFile = known.get(file) ?? new Map<number, string>()
+    known.set(file, ofFile)
+    const hash = ofFile.get(length) ?? headOf(file.head, length).hash
+    ofFile.set(length, hash)
+    return hash
+  }
+}
+
+/** A log that nothing was read of; a mark before its text is no part of its first line. */
+const begun = (id: string, set: string, { head, stream }: Candidate) => ({
+  id,
+  set,
+  offset: markLength(head),
+  ...(stream === undefined ? {} : { stream }),
+})
+
+const kept = ({ packed: _, ...log }: LogState) => log
+
+const seen = ({ path, size, packed, head }: Candidate) => ({
+  path,
+  size,
+  ...(packed === undefined ? {} : { packed }),
+  head: headOf(head),
+  gone: false,
+})
 
 const newId = (file: Candidate, taken: ReadonlySet<string>): string => {
   const hash = headOf(file.head).hash.slice(0, 16)

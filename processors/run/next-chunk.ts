@@ -20,6 +20,8 @@ export interface ChunkQueue {
   next(): Promise<ClaimedChunk | undefined>
   /** Tells what a chunk came to, once its pass is done. */
   passed(intent: Intent, after: PassedChunk): void
+  /** Bytes of last lines that wait for their end, in the logs that were read to it. */
+  waiting(): number
 }
 
 interface PassedChunk {
@@ -32,21 +34,26 @@ export interface QueueOptions {
   readonly journal: Journal<State, Entry>
   readonly logs: readonly Matched<Source>[]
   readonly chunkBytes: number
+  /** True for files that were named one by one: no other run sees newer ones. */
   readonly complete: boolean
+  /** True when a last line of this file counts although it has no end. */
+  readonly isWhole: (source: Source) => boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
 /** Gives out chunks in log order, each claimed in the journal before it is given. */
-export const openQueue = ({ journal, logs, chunkBytes, complete, now }: QueueOptions): ChunkQueue => {
+export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, now }: QueueOptions): ChunkQueue => {
   const sources = new Map(logs.map(({ file, log }) => [log.id, file]))
   const exhausted = new Set<string>()
   const passed = new Map<string, PassedChunk>()
+  const waiting = new Map<string, number>()
   const room: Room = { buffer: Buffer.alloc(0) }
   let current: { readonly log: string; readonly cutter: Cutter } | undefined
 
   const cutterOf = (log: string, source: Source): Cutter => {
-    if (current?.log !== log) current = { log, cutter: openCutter({ source, chunkBytes, complete, room }) }
+    const cutterOptions = { source, chunkBytes, complete: () => isWhole(source), room }
+    if (current?.log !== log) current = { log, cutter: openCutter(cutterOptions) }
     return current.cutter
   }
 
@@ -61,6 +68,7 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, now }: QueueOpt
     const cut = await cutterOf(log, source).next(start)
     if (cut === undefined) {
       exhausted.add(log)
+      if (source.holds(source.size)) waiting.set(log, Math.max(0, source.size - start))
       return undefined
     }
     const { end, oversizedLine } = cut
@@ -96,7 +104,11 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, now }: QueueOpt
     }
   }
 
-  return { next, passed: (intent, after) => passed.set(chunkKey(intent), after) }
+  return {
+    next,
+    passed: (intent, after) => passed.set(chunkKey(intent), after),
+    waiting: () => [...waiting.values()].reduce((sum, bytes) => sum + bytes, 0),
+  }
 }
 
 const offsetOf = (state: State, log: string): number => state.logs.find(({ id }) => id === log)?.offset ?? 0

@@ -1,35 +1,58 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
+import type { OwnFile } from '../../src/core/own-files.ts'
+import { kindOf } from './file-kind.ts'
 import { openPacked } from './packed-source.ts'
-import { fill, headLength, type Source } from './source.ts'
+import { refuseFile, refuseZstd } from './refusal.ts'
+import { fill, headLength, type OpenFile, type Source } from './source.ts'
+import { canUnpack } from './unpack.ts'
 
-/** Opens a log file, plain or gzip; throws the system's error. */
+/** Opens a log file, as what its first bytes say that it is; throws the system's error, or an AppError for what is no text. */
 export const openSource = async (
-  path: string,
+  { path: place, stream }: OwnFile,
   measured: (head: Uint8Array, packed: number) => number | undefined,
 ): Promise<Source> => {
-  const descriptor = openSync(path, 'r')
+  const path = stream?.name ?? place
+  const isStream = stream !== undefined
+  const descriptor = openSync(place, 'r')
   try {
     const { size, ino } = fstatSync(descriptor)
     const head = Buffer.alloc(Math.min(headLength, size))
-    const filled = fill(descriptor, 0, head)
-    if (head[0] === 0x1f && head[1] === 0x8b) return await openPacked({ path, descriptor, inode: ino, size, measured })
-    return plainSource(path, descriptor, ino, size, head.subarray(0, filled))
+    const filled = head.subarray(0, fill(descriptor, 0, head))
+    const file: OpenFile = { path, descriptor, inode: ino, size, ...(isStream ? { stream: stream.sha256 } : {}) }
+    const kind = kindOf(filled)
+    if (kind === 'text') return plainSource(file, filled)
+    if (kind !== 'gzip' && kind !== 'zstd') throw refuseFile({ path, kind, isStream })
+    if (!canUnpack(kind)) throw refuseZstd(path, isStream, process.versions.node)
+    return await openPacked({ ...file, packing: kind, measured })
   } catch (thrown) {
     closeSync(descriptor)
     throw thrown
   }
 }
 
-const plainSource = (path: string, descriptor: number, inode: number, size: number, head: Uint8Array): Source => {
+/** A file that changed so lately may be in the middle of a line, in milliseconds. */
+const quietMs = 2_000
+/** A file that changed so far in the future was written by another clock, which then says nothing. */
+const skewMs = 5_000
+
+const plainSource = ({ path, descriptor, inode, size, stream }: OpenFile, head: Uint8Array): Source => {
   const again = Buffer.alloc(head.length)
+  const opened = fstatSync(descriptor)
   return {
     path,
     inode,
     size,
+    ...(stream === undefined ? {} : { stream }),
     head,
     read: async (offset, into) => fill(descriptor, offset, into),
     holds: (end) =>
       fstatSync(descriptor).size >= end && fill(descriptor, 0, again) === head.length && again.equals(head),
+    mayGrow: (now) => {
+      const { size: newest, mtimeMs } = fstatSync(descriptor)
+      const age = now - mtimeMs
+      const isFresh = age < quietMs && age > -skewMs
+      return stream === undefined && (newest !== size || mtimeMs !== opened.mtimeMs || isFresh)
+    },
     close: () => closeSync(descriptor),
   }
 }

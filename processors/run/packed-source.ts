@@ -1,15 +1,12 @@
 import { closeSync, fstatSync } from 'node:fs'
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { AppError } from '../../src/core/errors.ts'
-import { fill, headLength, type Source } from './source.ts'
+import { kindOf, type Packing } from './file-kind.ts'
+import { refuseFile } from './refusal.ts'
+import { headLength, type OpenFile, type Source } from './source.ts'
+import { unpack } from './unpack.ts'
 
-interface Options {
-  readonly path: string
-  readonly descriptor: number
-  readonly inode: number
-  /** Length of the packed file. */
-  readonly size: number
+interface Options extends OpenFile {
+  readonly packing: Packing
   readonly measured: (head: Uint8Array, packed: number) => number | undefined
 }
 
@@ -22,29 +19,38 @@ interface Unpacking {
   close(): void
 }
 
-/** A gzip file, read forwards; going back unpacks it from its beginning again. */
-export const openPacked = async ({ path, descriptor, inode, size: packed, measured }: Options): Promise<Source> => {
-  const unpack = (): Unpacking => startUnpacking(path, descriptor)
-  let unpacking = unpack()
+/** A packed file, read forwards; going back unpacks it from its beginning again. */
+export const openPacked = async (options: Options): Promise<Source> => {
+  const { path, descriptor, inode, size: packed, packing, measured, stream } = options
+  const start = (): Unpacking => startUnpacking(options)
+  let unpacking = start()
   const first = Buffer.alloc(headLength)
   const head = first.subarray(0, await unpacking.fill(first))
+  const inner = kindOf(head)
+  if (inner !== 'text') {
+    unpacking.close()
+    throw refuseFile({ path, kind: inner, inside: packing, isStream: stream !== undefined })
+  }
   const size = measured(head, packed) ?? (await skip(unpacking, Number.POSITIVE_INFINITY))
   const problem = unpacking.problem()
+  const isSame = (): boolean => fstatSync(descriptor).size === packed
   return {
     path,
     inode,
     size,
     ...(problem === undefined ? { packed } : { problem }),
+    ...(stream === undefined ? {} : { stream }),
     head,
     read: async (offset, into) => {
       if (offset < unpacking.position()) {
         unpacking.close()
-        unpacking = unpack()
+        unpacking = start()
       }
       await skip(unpacking, offset)
       return unpacking.position() === offset ? unpacking.fill(into) : 0
     },
-    holds: () => fstatSync(descriptor).size === packed,
+    holds: isSame,
+    mayGrow: () => problem !== undefined || !isSame(),
     close: () => {
       unpacking.close()
       closeSync(descriptor)
@@ -52,12 +58,8 @@ export const openPacked = async ({ path, descriptor, inode, size: packed, measur
   }
 }
 
-const startUnpacking = (path: string, descriptor: number): Unpacking => {
-  const file = packedBytes(descriptor)
-  const content = createGunzip({ chunkSize: 256 * 1024 })
-  file.on('error', (error) => content.destroy(error))
-  file.pipe(content)
-  const pieces = content[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+const startUnpacking = ({ path, descriptor, packing }: Options): Unpacking => {
+  const pieces = unpack(packing, descriptor)
   let piece: Buffer = Buffer.alloc(0)
   let position = 0
   let problem: AppError | undefined
@@ -68,7 +70,7 @@ const startUnpacking = (path: string, descriptor: number): Unpacking => {
       piece = value
       return true
     } catch (thrown) {
-      problem = damaged(path, position, thrown)
+      problem = damaged(path, packing, position, thrown)
       return false
     }
   }
@@ -88,24 +90,9 @@ const startUnpacking = (path: string, descriptor: number): Unpacking => {
       return filled
     },
     close: () => {
-      file.unpipe(content)
-      file.destroy()
-      content.destroy()
+      pieces.return(undefined).catch(() => undefined)
     },
   }
-}
-
-/** The packed file as a stream that leaves its descriptor open. */
-const packedBytes = (descriptor: number): Readable => {
-  let at = 0
-  return new Readable({
-    read() {
-      const block = Buffer.allocUnsafe(256 * 1024)
-      const got = fill(descriptor, at, block)
-      at += got
-      this.push(got === 0 ? null : block.subarray(0, got))
-    },
-  })
 }
 
 /** Goes on to an offset, or to the end of the content; gives the offset reached. */
@@ -118,10 +105,10 @@ const skip = async (unpacking: Unpacking, offset: number): Promise<number> => {
   return unpacking.position()
 }
 
-const damaged = (path: string, position: number, cause: unknown): AppError =>
+const damaged = (path: string, packing: Packing, position: number, cause: unknown): AppError =>
   new AppError({
     what: `${path} cannot be unpacked beyond byte ${position} of its content.`,
     why: `${cause instanceof Error ? cause.message : String(cause)}.`,
-    next: ['Check it with gzip -t, and replace or remove it.'],
+    next: [`Check it with ${packing === 'gzip' ? 'gzip' : 'zstd'} -t, and replace or remove it.`],
     cause,
   })

@@ -8,6 +8,7 @@ import { type Journal, openJournal } from '../checkpoint/journal.ts'
 import { compareSettings, relevantSettings } from '../checkpoint/output-settings.ts'
 import { type Entry, entrySchema, fold, type State, stateSchema } from '../checkpoint/state.ts'
 import type { ChunkContext, ChunkProcessor } from '../chunk-processor.ts'
+import { readingOf } from '../formats/reading.ts'
 import type { Params } from '../params.ts'
 import type { RuleState } from '../pass/rules.ts'
 import { openSink } from '../sinks/index.ts'
@@ -17,9 +18,11 @@ import { openDeadLetters } from './dead-letters.ts'
 import { type Discovered, discoverInputs, discoverLog } from './discover.ts'
 import { explainFile } from './explain.ts'
 import { findWork, type Work } from './find-work.ts'
+import { givenFiles } from './given-files.ts'
 import { openQueue } from './next-chunk.ts'
 import { processChunks } from './process-chunks.ts'
 import { retryStage } from './retry/retry-stage.ts'
+import type { Source } from './source.ts'
 import { addChunk, emptyTally, progressOf, type Tally } from './tally.ts'
 import { makeTempFolder } from './temp-folder.ts'
 
@@ -84,17 +87,19 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
   const { params, stage, node, writer, now, signal, onTally, onProgress } = options
   const { journal, work, sink, kept, folder } = opened
   const { epoch, project, memoryMb, chunkBytes } = params
+  const reading = readingOf(params.format, params.client)
   let { tally } = opened
   let tempDir: string | undefined
   try {
     onProgress(progressOf(tally, work.bytesTotal))
+    const queue = openQueue({ journal, logs: work.logs, chunkBytes, now, ...endsOf(options, work) })
     await processChunks({
       stage,
       journal,
-      queue: openQueue({ journal, logs: work.logs, chunkBytes, complete: params.input.length > 0, now }),
+      queue,
       openProcessor: () => {
         tempDir = makeTempFolder({ ...options, folder: join(params.data, '.bbq', 'tmp'), now: now() })
-        return options.openChunkProcessor({ stage, node, project, settings: params, memoryMb, tempDir })
+        return options.openChunkProcessor({ stage, node, project, settings: params, reading, memoryMb, tempDir })
       },
       deadLetters: openDeadLetters(join(folder, 'dead'), writer),
       sink,
@@ -107,6 +112,8 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
       },
       signal,
     })
+    tally = { ...tally, waiting: queue.waiting() }
+    onTally(tally)
   } finally {
     if (tempDir !== undefined) rmSync(tempDir, { recursive: true, force: true })
   }
@@ -118,6 +125,14 @@ const understanding = (tally: Tally, state: State, { logs }: Work): Tally => {
   const earlier = logs.some(({ log: { id } }) => (known.get(id)?.parsed ?? 0) > 0)
   return { ...tally, understood: tally.lines_rejected === 0 || tally.lines_parsed > 0 || earlier }
 }
+
+/** When the last line of a file counts without its end: never in a log that grows; in a file of somebody's own, once nobody writes there. */
+const endsOf = ({ params, now }: RunOptions, { complete }: Work) => ({
+  complete,
+  isWhole: (source: Source): boolean => complete && (isFixed(source) || !params.growing) && !source.mayGrow(now()),
+})
+
+const isFixed = ({ packed, stream }: Source): boolean => packed !== undefined || stream !== undefined
 
 const openCheckpoint = (
   { initialRules, writer }: RunOptions,
@@ -138,14 +153,21 @@ const openCheckpoint = (
   }
 }
 
-const discover = (params: Params, state: State): Promise<Discovered> =>
-  params.input.length > 0
-    ? discoverInputs(params.input, state.logs)
-    : discoverLog(resolve(params.data, params.log), state.logs)
+const discover = (params: Params, state: State): Promise<Discovered> => {
+  const given = givenFiles(params)
+  return given === undefined
+    ? discoverLog(resolve(params.data, params.log), state.logs)
+    : discoverInputs(given, state.logs)
+}
 
-const explainEmptiness = (params: Params, { sources, problems }: Discovered, onNotice: (text: string) => void) => {
+const explainEmptiness = (
+  params: Params,
+  { sources, problems, complete }: Discovered,
+  onNotice: (text: string) => void,
+) => {
   for (const { path, size } of sources) if (size === 0) onNotice(`${path} is empty.`)
   if (sources.length > 0 || problems.length > 0) return
+  if (complete) throw new AppError({ what: 'There is no file to read: the list of files is empty.' })
   throw new AppError({
     what: `There is no log ${resolve(params.data, params.log)}.`,
     why: 'Neither the file nor a rotated one of its name exists.',
@@ -153,8 +175,7 @@ const explainEmptiness = (params: Params, { sources, problems }: Discovered, onN
   })
 }
 
-const withOthers = (first: AppError, others: readonly AppError[]): AppError =>
-  new AppError({
-    what: `${first.message} ${others.length} more: ${others.map(({ what }) => what).join(' ')}`,
-    next: first.next,
-  })
+const withOthers = (first: AppError, others: readonly AppError[]): AppError => {
+  const withStep = ({ message, next }: AppError): string => [message, ...next.slice(0, 1)].join(' ')
+  return new AppError({ what: `${withStep(first)} ${others.length} more: ${others.map(withStep).join(' ')}` })
+}

@@ -4,6 +4,17 @@ import type { AppError } from '../../src/core/errors.ts'
 /** Bytes of its head by which a log is known again. */
 export const headLength = 4096
 
+/** A file that was opened, before it is known what it is. */
+export interface OpenFile {
+  /** As it is called in messages. */
+  readonly path: string
+  readonly descriptor: number
+  readonly inode: number
+  /** Length of the file. */
+  readonly size: number
+  readonly stream?: string
+}
+
 /** An open log file; it stays readable when it is renamed. */
 export interface Source {
   readonly path: string
@@ -11,16 +22,20 @@ export interface Source {
   readonly inode: number
   /** Length of the content when it was opened, in bytes. */
   readonly size: number
-  /** Length of the packed file, for a .gz. */
+  /** Length of the packed file, where it is one. */
   readonly packed?: number
   /** Why a packed file gives only a part of its content. */
   readonly problem?: AppError
+  /** Hash of all that came, for the copy of a stream: it is known by nothing else. */
+  readonly stream?: string
   /** The first bytes of the content, at most `headLength`. */
   readonly head: Uint8Array
   /** Fills `into` from an offset of the content; fewer bytes come only where it ends. */
   read(offset: number, into: Uint8Array): Promise<number>
   /** False once the file was cut or overwritten in place below `end`. */
   holds(end: number): boolean
+  /** True while a last line without its end may be written on: it changed just now, or since it was opened. */
+  mayGrow(now: number): boolean
   close(): void
 }
 

@@ -30,6 +30,7 @@ export const addChunk = (tally: Tally, { counts, refused, written, bytes }: Fini
     lines_rejected: tally.lines_rejected + counts.lines_rejected,
     lines_blank: tally.lines_blank + counts.lines_blank,
     rejected: mergeRefusals(tally.rejected, refused),
+    repaired: tally.repaired + counts.repaired,
     rows,
     masked: tally.masked + counts.masked,
     full_addresses: tally.full_addresses + counts.full_addresses,

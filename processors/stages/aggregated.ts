@@ -23,15 +23,15 @@ const windows = `WITH endpoint_totals AS (
   SELECT time_window, LIST({'status': status, 'count': n, 'bytes': bytes} ORDER BY status) AS statuses,
     COALESCE(SUM(n) FILTER (status BETWEEN 200 AND 299), 0) AS ok_count,
     COALESCE(SUM(n) FILTER (status BETWEEN 300 AND 399), 0) AS redirect_count,
-    COALESCE(SUM(n) FILTER (status BETWEEN 400 AND 499), 0) AS not_found_count,
-    COALESCE(SUM(n) FILTER (status BETWEEN 500 AND 599), 0) AS system_error_count,
+    COALESCE(SUM(n) FILTER (status BETWEEN 400 AND 499), 0) AS client_error_count,
+    COALESCE(SUM(n) FILTER (status BETWEEN 500 AND 599), 0) AS server_error_count,
     SUM(n) AS total_count, LEAST(SUM(bytes), 9223372036854775807) AS total_bytes
   FROM status_totals GROUP BY time_window
 ), message_lists AS (
   SELECT time_window, LIST(message ORDER BY position)[1:5] AS messages FROM messages GROUP BY time_window
 )
-SELECT time_window, total_count AS log_count, COALESCE(messages, []) AS messages, ok_count, redirect_count, not_found_count,
-  system_error_count, total_count, total_bytes, NULL::DOUBLE AS avg_bytes, endpoints, statuses
+SELECT time_window, total_count AS log_count, COALESCE(messages, []) AS messages, ok_count, redirect_count, client_error_count,
+  server_error_count, total_count, total_bytes, NULL::DOUBLE AS avg_bytes, endpoints, statuses
 FROM status_lists JOIN endpoint_lists USING (time_window) LEFT JOIN message_lists USING (time_window)`
 
 const emergencies = `SELECT remote_log_id, "timestamp", 'aggregated'::ENUM('aggregated') AS version, message,
@@ -63,7 +63,7 @@ ORDER BY emergencies DESC, kind`,
       id: 'aggregated-windows',
       title: 'Requests by window',
       why: 'The whole day of all nodes from a few hundred rows.',
-      sql: `SELECT time_window, SUM(total_count) AS requests, SUM(system_error_count) AS system_errors, SUM(total_bytes) AS total_bytes
+      sql: `SELECT time_window, SUM(total_count) AS requests, SUM(server_error_count) AS server_errors, SUM(total_bytes) AS total_bytes
 FROM {log_aggregates_merged}
 GROUP BY time_window
 ORDER BY time_window`,
@@ -73,10 +73,10 @@ ORDER BY time_window`,
       id: 'aggregated-outage',
       title: 'Where it went wrong',
       why: 'The windows with the largest share of failures, by node.',
-      sql: `SELECT nodeName, region, time_window, total_count AS requests, system_error_count AS system_errors,
-  ROUND(100.0 * system_error_count / total_count, 1) AS error_percent
+      sql: `SELECT nodeName, region, time_window, total_count AS requests, server_error_count AS server_errors,
+  ROUND(100.0 * server_error_count / total_count, 1) AS error_percent
 FROM {log_aggregates_merged}
-WHERE system_error_count > 0
+WHERE server_error_count > 0
 ORDER BY error_percent DESC, requests DESC, nodeName, time_window
 LIMIT 20`,
       chart: { label: 'nodeName', value: 'error_percent' },
@@ -85,11 +85,12 @@ LIMIT 20`,
       id: 'aggregated-alerts',
       title: 'Security alerts by network',
       why: 'Enough to act on, though no row names a person.',
-      sql: `SELECT ip AS network, reason, COUNT(*) AS alerts
+      sql: `SELECT ip AS network, COUNT(*) AS alerts,
+  CASE WHEN STARTS_WITH(reason, 'probe') THEN SUBSTR(reason, 1, STRPOS(reason, ',') - 1) ELSE 'failed logins' END AS rule
 FROM {emergency_logs}
 WHERE STARTS_WITH(chunk_id, '{epoch}') AND kind = 'security alert'
-GROUP BY ip, reason
-ORDER BY alerts DESC, network, reason
+GROUP BY ip, rule
+ORDER BY alerts DESC, network, rule
 LIMIT 20`,
       chart: { label: 'network', value: 'alerts' },
     },
@@ -98,6 +99,7 @@ LIMIT 20`,
     'Most questions are about sums. Sums are small.',
     'A window is additive: late lines send one more small row, and a view adds them up.',
     'What cannot wait travels as its own row, at once: errors, alerts, a failing node.',
+    'A scanner that asks for forty paths is one alert with a count. What the server served to anybody is none.',
     'The log stays on the node. Whoever needs a line can still go and get it.',
   ],
   beforeAfter: countedShape,

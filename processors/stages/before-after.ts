@@ -31,7 +31,7 @@ const requestColumns = (event: LogEvent, path: readonly Segment[]): readonly (re
   event.method === null ? [] : [plain(event.method)],
   path,
   [plain(statusWords(event.status))],
-  [plain(`${formatCount(Number(event.size))} B`)],
+  [plain(`${formatCount(Number(event.size ?? 0n))} B`)],
   event.user === null ? [] : [plain(event.user)],
 ]
 
@@ -52,7 +52,7 @@ export const sentWhole = (line: string): BeforeAfter => ({
 export const givenShape = (line: string): BeforeAfter =>
   withEvent(line, (event) =>
     spaced([
-      [{ text: event.host, tone: 'bad' }],
+      [{ text: event.client, tone: 'bad' }],
       ...requestColumns(event, addressSegments(event.path ?? event.request, 'bad', false)),
     ]),
   )
@@ -61,7 +61,7 @@ export const givenShape = (line: string): BeforeAfter =>
 export const maskedShape = (line: string): BeforeAfter =>
   withEvent(line, (event) =>
     spaced([
-      [{ text: maskHost(event.host, settings) ?? 'no address', tone: 'good' }],
+      [{ text: maskHost(event.client, settings) ?? 'no address', tone: 'good' }],
       ...requestColumns(event, addressSegments(event.path ?? event.request, 'good', true)),
     ]),
   )
@@ -75,7 +75,7 @@ export const countedShape = (line: string): BeforeAfter =>
       [muted(`window ${start.toISOString().slice(11, 16)}`)],
       [plain('+1 request')],
       [plain(`+1 ${statusCategory(event.status)}`)],
-      [plain(`+${formatCount(Number(event.size))} B`)],
+      [plain(`+${formatCount(Number(event.size ?? 0n))} B`)],
       endpoint === '' ? [] : [plain(endpoint)],
       event.status >= 500 ? [{ text: 'and an emergency, at once', tone: 'bad' }] : [],
     ])

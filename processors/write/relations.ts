@@ -10,6 +10,7 @@ const numbers: Readonly<Partial<Record<string, string>>> = {
   ts_us: 'BIGINT',
   status: 'SMALLINT',
   bytes: 'BIGINT',
+  duration_ms: 'DOUBLE',
 }
 
 const typesOf = (fields: readonly string[]): Readonly<Record<string, string>> =>

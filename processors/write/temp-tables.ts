@@ -1,8 +1,10 @@
-import { BIGINT, type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api'
+import { BIGINT, DOUBLE, type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api'
 import type { AlertRow, CountRow, EventRow, LineRow, MessageRow } from '../pass/output.ts'
 
-type Kind = 'BIGINT' | 'VARCHAR'
-type Cell = string | bigint | null
+type Kind = 'BIGINT' | 'DOUBLE' | 'VARCHAR'
+type Cell = string | bigint | number | null
+
+const types = { BIGINT, DOUBLE, VARCHAR } as const
 
 interface TempTable<Row> {
   readonly columns: Readonly<Record<string, Kind>>
@@ -29,6 +31,9 @@ const eventTable = table<EventRow>(
     bytes: 'BIGINT',
     referer: 'VARCHAR',
     user_agent: 'VARCHAR',
+    host: 'VARCHAR',
+    duration_ms: 'DOUBLE',
+    forwarded_for: 'VARCHAR',
     message: 'VARCHAR',
   },
   (row) => [
@@ -43,6 +48,9 @@ const eventTable = table<EventRow>(
     row.bytes,
     row.referer,
     row.user_agent,
+    row.host,
+    row.duration_ms,
+    row.forwarded_for,
     row.message,
   ],
 )
@@ -124,12 +132,12 @@ const appendTo = (
   cells: TempTable<unknown>['cells'],
 ): void => {
   if (rows.length === 0) return
-  const types = kinds.map((kind) => (kind === 'BIGINT' ? BIGINT : VARCHAR))
+  const columnTypes = kinds.map((kind) => types[kind])
   for (let from = 0; from < rows.length; from += vectorRows) {
     // cells of one vector at a time: those of a whole chunk would be most of the program's memory
     const part = rows.slice(from, from + vectorRows).map((row, i) => cells(row, from + i))
-    const chunk = DuckDBDataChunk.create(types, part.length)
-    for (let column = 0; column < types.length; column++) {
+    const chunk = DuckDBDataChunk.create(columnTypes, part.length)
+    for (let column = 0; column < columnTypes.length; column++) {
       chunk.setColumnValues(
         column,
         part.map((row) => row[column] ?? null),

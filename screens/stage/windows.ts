@@ -10,8 +10,8 @@ export interface WindowRow {
   readonly total: number
   readonly ok: number
   readonly redirect: number
-  readonly notFound: number
-  readonly systemError: number
+  readonly clientError: number
+  readonly serverError: number
   readonly bytes: number
   readonly topEndpoint?: string
 }
@@ -60,10 +60,10 @@ export const windowsPane = (windows: readonly WindowRow[], options: WindowsOptio
 const toColumn = (row: WindowRow): ChartColumn => ({
   label: formatTimeOfDay(row.start).slice(0, 5),
   values: [
-    Math.max(0, row.total - row.redirect - row.notFound - row.systemError),
+    Math.max(0, row.total - row.redirect - row.clientError - row.serverError),
     row.redirect,
-    row.notFound,
-    row.systemError,
+    row.clientError,
+    row.serverError,
   ],
 })
 
@@ -96,13 +96,13 @@ const windowTable = (windows: readonly WindowRow[], height: number, options: Win
 }
 
 const cellsOf = (row: WindowRow) => {
-  const failing = row.total > 0 && row.systemError / row.total >= 0.1
+  const failing = row.total > 0 && row.serverError / row.total >= 0.1
   return [
     span(formatTimeOfDay(row.start).slice(0, 5)),
     span(formatCount(row.total)),
     span(formatCount(row.ok)),
-    span(formatCount(row.notFound)),
-    span(formatCount(row.systemError), failing ? 'bad' : 'plain'),
+    span(formatCount(row.clientError)),
+    span(formatCount(row.serverError), failing ? 'bad' : 'plain'),
     span(row.total > 0 ? `${formatCount(row.bytes / row.total)} B` : '—'),
     muted(row.topEndpoint ?? ''),
   ]

@@ -11,24 +11,30 @@ import {
   type ReadAt,
 } from '../core/dead-letter.ts'
 import { AppError } from '../core/errors.ts'
+import { localNode } from '../core/own-files.ts'
 import { dataFolder } from '../engine/jobs/template.ts'
 
-/** The node that reads files of somebody's own. */
-export const localNode = 'local'
+/** A node, and whether it reads files of somebody's own. */
+export interface NodePlace {
+  readonly node: string
+  readonly own: boolean
+}
 
 /** The data folder of a node that is a folder of this machine. */
-export const sandboxFolder = (stateDir: string, node: string): string =>
-  node === localNode ? join(stateDir, localNode) : join(stateDir, 'nodes', node)
+export const sandboxFolder = (stateDir: string, { node, own }: NodePlace): string => {
+  if (!own) return join(stateDir, 'nodes', node)
+  return node === localNode ? join(stateDir, localNode) : join(stateDir, 'own', node)
+}
+
+/** The nodes over files of somebody's own that a state folder holds. */
+export const ownNodes = (stateDir: string): readonly NodePlace[] =>
+  [localNode, ...namesIn(join(stateDir, 'own'))].map((node) => ({ node, own: true }))
 
 /** Where a node keeps its refused lines of a stage: a folder of this machine, or of a node of a cluster. */
-export const deadFolderOf = (
-  config: Config,
-  stateDir: string,
-  { node, dead }: { node: string; dead: string },
-): string =>
-  config.cluster.kind === 'sandbox' || node === localNode
-    ? join(sandboxFolder(stateDir, node), dead)
-    : posix.join(dataFolder(config), dead)
+export const deadFolderOf = (config: Config, stateDir: string, place: NodePlace & { readonly dead: string }): string =>
+  config.cluster.kind === 'sandbox' || place.own
+    ? join(sandboxFolder(stateDir, place), place.dead)
+    : posix.join(dataFolder(config), place.dead)
 
 /** The dead-letter files of a folder in the order of their logs. */
 export const deadFilesIn = (folder: string): readonly string[] =>

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { stages } from '../../processors/stages/index.ts'
 import { places } from '../cluster/sandbox/places.ts'
 import type { Config } from '../config/config.ts'
@@ -6,15 +5,18 @@ import { localConfig } from '../config/local.ts'
 import { answersIn, questions } from '../config/questions.ts'
 import { saveConfig } from '../config/save.ts'
 import { unsupported } from '../config/supported.ts'
+import type { OwnNode } from '../core/own-files.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { Ports, Timers } from '../engine/ports.ts'
 import { readBefore } from './before.ts'
+import { copyStreams, removeStreams } from './copy-streams.ts'
 import { mergeHere } from './edge-merge.ts'
 import { engineFiles } from './engine-files.ts'
 import { generatorBook } from './generator-file.ts'
 import { takeLock } from './lock.ts'
 import { openClusterOf, openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
+import type { NodeInputs } from './own-inputs.ts'
 import { jobTemplate, prepareFiles } from './prepare-files.ts'
 import { proofFolderFor } from './proof-folder.ts'
 import { newId, runtimeHash } from './runtime.ts'
@@ -26,8 +28,8 @@ export interface EngineWish {
   readonly command: string
   /** Sandbox: logs keep growing. */
   readonly live: boolean
-  /** Complete log files of somebody's own, read by one local node. */
-  readonly inputs?: readonly string[]
+  /** Log files of somebody's own, and the nodes that read them. */
+  readonly inputs?: readonly NodeInputs[]
   /** Only these nodes. */
   readonly nodes?: readonly string[]
 }
@@ -43,9 +45,8 @@ const timers: Timers = {
   },
 }
 
-const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Ports> => {
+const portsOf = async (call: Call, config: Config, wish: EngineWish, inputs?: readonly OwnNode[]): Promise<Ports> => {
   const { context, stateDir } = call
-  const inputs = wish.inputs?.map((path) => resolve(path))
   const before = await readBefore(stateDir, config, stages)
   return {
     openCluster: (options) =>
@@ -53,7 +54,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish): Promise<Po
         fresh: options.fresh,
         live: options.live && wish.live,
         signal: options.signal,
-        ...(wish.inputs === undefined ? {} : { inputs: wish.inputs }),
+        ...(inputs === undefined ? {} : { inputs }),
         ...(wish.nodes === undefined ? {} : { nodes: wish.nodes }),
       }),
     openWarehouse: (options) => openWarehouseOf(options.config, call),
@@ -102,7 +103,9 @@ export const withEngine = async <T>(
   if (refusal !== undefined && !onScreen) throw refusal
   const release = takeLock(call.stateDir, { command: wish.command, now: call.context.now() })
   try {
-    const engine = createEngine(await portsOf(call, config, wish))
+    await removeStreams(call.stateDir)
+    const inputs = wish.inputs === undefined ? undefined : await copyStreams(call, wish.inputs)
+    const engine = createEngine(await portsOf(call, config, wish, inputs))
     const { signal } = call.context
     const close = (): void => {
       engine.close().catch(() => undefined)
@@ -116,6 +119,7 @@ export const withEngine = async <T>(
       await engine.close()
     }
   } finally {
+    await removeStreams(call.stateDir).catch(() => undefined)
     release()
   }
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import { unsupported } from '../config/supported.ts'
+import type { OwnNode } from '../core/own-files.ts'
 import { programs } from '../programs.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { bacalhauOptions } from './bacalhau-options.ts'
@@ -19,8 +20,8 @@ export interface ClusterWish {
   readonly fresh: boolean
   /** Sandbox: logs keep growing. */
   readonly live: boolean
-  /** Complete log files of somebody's own instead of nodes. */
-  readonly inputs?: readonly string[]
+  /** Nodes over log files of somebody's own instead of the config's. */
+  readonly inputs?: readonly OwnNode[]
   /** Only these nodes. */
   readonly nodes?: readonly string[]
   readonly signal?: AbortSignal

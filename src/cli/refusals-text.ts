@@ -6,7 +6,7 @@ import { sanitize } from '../core/sanitize.ts'
 import { truncate } from '../core/width.ts'
 import { placeOf, type RunRefusal, refusalProblem, selectRefusals } from '../engine/selectors/refusals.ts'
 import type { StageRun } from '../engine/state.ts'
-import { deadFilesIn, deadFolderOf, localNode, readLetters } from './dead-files.ts'
+import { deadFilesIn, deadFolderOf, readLetters } from './dead-files.ts'
 
 /** A refused line is shown so far, in cells. */
 const shownCells = 160
@@ -26,9 +26,11 @@ export interface FoundRefusal extends RunRefusal {
 export const findRefusals = (config: Config, stateDir: string, run: StageRun): readonly FoundRefusal[] =>
   selectRefusals(run).map((refusal) => {
     const { node } = refusal
-    const dead = run.nodes.find(({ id }) => id === node)?.report?.dead
-    const folder = dead === undefined ? undefined : deadFolderOf(config, stateDir, { node, dead })
-    const isHere = config.cluster.kind === 'sandbox' || node === localNode
+    const found = run.nodes.find(({ id }) => id === node)
+    const dead = found?.report?.dead
+    const own = found?.provider === 'other' && found.region === 'local'
+    const folder = dead === undefined ? undefined : deadFolderOf(config, stateDir, { node, own, dead })
+    const isHere = config.cluster.kind === 'sandbox' || own
     return { ...refusal, folder, text: folder === undefined || !isHere ? undefined : firstText(folder, refusal) }
   })
 

@@ -5,7 +5,16 @@ import type { Config } from '../config/config.ts'
 import { guessOfMost } from '../core/guess.ts'
 import { noMatch, type Refusal } from '../core/refusals.ts'
 import { parseRuns } from '../engine/runs-file.ts'
-import { deadFilesIn, deadFolderOf, keptStages, localNode, namesIn, readLetters, sandboxFolder } from './dead-files.ts'
+import {
+  deadFilesIn,
+  deadFolderOf,
+  keptStages,
+  type NodePlace,
+  namesIn,
+  ownNodes,
+  readLetters,
+  sandboxFolder,
+} from './dead-files.ts'
 import { readRuns } from './engine-files.ts'
 import { shownBytes, shownLine } from './refusals-text.ts'
 
@@ -19,8 +28,7 @@ interface ShownLetter {
 }
 
 /** The refused lines that a node keeps of a stage. */
-export interface KeptLines {
-  readonly node: string
+export interface KeptLines extends NodePlace {
   readonly stage: string
   readonly folder: string
   /** False where they are on a node of a cluster: then the counts are those of the last run. */
@@ -90,15 +98,17 @@ const keptHere = (
   wanted: Wanted,
 ): readonly KeptLines[] => {
   const simulated = config.cluster.kind === 'sandbox' ? namesIn(join(stateDir, 'nodes')) : []
-  const nodes = [localNode, ...simulated].filter((node) => wanted.node === undefined || node === wanted.node)
-  return nodes.flatMap((node) =>
-    keptStages(sandboxFolder(stateDir, node))
-      .filter((kept) => epoch === undefined || kept.epoch === epoch)
-      .flatMap(({ stage, folder }): readonly KeptLines[] => {
-        const kept = readKept(deadFilesIn(folder), wanted.show)
-        return kept.reasons.length === 0 ? [] : [{ node, stage, folder, here: true, ...kept }]
-      }),
-  )
+  const nodes = [...ownNodes(stateDir), ...simulated.map((node) => ({ node, own: false }))]
+  return nodes
+    .filter(({ node }) => wanted.node === undefined || node === wanted.node)
+    .flatMap((place) =>
+      keptStages(sandboxFolder(stateDir, place))
+        .filter((kept) => epoch === undefined || kept.epoch === epoch)
+        .flatMap(({ stage, folder }): readonly KeptLines[] => {
+          const kept = readKept(deadFilesIn(folder), wanted.show)
+          return kept.reasons.length === 0 ? [] : [{ ...place, stage, folder, here: true, ...kept }]
+        }),
+    )
 }
 
 /** What the last reports of a cluster's nodes said; the lines themselves never leave them. */
@@ -109,8 +119,8 @@ const keptThere = async (config: Config, stateDir: string, wanted: Wanted): Prom
     nodes.flatMap(({ id, report }): readonly KeptLines[] => {
       const { rejected = [], dead } = report ?? {}
       if (dead === undefined || rejected.length === 0 || (wanted.node !== undefined && wanted.node !== id)) return []
-      const folder = deadFolderOf(config, stateDir, { node: id, dead })
-      return [{ node: id, stage: stageId, folder, here: false, reasons: rejected, lines: [] }]
+      const folder = deadFolderOf(config, stateDir, { node: id, own: false, dead })
+      return [{ node: id, own: false, stage: stageId, folder, here: false, reasons: rejected, lines: [] }]
     }),
   )
 }

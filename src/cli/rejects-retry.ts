@@ -1,5 +1,6 @@
+import { readPatterns } from '../cluster/sandbox/own-files.ts'
 import type { StageRun } from '../engine/state.ts'
-import { localNode } from './dead-files.ts'
+import { sandboxFolder } from './dead-files.ts'
 import { type EngineWish, withEngine } from './open-engine.ts'
 import { findRefusals } from './refusals-text.ts'
 import type { KeptLines } from './rejects-find.ts'
@@ -9,11 +10,21 @@ import { isFinished } from './run-text.ts'
 import type { Call } from './verb.ts'
 
 /** The nodes of one cluster: files of somebody's own are a cluster by themselves. */
-const wishes = (kept: readonly KeptLines[]): readonly (readonly [Partial<EngineWish>, readonly KeptLines[]])[] => {
-  const own = kept.filter(({ node }) => node === localNode)
-  const others = kept.filter(({ node }) => node !== localNode)
+const wishes = async (
+  stateDir: string,
+  kept: readonly KeptLines[],
+): Promise<readonly (readonly [Partial<EngineWish>, readonly KeptLines[]])[]> => {
+  const own = kept.filter((one) => one.own)
+  const others = kept.filter((one) => !one.own)
+  const inputs = await Promise.all(
+    [...new Set(own.map(({ node }) => node))].map(async (name) => ({
+      name,
+      files: await readPatterns(sandboxFolder(stateDir, { node: name, own: true })),
+      streams: [],
+    })),
+  )
   return [
-    ...(own.length === 0 ? [] : [[{ inputs: [] }, own] as const]),
+    ...(own.length === 0 ? [] : [[{ inputs }, own] as const]),
     ...(others.length === 0 ? [] : [[{ nodes: [...new Set(others.map(({ node }) => node))] }, others] as const]),
   ]
 }
@@ -23,17 +34,21 @@ export const retryKept = async (call: Call, kept: readonly KeptLines[]): Promise
   const { signal } = call.context
   const runs: StageRun[] = []
   const json: unknown[] = []
-  for (const [wish, lines] of wishes(kept))
-    await withEngine(call, { command: 'bbq rejects --retry', live: false, ...wish }, async ({ commands }, config) => {
-      await commands.resume({ live: false })
-      for (const stage of new Set(lines.map((one) => one.stage))) {
-        signal.throwIfAborted()
-        const run = await commands.runStage(stage, { signal, retry: true })
-        runs.push(run)
-        if (call.json) json.push(runJson(run, findRefusals(config, call.stateDir, run)))
-        else printRun(call, config, run)
-      }
-    })
+  for (const [wish, lines] of await wishes(call.stateDir, kept))
+    await withEngine(
+      call,
+      { command: 'bbq rejects --retry', live: false, ...wish },
+      async ({ commands, store }, config) => {
+        await commands.resume({ live: false })
+        for (const stage of new Set(lines.map((one) => one.stage))) {
+          signal.throwIfAborted()
+          const run = await commands.runStage(stage, { signal, retry: true })
+          runs.push(run)
+          if (call.json) json.push(runJson(run, findRefusals(config, call.stateDir, run)))
+          else printRun(call, config, run, store.getState().nodes.rows)
+        }
+      },
+    )
   if (call.json) call.print(JSON.stringify({ retries: json }, null, 2))
   return runs.every(isFinished) ? 0 : 1
 }

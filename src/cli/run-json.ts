@@ -49,11 +49,13 @@ const countsOf = (source: Totals): Counts => ({
   lines_rejected: source.lines_rejected,
   lines_blank: source.lines_blank,
   lines_retried: source.lines_retried,
+  repaired: source.repaired,
   rows: source.rows,
   masked: source.masked,
   full_addresses: source.full_addresses,
   bytes_read: source.bytes_read,
   bytes_unread: source.bytes_unread,
+  waiting: source.waiting,
   bytes_sent: source.bytes_sent,
   chunks: source.chunks,
 })

@@ -1,8 +1,9 @@
 import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
 import { byOutcome } from '../core/job.ts'
-import { providerNames } from '../core/node.ts'
+import { type ClusterNode, providerNames } from '../core/node.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
 import type { RunNode, StageRun } from '../engine/state.ts'
+import { logName } from './own-inputs.ts'
 import { refusedSteps } from './refusals-text.ts'
 import { textTable } from './text-table.ts'
 
@@ -62,6 +63,23 @@ export const totalsText = (run: StageRun): readonly string[] => {
       ? []
       : [`NOT read: ${formatBytes(totals.bytes_unread)} of logs that were removed before this run`]),
   ]
+}
+
+/** More nodes than this are told as one sum. */
+const mostWaiting = 3
+
+const waitingBytes = (bytes: number, where: string): string =>
+  bytes === 1
+    ? `1 byte at the end of ${where} waits for the end of its line`
+    : `${formatCount(bytes)} bytes at the end of ${where} wait for the end of their line`
+
+/** The half lines that were left for a later run. */
+export const waitingText = ({ nodes, totals }: StageRun, rows: readonly ClusterNode[]): readonly string[] => {
+  const waiting = nodes.filter(({ report }) => (report?.waiting ?? 0) > 0)
+  if (waiting.length > mostWaiting) return [waitingBytes(totals.waiting, `the logs of ${waiting.length} nodes`)]
+  return waiting.map(({ id, report }) =>
+    waitingBytes(report?.waiting ?? 0, logName(rows.find((row) => row.id === id)?.log?.path, id)),
+  )
 }
 
 /** What to do about the nodes that did not finish, each step once. */

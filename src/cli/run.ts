@@ -1,17 +1,18 @@
-import { stat } from 'node:fs/promises'
 import { findStage, stages } from '../../processors/stages/index.ts'
 import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
+import type { ClusterNode } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
 import { idList } from './id-list.ts'
+import { type NodeInputs, readInputs } from './own-inputs.ts'
 import { findRefusals, refusalWarning } from './refusals-text.ts'
 import { runJson } from './run-json.ts'
 import { printRun } from './run-print.ts'
-import { isFinished, totalsText } from './run-text.ts'
+import { isFinished, totalsText, waitingText } from './run-text.ts'
 import { tellSilence } from './tell-silence.ts'
 import type { Call, Verb } from './verb.ts'
 
@@ -34,22 +35,28 @@ const knownStage = (id: string): string => {
   })
 }
 
-const printOneOfMany = (call: Call, config: Config, run: StageRun, at: number): void => {
+interface Printing {
+  readonly call: Call
+  readonly config: Config
+  readonly rows: readonly ClusterNode[]
+}
+
+const printOneOfMany = ({ call, config, rows }: Printing, run: StageRun, at: number): void => {
   if (run.problem !== undefined) call.say(sanitize(run.problem.what))
   if (call.json) {
     call.print(JSON.stringify({ type: 'run', ...runJson(run, findRefusals(config, call.stateDir, run)) }))
     return
   }
   const failed = run.nodes.filter((node) => node.state !== 'done')
-  call.print(`${new Date(at).toISOString()} ${totalsText(run).join('; ')}`)
+  call.print(`${new Date(at).toISOString()} ${[...totalsText(run), ...waitingText(run, rows)].join('; ')}`)
   for (const node of failed) call.print(sanitize(`  ${node.id} ${node.state}: ${node.reason ?? ''}`))
   const warning = refusalWarning(run)
   if (warning !== undefined) call.say(warning)
 }
 
-const once = async (call: Call, config: Config, { commands }: Engine, stageId: string): Promise<number> => {
+const once = async (call: Call, config: Config, { commands, store }: Engine, stageId: string): Promise<number> => {
   const run = await commands.runStage(stageId, { signal: call.context.signal })
-  printRun(call, config, run)
+  printRun(call, config, run, store.getState().nodes.rows)
   return isFinished(run) ? 0 : 1
 }
 
@@ -65,7 +72,7 @@ const preview = async (call: Call, { commands }: Engine, stageId: string): Promi
 const again = async (
   call: Call,
   config: Config,
-  { commands }: Engine,
+  { commands, store }: Engine,
   { stageId, everyMs }: { readonly stageId: string; readonly everyMs: number },
 ): Promise<number> => {
   const { signal, now } = call.context
@@ -75,7 +82,7 @@ const again = async (
     if (run.phase !== 'ended' || signal.aborted) return
     runs++
     if (!isFinished(run)) failed++
-    printOneOfMany(call, config, run, now())
+    printOneOfMany({ call, config, rows: store.getState().nodes.rows }, run, now())
   }
   await commands.keepRunning(stageId, { everyMs, signal, onRun })
   if (call.json) call.print(JSON.stringify({ type: 'end', runs }))
@@ -83,33 +90,57 @@ const again = async (
   return failed === 0 ? 0 : 1
 }
 
-/** Refuses what is no readable file, by the name that the person gave. */
-const checkInputs = async (files: readonly string[]): Promise<void> => {
-  for (const file of files) {
-    const found = await stat(file).catch(() => undefined)
-    if (found?.isFile() === true) continue
-    throw new AppError({
-      what: found === undefined ? `There is no file ${file}.` : `${file} is no file that could be read as a log.`,
-      next: ['Give log files with --input, several after one another: --input access.log access.log.1.gz'],
-      kind: 'usage',
-    })
+/** Refuses streams that could not be read as the other options ask for. */
+const checkStreams = ({ context }: Call, nodes: readonly NodeInputs[], { every, dryRun }: RunOptions): void => {
+  const streams = nodes.flatMap((node) => node.streams)
+  const [first] = streams
+  if (first === undefined) return
+  const refuse = (what: string, why: string, next: string): never => {
+    throw new AppError({ what, why, next: [next], kind: 'usage' })
   }
+  if (context.stdin.isTTY && streams.some(({ path }) => path === undefined))
+    refuse(
+      'Standard input is this terminal.',
+      '--input - reads what another program writes.',
+      'Pipe a log into it: zcat access.log.2.gz | bbq run structured --input -',
+    )
+  if (every !== undefined)
+    refuse(
+      `--every cannot read ${first.name} again and again.`,
+      'A stream is read once, to its end.',
+      'Leave --every out, or give the file itself: --input access.log --every 10s',
+    )
+  if (dryRun === true)
+    refuse(
+      `--dry-run cannot keep a line that reads ${first.name}.`,
+      'A stream is there only while this program runs.',
+      'Give files with --input, or leave --dry-run out.',
+    )
 }
 
-const run = async (call: Call, stage: string, { every, input, nodes, dryRun }: RunOptions): Promise<number> => {
+const examples = `
+Logs of your own:
+  bbq run structured --input access.log access.log.1.gz
+  bbq run structured --input web1="/var/log/nginx/access.log*" --input web2="/srv/logs/*.log"
+  zcat access.log.2.gz | bbq run structured --input -
+`
+
+const run = async (call: Call, stage: string, given: RunOptions): Promise<number> => {
+  const { every, input, nodes, dryRun } = given
   const stageId = knownStage(stage)
   if (input !== undefined && nodes !== undefined)
     throw new AppError({
       what: '--input and --nodes do not go together.',
-      why: 'Files of your own are read by one node, local.',
+      why: 'Files of your own are read by nodes of their own: local, and those that NAME=FILES names.',
       next: ['Leave one of them out.'],
       kind: 'usage',
     })
-  await checkInputs(input ?? [])
+  const inputs = input === undefined ? undefined : await readInputs(input)
+  checkStreams(call, inputs ?? [], given)
   const wish = {
     command: `bbq run ${stageId}`,
     live: every !== undefined,
-    ...(input === undefined ? {} : { inputs: input }),
+    ...(inputs === undefined ? {} : { inputs }),
     ...(nodes === undefined ? {} : { nodes }),
   }
   const { withEngine } = await import('./open-engine.ts')
@@ -138,7 +169,8 @@ export const runVerb: Verb = (program, act) => {
     .argument('<stage>', stages.map((stage) => stage.id).join(', '))
     .option('--every <time>', 'again and again at this pace, such as 10s, until Ctrl-C', parseDuration)
     .option('--dry-run', 'keep the job as a file and print the line that sends it; nothing runs')
-    .option('--input <files...>', 'complete log files of your own, read by one local node')
+    .option('--input <files...>', 'log files of your own; NAME=FILES makes a node of that name, - is standard input')
     .option('--nodes <ids>', 'only these nodes, such as aws-1,gcp-2', idList)
+    .addHelpText('after', examples)
     .action(act(run))
 }

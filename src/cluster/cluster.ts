@@ -26,9 +26,14 @@ export interface SubmittedJob extends ShownJob {
 export interface Cluster {
   /**
    * The label says where the data comes from, for the head of every screen: SIMULATED, or the cluster's address; the access, how
-   * it shows itself there: `API key`, `user demo`, `no credentials`.
+   * it shows itself there: `API key`, `user demo`, `no credentials`. With `ownFiles` its nodes read files of somebody's own.
    */
-  readonly about: { readonly kind: 'sandbox' | 'bacalhau'; readonly label: string; readonly access?: string }
+  readonly about: {
+    readonly kind: 'sandbox' | 'bacalhau'
+    readonly label: string
+    readonly access?: string
+    readonly ownFiles?: true
+  }
   nodes(options: CallOptions): Promise<readonly ClusterNode[]>
   submit(request: JobRequest, options: CallOptions): Promise<SubmittedJob>
   /** Keeps the spec as a file and returns the lines that send it; sends nothing. */

@@ -1,4 +1,5 @@
 import type { GeneratorPlan } from '../core/generator.ts'
+import type { OwnNode } from '../core/own-files.ts'
 import type { Programs } from '../programs.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -49,8 +50,8 @@ export interface OpenClusterOptions {
   /** Ends the opening early; what is open is ended by close(). */
   readonly signal?: AbortSignal
   readonly bacalhau?: BacalhauOptions
-  /** Sandbox: complete log files of somebody's own, read by one node `local` instead of the simulated ones. */
-  readonly inputs?: readonly string[]
+  /** Sandbox: nodes over log files of somebody's own instead of the simulated ones. */
+  readonly inputs?: readonly OwnNode[]
   /** Executions that may run at once; by default one a core. */
   readonly parallel?: number
 }

@@ -181,6 +181,12 @@ const logs = z.strictObject({
     .regex(/^(?!\/)(?!.*\.\.(?:\/|$)).+$/, 'a path below the data folder')
     .default('access.log')
     .register(keyMeta, { help: 'Log file below the data folder; its rotated predecessors belong to it.' }),
+  format: z.string().min(1, 'a format').default('auto').register(keyMeta, {
+    help: "Format of its lines: auto, a name of docs/formats.md, or the text of LogFormat, log_format or #Fields: from the server's config.",
+  }),
+  client: z.enum(['auto', 'peer', 'forwarded']).default('auto').register(keyMeta, {
+    help: 'Whose address is the client where a proxy forwards one: peer takes that of the connection, forwarded the first that was forwarded; auto is peer, and says when every line comes from one proxy.',
+  }),
 })
 
 const stages = z.strictObject({
@@ -192,6 +198,15 @@ const stages = z.strictObject({
   }),
   mask_ipv6: z.number().int('a whole number').min(0).max(127).default(64).register(keyMeta, {
     help: 'Bits of an IPv6 address that stay when it is masked.',
+  }),
+  failed_logins: z.number().int('a whole number').min(1).max(1_000_000).default(5).register(keyMeta, {
+    help: 'Failed logins in a row of one client in one window that raise a security alert.',
+  }),
+  failure_requests: z.number().int('a whole number').min(1).max(1_000_000_000).default(20).register(keyMeta, {
+    help: 'Requests that a window must reach before it can be a system failure.',
+  }),
+  failure_share: z.number().min(0.001).max(1).default(0.5).register(keyMeta, {
+    help: 'Share of 5xx answers among them that makes it one.',
   }),
 })
 

@@ -24,6 +24,8 @@ export const reportSchema = z.object({
   rejected: z.array(refusalSchema).default([]),
   /** Of the lines read, those that an earlier run had refused and that were taken again. */
   lines_retried: count.default(0),
+  /** Lines in which something was no UTF-8 and became U+FFFD. */
+  repaired: count.default(0),
   /** Rows written by table, as design names. */
   rows: z.record(z.string(), count),
   /** Addresses that were masked. */
@@ -36,6 +38,8 @@ export const reportSchema = z.object({
   bytes_sent: count,
   /** Bytes of log files that vanished before they were read. */
   bytes_unread: count.default(0),
+  /** Bytes of last lines that wait for their end. */
+  waiting: count.default(0),
   chunks: count,
   /** Where the true bytes of refused lines are, below the node's data folder. */
   dead: z.string().optional(),
@@ -59,12 +63,14 @@ export const noTotals: Totals = {
   lines_blank: 0,
   rejected: [],
   lines_retried: 0,
+  repaired: 0,
   rows: {},
   masked: 0,
   full_addresses: 0,
   bytes_read: 0,
   bytes_sent: 0,
   bytes_unread: 0,
+  waiting: 0,
   chunks: 0,
 }
 

@@ -1,6 +1,6 @@
-export const statusCategories = ['OK', 'Redirect', 'Not Found', 'SystemError', 'Unknown'] as const
+export const statusCategories = ['OK', 'Redirect', 'Client Error', 'Server Error', 'Informational'] as const
 
-/** The words of the tables: Not Found is every 4xx, SystemError every 5xx, Unknown the rest. */
+/** The words of the tables: Client Error is every 4xx, Server Error every 5xx, Informational every 1xx. */
 export type StatusCategory = (typeof statusCategories)[number]
 
 export const alertLevels = ['INFO', 'WARNING', 'ERROR'] as const
@@ -8,11 +8,12 @@ export const alertLevels = ['INFO', 'WARNING', 'ERROR'] as const
 const categories: Readonly<Record<number, StatusCategory>> = {
   2: 'OK',
   3: 'Redirect',
-  4: 'Not Found',
-  5: 'SystemError',
+  4: 'Client Error',
+  5: 'Server Error',
 }
 
-export const statusCategory = (status: number): StatusCategory => categories[Math.floor(status / 100)] ?? 'Unknown'
+export const statusCategory = (status: number): StatusCategory =>
+  categories[Math.floor(status / 100)] ?? 'Informational'
 
 const phrases: Readonly<Record<number, string>> = {
   100: 'Continue',

@@ -3,6 +3,7 @@ import type { JobRequest } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import { isGoogle } from '../core/bigquery/endpoint.ts'
 import { chunkBytesFor } from '../core/bigquery/plan-loads.ts'
+import { ownFilesPath } from '../core/own-files.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Sink } from '../warehouse/warehouse.ts'
 import { dataFolder, dataTarget, directory, networkOf, renderTemplate } from './jobs/template.ts'
@@ -20,9 +21,12 @@ export interface JobOptions {
   readonly runtime: string
   /** Makes the name unique. */
   readonly id: string
-  readonly inputs?: readonly string[]
   /** Take the lines again that earlier runs refused, instead of the logs. */
   readonly retry?: boolean
+  /** The nodes read files of somebody's own, each those in its list. */
+  readonly ownFiles?: boolean | undefined
+  /** Such files may be written on: the stage runs again and again. */
+  readonly growing?: boolean | undefined
   /** Ids of the nodes that may run it; all by default. */
   readonly only?: readonly string[]
 }
@@ -40,18 +44,13 @@ const leastDuckdbMb = 64
 /** MiB that DuckDB may use in a task of this config. */
 export const duckdbMb = ({ cluster }: Config): number => Math.max(leastDuckdbMb, cluster.memory_mb - programMb)
 
-/** Each file of `--input` is mounted by itself, so that its own path cannot be taken for one of the task's. */
-const inputTarget = (i: number): string => `/input/${i}`
-
-const inputFile = (source: string, i: number) => file(source, inputTarget(i))
-
 const file = (source: string, target: string) => ({
   Target: target,
   Source: { Type: 'local', Params: { SourcePath: source } },
 })
 
 const parameters = (options: JobOptions): readonly string[] => {
-  const { stage, config, epoch, inputs = [] } = options
+  const { stage, config, epoch, ownFiles, growing } = options
   return [
     ...['--stage', stage.id],
     ...['--epoch', epoch],
@@ -60,12 +59,18 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--project', config.project.id ?? 'sandbox'],
     ...['--log-results-table', config.bigquery.table_name],
     ...['--log', config.logs.path],
+    ...['--format', config.logs.format],
+    ...['--client', config.logs.client],
     ...['--window-seconds', `${config.stages.window_seconds}`],
     ...['--mask-ipv4', `${config.stages.mask_ipv4}`],
     ...['--mask-ipv6', `${config.stages.mask_ipv6}`],
+    ...['--failed-logins', `${config.stages.failed_logins}`],
+    ...['--failure-requests', `${config.stages.failure_requests}`],
+    ...['--failure-share', `${config.stages.failure_share}`],
     ...['--memory-mb', `${duckdbMb(config)}`],
-    ...inputs.flatMap((_, i) => ['--input', inputTarget(i)]),
     ...(options.retry === true ? ['--retry', 'true'] : []),
+    ...(ownFiles ? ['--inputs', posix.join(dataTarget, ownFilesPath)] : []),
+    ...(ownFiles && growing ? ['--growing', 'true'] : []),
   ]
 }
 
@@ -109,11 +114,7 @@ export const jobRequest = (options: JobOptions): JobRequest => {
     image: config.cluster.image,
     runtime,
     parameters: parameters(options),
-    input_sources: [
-      directory(dataFolder(config), dataTarget, 'write'),
-      ...sinkSources(options),
-      ...(options.inputs ?? []).map(inputFile),
-    ],
+    input_sources: [directory(dataFolder(config), dataTarget, 'write'), ...sinkSources(options)],
     constraints: options.only === undefined ? [] : [{ Key: 'name', Operator: 'in', Values: options.only }],
     network: networkOf(config),
     cpu: `${config.cluster.cpu}`,

@@ -7,8 +7,8 @@ export interface MergedWindow {
   readonly total: number
   readonly ok: number
   readonly redirect: number
-  readonly notFound: number
-  readonly systemError: number
+  readonly clientError: number
+  readonly serverError: number
   readonly bytes: number
   /** Average bytes a request; null without requests. */
   readonly avgBytes: number | null
@@ -16,7 +16,7 @@ export interface MergedWindow {
   readonly nodes: number
 }
 
-const zero = { total: 0, ok: 0, redirect: 0, notFound: 0, systemError: 0, bytes: 0 }
+const zero = { total: 0, ok: 0, redirect: 0, clientError: 0, serverError: 0, bytes: 0 }
 
 /** Adds partials up a window, oldest window first; any grouping or order of the same partials gives the same result. */
 export const mergeWindows = (partials: readonly WindowPartial[]): readonly MergedWindow[] => {

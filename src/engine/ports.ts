@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import type { Question } from '../config/questions.ts'
+import type { OwnNode } from '../core/own-files.ts'
 import type { Stage } from '../core/stage.ts'
 import type { WarehouseSetup } from '../warehouse/setup.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
@@ -73,6 +74,6 @@ export interface Ports {
   readonly nodeCount: number
   /** What the state folder holds already. */
   readonly before?: Before
-  /** Absolute paths of complete log files that stages read instead of the nodes' logs. */
-  readonly inputs?: readonly string[]
+  /** Somebody's own log files, which stages read instead of the nodes' logs. */
+  readonly inputs?: readonly OwnNode[]
 }

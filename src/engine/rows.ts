@@ -49,8 +49,8 @@ export const toPartial = (row: Row): WindowPartial => {
     total: count(row['total_count']),
     ok: count(row['ok_count']),
     redirect: count(row['redirect_count']),
-    notFound: count(row['not_found_count']),
-    systemError: count(row['system_error_count']),
+    clientError: count(row['client_error_count']),
+    serverError: count(row['server_error_count']),
     bytes: count(row['total_bytes']),
     endpoints,
   }

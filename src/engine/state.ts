@@ -201,8 +201,8 @@ export interface WindowPartial {
   readonly total: number
   readonly ok: number
   readonly redirect: number
-  readonly notFound: number
-  readonly systemError: number
+  readonly clientError: number
+  readonly serverError: number
   readonly bytes: number
   readonly endpoints: Readonly<Record<string, number>>
 }

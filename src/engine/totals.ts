@@ -9,12 +9,14 @@ export const addTotals = (a: Totals, b: Totals): Totals => ({
   lines_blank: a.lines_blank + b.lines_blank,
   rejected: mergeRefusals(a.rejected, b.rejected),
   lines_retried: a.lines_retried + b.lines_retried,
+  repaired: a.repaired + b.repaired,
   rows: addRows(a.rows, b.rows),
   masked: a.masked + b.masked,
   full_addresses: a.full_addresses + b.full_addresses,
   bytes_read: a.bytes_read + b.bytes_read,
   bytes_sent: a.bytes_sent + b.bytes_sent,
   bytes_unread: a.bytes_unread + b.bytes_unread,
+  waiting: a.waiting + b.waiting,
   chunks: a.chunks + b.chunks,
 })
 

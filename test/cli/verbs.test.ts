@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { bbq, freshFolder, start } from './bbq.ts'
@@ -45,11 +45,13 @@ describe('run', () => {
     'lines_rejected',
     'lines_blank',
     'lines_retried',
+    'repaired',
     'rows',
     'masked',
     'full_addresses',
     'bytes_read',
     'bytes_unread',
+    'waiting',
     'bytes_sent',
     'chunks',
   ]
@@ -123,6 +125,8 @@ describe('run', () => {
   test('--input reads files of your own; rejected lines alone are exit 0', async () => {
     const line = '203.0.113.7 - alice [24/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 12'
     writeFileSync(join(folder, 'own.log'), `${line}\nnot a line\n\n${line}`)
+    // long quiet, so that its last line counts
+    utimesSync(join(folder, 'own.log'), 1_700_000_000, 1_700_000_000)
     const own = await run(['structured', '--input', 'own.log', '--state', 'own'])
     expect(own.nodes).toHaveLength(1)
     expect(own.nodes[0]).toMatchObject({

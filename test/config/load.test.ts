@@ -124,7 +124,7 @@ describe('who wins', () => {
       env: { BBQ_STAGES_WINDOW_SECONDS: '120', BBQ_STAGES_MASK_IPV4: '20' },
       flags: { 'stages.window_seconds': '240' },
     })
-    expect(config.stages).toEqual({ window_seconds: 240, mask_ipv4: 20, mask_ipv6: 48 })
+    expect(config.stages).toMatchObject({ window_seconds: 240, mask_ipv4: 20, mask_ipv6: 48, failed_logins: 5 })
     expect(Object.fromEntries(Object.entries(config.origins).map(([key, origin]) => [key, local(origin)]))).toEqual({
       'stages.window_seconds': '--stages-window-seconds',
       'stages.mask_ipv4': 'BBQ_STAGES_MASK_IPV4',

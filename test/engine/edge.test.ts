@@ -205,7 +205,7 @@ describe('on the Query screen', () => {
   })
 
   test('there are none over files of somebody’s own, and none has a price', async () => {
-    const { engine, query } = await opened(() => [], { inputs: ['/tmp/some.log'] })
+    const { engine, query } = await opened(() => [], { inputs: [{ name: 'local', files: ['/tmp/some.log'] }] })
     expect(query().items.some((item) => item.merge !== undefined)).toBe(false)
     await engine.close()
   })

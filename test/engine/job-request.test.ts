@@ -40,7 +40,7 @@ describe('the job of a stage', () => {
             Params:
               Image: node:24-bookworm-slim
               Entrypoint: [node, /var/log/app/.bbq/runtime/0123456789abcdef/run.mjs]
-              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64","--memory-mb","256"]
+              Parameters: ["--stage","private","--epoch","abcd1234","--data","/var/log/app","--sink","folder:/warehouse","--project","sandbox","--log-results-table","log_results","--log","access.log","--format","auto","--client","auto","--window-seconds","300","--mask-ipv4","24","--mask-ipv6","64","--failed-logins","5","--failure-requests","20","--failure-share","0.5","--memory-mb","256"]
           InputSources: [{"Target":"/var/log/app","Source":{"Type":"localDirectory","Params":{"SourcePath":"/bacalhau_data","ReadWrite":true}}},{"Target":"/warehouse","Source":{"Type":"localDirectory","Params":{"SourcePath":"/state/warehouse/log_analytics","ReadWrite":true}}}]
           Network:
             Type: Bridge
@@ -58,10 +58,17 @@ describe('the job of a stage', () => {
     const config = configOf({
       project: { id: 'log-demo' },
       bigquery: { table_name: 'results' },
-      stages: { window_seconds: 60, mask_ipv4: 16, mask_ipv6: 48 },
+      stages: {
+        window_seconds: 60,
+        mask_ipv4: 16,
+        mask_ipv6: 48,
+        failed_logins: 9,
+        failure_requests: 40,
+        failure_share: 0.25,
+      },
       logs: { path: 'a b/my "own".log' },
     })
-    const { name, spec } = jobRequest({ ...options, config, inputs: ["/tmp/it's one.log", '/var/log/app/two.log'] })
+    const { name, spec } = jobRequest({ ...options, config, ownFiles: true, growing: true })
     const task = parseSpec(name, spec).Tasks[0]
     const words = task?.Engine.Params.Parameters ?? []
     expect(parseArgv(words)).toMatchObject({
@@ -72,16 +79,17 @@ describe('the job of a stage', () => {
       project: 'log-demo',
       logResultsTable: 'results',
       log: 'a b/my "own".log',
-      input: ['/input/0', '/input/1'],
+      inputs: '/var/log/app/.bbq/files.json',
+      growing: true,
       windowSeconds: 60,
       maskIpv4: 16,
       maskIpv6: 48,
+      failedLogins: 9,
+      failureRequests: 40,
+      failureShare: 0.25,
     })
-    // mounted one by one, so that a file of somebody's own below /var/log/app is not looked for in the node's folder
-    expect(task?.InputSources.slice(2).map(({ Target, Source }) => [Target, Source.Params['SourcePath']])).toEqual([
-      ['/input/0', "/tmp/it's one.log"],
-      ['/input/1', '/var/log/app/two.log'],
-    ])
+    // the files themselves are in the node's list: one spec holds for all nodes
+    expect(task?.InputSources.map(({ Target }) => Target)).toEqual(['/var/log/app', '/warehouse'])
   })
 
   test('mounts the shared folder of a real cluster as its nodes see it', () => {
@@ -144,7 +152,7 @@ describe('the job of a stage', () => {
   test('holds any text as it is, and no text breaks out of its place', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 60 }), (text) => {
-        const { name, spec } = jobRequest({ ...options, inputs: [text] })
+        const { name, spec } = jobRequest({ ...options, sink: { kind: 'folder', path: text } })
         expect(parseSpec(name, spec).Tasks[0]?.InputSources.at(-1)?.Source.Params['SourcePath']).toBe(text)
       }),
     )

@@ -11,8 +11,8 @@ const partial = (id: string, start: string, n: number, endpoints: Record<string,
   total: n,
   ok: n - 1,
   redirect: 0,
-  notFound: 0,
-  systemError: 1,
+  clientError: 0,
+  serverError: 1,
   bytes: n * 100,
   endpoints,
 })
@@ -25,17 +25,17 @@ describe('windows', () => {
       partial('3', '10:00', 5, { '/b': 4 }),
     ])
     expect(
-      windows.map(({ start, total, ok, systemError, topEndpoint, nodes }) => ({
+      windows.map(({ start, total, ok, serverError, topEndpoint, nodes }) => ({
         start,
         total,
         ok,
-        systemError,
+        serverError,
         topEndpoint,
         nodes,
       })),
     ).toEqual([
-      { start: '10:00', total: 15, ok: 13, systemError: 2, topEndpoint: '/b', nodes: 2 },
-      { start: '10:05', total: 4, ok: 3, systemError: 1, topEndpoint: '/b', nodes: 1 },
+      { start: '10:00', total: 15, ok: 13, serverError: 2, topEndpoint: '/b', nodes: 2 },
+      { start: '10:05', total: 4, ok: 3, serverError: 1, topEndpoint: '/b', nodes: 1 },
     ])
     expect(windows[0]?.avgBytes).toBe(100)
   })
@@ -68,7 +68,7 @@ describe('windows', () => {
         nodeName: 'aws-1',
         total_count: 3,
         ok_count: '2',
-        system_error_count: 1,
+        server_error_count: 1,
         total_bytes: '9007199254740991',
         endpoints: [{ endpoint: '/a', count: 3, bytes: 10 }],
       }),
@@ -79,8 +79,8 @@ describe('windows', () => {
       total: 3,
       ok: 2,
       redirect: 0,
-      notFound: 0,
-      systemError: 1,
+      clientError: 0,
+      serverError: 1,
       bytes: Number.MAX_SAFE_INTEGER,
       endpoints: { '/a': 3 },
     })

@@ -21,22 +21,24 @@ const surroundings = [
   'logResultsTable',
   'log',
   'input',
+  'inputs',
+  'growing',
   'chunkBytes',
   'memoryMb',
   'retry',
   'parentPid',
 ] as const satisfies readonly (keyof Params)[]
 
-const readingSchema = paramsSchema.omit(
+const settingsSchema = paramsSchema.omit(
   Object.fromEntries(surroundings.map((name) => [name, true])) as Record<(typeof surroundings)[number], true>,
 )
 
 /** What a line is read and written by. */
-export type Reading = z.infer<typeof readingSchema>
+export type LineSettings = z.infer<typeof settingsSchema>
 
-export const readingOf = (params: Params): Reading => readingSchema.parse(params)
+export const settingsOf = (params: Params): LineSettings => settingsSchema.parse(params)
 
-const claimSchema = z.object({ reading: readingSchema, syncTimeUs: z.number().int().nonnegative() })
+const claimSchema = z.object({ settings: settingsSchema, syncTimeUs: z.number().int().nonnegative() })
 
 /** What an attempt sets out with. */
 export type Claim = z.infer<typeof claimSchema>

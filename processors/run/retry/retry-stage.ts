@@ -6,6 +6,7 @@ import { AppError } from '../../../src/core/errors.ts'
 import { relevantSettings } from '../../checkpoint/output-settings.ts'
 import { chunkKey, type State } from '../../checkpoint/state.ts'
 import type { ChunkPass, ChunkProcessor, WrittenTable } from '../../chunk-processor.ts'
+import { readingOf } from '../../formats/reading.ts'
 import type { Sink } from '../../sinks/sink.ts'
 import { chunkIds } from '../chunk-id.ts'
 import { errorCode } from '../explain.ts'
@@ -14,7 +15,7 @@ import { refusalsOf } from '../refusals.ts'
 import type { RunOptions } from '../run-stage.ts'
 import { addChunk, emptyTally, progressOf } from '../tally.ts'
 import { makeTempFolder } from '../temp-folder.ts'
-import { type Claim, claimAttempt, endAttempt, hasEnded, type Reading, readingOf } from './attempt.ts'
+import { type Claim, claimAttempt, endAttempt, hasEnded, type LineSettings, settingsOf } from './attempt.ts'
 import { compact, type DeadFile, openDeadFile } from './letters.ts'
 
 export interface RetryParts {
@@ -48,7 +49,7 @@ export const retryStage = async (options: RunOptions, { state, sink, folder }: R
           if (found.done > 0) compact(path, new Map(), options.writer)
           break
         }
-        const wanted: Claim = { reading: readingOf(params), syncTimeUs: Math.round(options.now() * 1000) }
+        const wanted: Claim = { settings: settingsOf(params), syncTimeUs: Math.round(options.now() * 1000) }
         const claim = claimAttempt(path, found.attempt, wanted, options.writer)
         const attempted = await attempt(options, { path, found, claim, sink, open: processor.open })
         if (attempted !== undefined) {
@@ -59,7 +60,7 @@ export const retryStage = async (options: RunOptions, { state, sink, folder }: R
           onProgress(progressOf(tally, 0))
         }
         // one that was left by a run with other settings is ended first; then it is this run's turn
-        if (isDeepStrictEqual(claim.reading, wanted.reading)) break
+        if (isDeepStrictEqual(claim.settings, wanted.settings)) break
       }
     }
   } finally {
@@ -93,7 +94,7 @@ interface Attempt {
   readonly found: DeadFile
   readonly claim: Claim
   readonly sink: Sink
-  readonly open: (reading: Reading) => Promise<ChunkProcessor>
+  readonly open: (wanted: LineSettings) => Promise<ChunkProcessor>
 }
 
 /** One attempt to its end; undefined when another run ended it. */
@@ -102,9 +103,9 @@ const attempt = async (options: RunOptions, { path, found, claim, sink, open }: 
   const chunk = parseDeadFileName(basename(path))
   if (chunk === undefined) return undefined
   const { letters, attempt: number } = found
-  const settings = relevantSettings(stage, claim.reading)
+  const settings = relevantSettings(stage, claim.settings)
   const ids = chunkIds({ ...chunk, epoch: params.epoch, node: node.id, stage, settings, attempt: number })
-  const processor = await open(claim.reading)
+  const processor = await open(claim.settings)
   const pass = processor.pass({
     bytes: linesOf(letters),
     start: letters[0]?.head.offset ?? 0,
@@ -157,7 +158,9 @@ const linesOf = (letters: readonly Letter[]): Uint8Array => {
 /** One processor at a time, opened again where lines are to be read otherwise. */
 const keepProcessor = (options: RunOptions) => {
   const { params, stage, node, now } = options
-  let current: { readonly reading: Reading; readonly processor: ChunkProcessor; readonly tempDir: string } | undefined
+  let current:
+    | { readonly wanted: LineSettings; readonly processor: ChunkProcessor; readonly tempDir: string }
+    | undefined
   const close = (): void => {
     current?.processor.close()
     if (current !== undefined) rmSync(current.tempDir, { recursive: true, force: true })
@@ -165,14 +168,15 @@ const keepProcessor = (options: RunOptions) => {
   }
   return {
     close,
-    open: async (reading: Reading): Promise<ChunkProcessor> => {
-      if (current !== undefined && isDeepStrictEqual(current.reading, reading)) return current.processor
+    open: async (wanted: LineSettings): Promise<ChunkProcessor> => {
+      if (current !== undefined && isDeepStrictEqual(current.wanted, wanted)) return current.processor
       close()
       const tempDir = makeTempFolder({ ...options, folder: join(params.data, '.bbq', 'tmp'), now: now() })
       const { project, memoryMb } = params
-      const settings = { ...params, ...reading }
-      const processor = await options.openChunkProcessor({ stage, node, project, settings, memoryMb, tempDir })
-      current = { reading, processor, tempDir }
+      const settings = { ...params, ...wanted }
+      const reading = readingOf(wanted.format, wanted.client)
+      const processor = await options.openChunkProcessor({ stage, node, project, settings, reading, memoryMb, tempDir })
+      current = { wanted, processor, tempDir }
       return processor
     },
   }

@@ -57,7 +57,7 @@ const startGenerator = async (mode: 'fill' | 'live', nodes: readonly SandboxNode
   const folder = join(options.stateDir, 'sandbox')
   const file = join(folder, `${mode}.json`)
   const plan: GeneratorPlan = {
-    nodes: nodes.map(({ identity, logs }) => ({ id: identity.id, file: logs[0] ?? '' })),
+    nodes: nodes.map(({ identity, log }) => ({ id: identity.id, file: log })),
     seed: options.seed,
     lines: options.lines,
     until: options.now(),

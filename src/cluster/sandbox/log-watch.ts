@@ -1,8 +1,10 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import type { NodeLog } from '../../core/node.ts'
+import { belongsTo } from '../../core/rotation-set.ts'
 import { countLines, type LineCount } from './line-count.ts'
 import type { SandboxNode } from './node.ts'
+import { filesOf } from './own-files.ts'
 
 const tailLines = 10
 const tailBytes = 8 * 1024
@@ -24,16 +26,20 @@ export const createLogWatch = (node: SandboxNode): (() => Promise<NodeLog | unde
     const counts = new Map<number, LineCount>()
     let { tail, tailOf } = seen
     let bytes = 0
-    for (const path of node.rotates ? await rotationSet(node.logs[0] ?? '') : node.logs) {
+    const paths =
+      node.own === undefined ? await rotationSet(node.log) : (await filesOf(node.own)).map(({ path }) => path)
+    const newest = node.own === undefined ? node.log : paths.at(-1)
+    for (const path of paths) {
       const file = await open(path).catch(() => undefined)
       if (file === undefined) continue
       try {
         const { ino, size } = await file.stat()
         bytes += size
-        if (!path.endsWith('.gz')) counts.set(ino, await countLines(file, size, seen.counts.get(ino)))
+        const packed = await isPacked(file)
+        if (!packed) counts.set(ino, await countLines(file, size, seen.counts.get(ino)))
         const identity = `${ino}:${size}`
-        if (path === node.logs[0] && size > 0 && identity !== tailOf) {
-          tail = path.endsWith('.gz') ? [] : await readTail(file, size)
+        if (path === newest && size > 0 && identity !== tailOf) {
+          tail = packed ? [] : await readTail(file, size)
           tailOf = identity
         }
       } finally {
@@ -48,19 +54,30 @@ export const createLogWatch = (node: SandboxNode): (() => Promise<NodeLog | unde
 }
 
 /** As the node itself would name it. */
-const pathOf = ({ rotates, logs, dir }: SandboxNode): string =>
-  rotates ? `/bacalhau_data/${relative(dir, logs[0] ?? '')}` : logs.join(', ')
+const pathOf = ({ own, log, dir }: SandboxNode): string =>
+  own === undefined
+    ? `/bacalhau_data/${relative(dir, log)}`
+    : shortList([...own.files, ...(own.streams ?? []).map(({ stream, path }) => stream?.name ?? path)])
+
+const mostNamed = 3
+
+const shortList = (names: readonly string[]): string =>
+  names.length <= mostNamed
+    ? names.join(', ')
+    : `${names.slice(0, mostNamed).join(', ')}, ${names.length - mostNamed} more`
 
 /** The live file and its rotated predecessors. */
 const rotationSet = async (live: string): Promise<readonly string[]> => {
   const folder = dirname(live)
   const name = basename(live)
   const names = await readdir(folder).catch(() => [])
-  return names
-    .filter(
-      (entry) => entry === name || (entry.startsWith(`${name}.`) && /^\d+(\.gz)?$/.test(entry.slice(name.length + 1))),
-    )
-    .map((entry) => join(folder, entry))
+  return names.filter((entry) => belongsTo(name, entry)).map((entry) => join(folder, entry))
+}
+
+/** True for a file that begins as gzip or zstd does: its lines cannot be counted where it is. */
+const isPacked = async (file: FileHandle): Promise<boolean> => {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
+  return /^(1f8b|28b52ffd|5.2a4d18)/.test(buffer.subarray(0, bytesRead).toString('hex'))
 }
 
 const readTail = async (file: FileHandle, size: number): Promise<readonly string[]> => {

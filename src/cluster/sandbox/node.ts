@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NodeIdentity } from '../../core/node.ts'
+import type { OwnNode } from '../../core/own-files.ts'
 
 /** A node of the sandbox: a folder that stands for the machine's /bacalhau_data. */
 export interface SandboxNode {
@@ -8,16 +9,17 @@ export interface SandboxNode {
   /** Absolute path. */
   readonly dir: string
   readonly labels: Readonly<Record<string, string>>
-  /** Absolute paths of the live log (its rotated predecessors lie beside it), or of complete files. */
-  readonly logs: readonly string[]
-  readonly rotates: boolean
+  /** Absolute path of the live log; its rotated predecessors lie beside it. */
+  readonly log: string
+  /** Somebody's own files, which it reads instead. */
+  readonly own?: OwnNode
 }
 
-/** A node over its folder, with one log that rotates, or with complete files; nothing is written. */
+/** A node over its folder, with one log that rotates, or with somebody's own files; nothing is written. */
 export const sandboxNode = (
   identity: NodeIdentity,
   dir: string,
-  { log = 'access.log', inputs }: { readonly log?: string | undefined; readonly inputs?: readonly string[] } = {},
+  { log = 'access.log', own }: { readonly log?: string | undefined; readonly own?: OwnNode } = {},
 ): SandboxNode => ({
   identity,
   dir,
@@ -28,8 +30,8 @@ export const sandboxNode = (
     os_type: process.platform,
     os_arch: process.arch === 'x64' ? 'amd64' : process.arch,
   },
-  logs: inputs ?? [join(dir, log)],
-  rotates: inputs === undefined,
+  log: join(dir, log),
+  ...(own === undefined ? {} : { own }),
 })
 
 /** Makes the node's private folder and tells it who it is. */

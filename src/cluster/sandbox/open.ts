@@ -1,5 +1,5 @@
-import { access, mkdir } from 'node:fs/promises'
-import { availableParallelism, hostname } from 'node:os'
+import { mkdir } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../core/errors.ts'
 import type { ShownJob } from '../../core/job.ts'
@@ -14,7 +14,9 @@ import { lostSince } from './fail.ts'
 import { growLogs } from './generator.ts'
 import { createJobs } from './jobs.ts'
 import { createLogWatch } from './log-watch.ts'
-import { type SandboxNode, sandboxNode, writeIdentity } from './node.ts'
+import type { SandboxNode } from './node.ts'
+import { writeOwnFiles } from './own-files.ts'
+import { openOwnNodes } from './own-nodes.ts'
 import { createPool } from './pool.ts'
 import { prepareNodes } from './prepare.ts'
 import { writeShownCommand } from './shown-command.ts'
@@ -27,7 +29,8 @@ const memoryBytes = 512 * 1024 * 1024
 export const openSandbox = async (given: OpenClusterOptions): Promise<Cluster> => {
   const options = { ...given, stateDir: resolve(given.stateDir) }
   await mkdir(options.stateDir, { recursive: true })
-  const nodes = given.inputs === undefined ? await prepareNodes(options) : [await localNode(options, given.inputs)]
+  const { inputs } = given
+  const nodes = await (inputs === undefined ? prepareNodes(options) : openOwnNodes(options.stateDir, inputs))
   const watches = nodes.map(createLogWatch)
   const jobs = createJobs(nodes, createPool(given.parallel ?? availableParallelism()), {
     programs: given.programs,
@@ -36,19 +39,25 @@ export const openSandbox = async (given: OpenClusterOptions): Promise<Cluster> =
     parentPid: process.pid,
     now: given.now,
   })
-  const stopGrowing = given.live && given.inputs === undefined ? await growLogs(nodes, options) : undefined
+  const stopGrowing = given.live && inputs === undefined ? await growLogs(nodes, options) : undefined
 
   const keep = async (request: JobRequest, task: TaskSpec, chosen: readonly SandboxNode[]): Promise<ShownJob> => {
     await writeJobFile(options.stateDir, request)
     await writeShownCommand(options.stateDir, request.name, task, chosen, given.nodePath)
     return {
       command: commandLine(['sh', join(given.stateDir, 'sandbox', `${request.name}.sh`)]),
-      clusterCommand: submitLine(join(given.stateDir, 'jobs', `${request.name}.yaml`)),
+      // files of this machine are on no cluster
+      ...(inputs === undefined
+        ? { clusterCommand: submitLine(join(given.stateDir, 'jobs', `${request.name}.yaml`)) }
+        : {}),
     }
   }
 
   return {
-    about: { kind: 'sandbox', label: given.inputs === undefined ? 'SIMULATED' : 'LOCAL FILES' },
+    about:
+      inputs === undefined
+        ? { kind: 'sandbox', label: 'SIMULATED' }
+        : { kind: 'sandbox', label: 'LOCAL FILES', ownFiles: true },
     async nodes({ signal }) {
       throwIfAborted(signal)
       return Promise.all(nodes.map((node, index) => clusterNode(node, watches[index])))
@@ -56,11 +65,12 @@ export const openSandbox = async (given: OpenClusterOptions): Promise<Cluster> =
     async keep(request, { signal }) {
       throwIfAborted(signal)
       const { spec, task } = readSpec(request)
-      return keep(request, task, await jobs.chosen(spec))
+      return keep(request, task, await findLogs(await jobs.chosen(spec)))
     },
     async submit(request, { signal }) {
       throwIfAborted(signal)
       const { spec, task } = readSpec(request)
+      await findLogs(await jobs.chosen(spec))
       const started = await jobs.start(request, spec)
       const shown = await keep(request, task, started.nodes)
       return { jobId: started.jobId, nodes: request.nodes, ...shown, submittedAt: given.now() }
@@ -80,6 +90,12 @@ export const openSandbox = async (given: OpenClusterOptions): Promise<Cluster> =
   }
 }
 
+/** Looks for somebody's own files again: since the last job they may have been rotated. */
+const findLogs = async (nodes: readonly SandboxNode[]): Promise<readonly SandboxNode[]> => {
+  await Promise.all(nodes.map(({ dir, own }) => (own === undefined ? undefined : writeOwnFiles(dir, own))))
+  return nodes
+}
+
 /** A spec that this sandbox runs, and its one task. */
 const readSpec = ({ name, spec: text }: JobRequest): { readonly spec: JobSpec; readonly task: TaskSpec } => {
   const spec = parseSpec(name, text)
@@ -91,32 +107,6 @@ const readSpec = ({ name, spec: text }: JobRequest): { readonly spec: JobSpec; r
     next: ['Set its Type to ops.'],
     kind: 'usage',
   })
-}
-
-/** One node over somebody's own complete files; its checkpoints lie in `<state>/local`. */
-const localNode = async (options: OpenClusterOptions, inputs: readonly string[]): Promise<SandboxNode> => {
-  const files = inputs.map((input) => resolve(input))
-  for (const [index, file] of files.entries())
-    await access(file).catch((cause: unknown) => {
-      throw new AppError({
-        what: `The file ${inputs[index]} cannot be read.`,
-        why: cause instanceof Error ? cause.message : String(cause),
-        next: ['Give the path of a log file with --input.'],
-        kind: 'usage',
-        cause,
-      })
-    })
-  const identity = {
-    id: 'local',
-    provider: 'other',
-    region: 'local',
-    hostname: hostname(),
-    public_ip: null,
-    private_ip: null,
-  } as const
-  const node = sandboxNode(identity, join(options.stateDir, 'local'), { inputs: files })
-  await writeIdentity(node)
-  return node
 }
 
 const clusterNode = async (

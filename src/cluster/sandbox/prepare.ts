@@ -24,7 +24,7 @@ const makeNodes = async (folder: string, options: OpenClusterOptions): Promise<v
   const old = `${folder}.old`
   await Promise.all([filling, old].map((path) => rm(path, { recursive: true, force: true })))
   const nodes = nodesIn(filling, options.log)
-  await Promise.all(nodes.flatMap(({ logs }) => logs).map((log) => mkdir(dirname(log), { recursive: true })))
+  await Promise.all(nodes.map(({ log }) => mkdir(dirname(log), { recursive: true })))
   await fillLogs(nodes, options)
   await Promise.all(nodes.map(({ identity, dir }) => inheritFailure(join(folder, identity.id), dir)))
   if (await isFolder(folder)) await rename(folder, old)

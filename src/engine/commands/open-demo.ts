@@ -160,7 +160,7 @@ const openCluster = async (context: Context, options: OpenOptions): Promise<Clus
     const readiness = cluster.about.kind === 'bacalhau' ? await prepared(context, cluster, rows) : []
     if (cluster.about.kind === 'bacalhau' && sharesFolder(config, ports)) await folderProved(context, cluster, rows)
     await check(context, 'logs', async () =>
-      withLogs(logsOf(rows, readiness), ports.inputs === undefined, cluster.about.kind === 'bacalhau'),
+      withLogs(logsOf(rows, readiness), cluster.about.ownFiles !== true, cluster.about.kind === 'bacalhau'),
     )
     return cluster
   } catch (thrown) {

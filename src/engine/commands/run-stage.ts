@@ -51,13 +51,15 @@ export interface StageWish {
   readonly halted?: () => boolean
   /** Takes the lines again that earlier runs refused, instead of the logs. */
   readonly retry?: boolean
+  /** True when it is sent again and again. */
+  readonly growing?: boolean | undefined
 }
 
 /** Sends a stage's job and follows it until it has settled; what happens is told event by event. */
 export const runStage = async (
   context: Context,
   stageId: string,
-  { signal, halted = () => false, retry = false }: StageWish = {},
+  { signal, halted = () => false, growing, retry = false }: StageWish = {},
 ): Promise<StageRun> => {
   const { ports, put, inbox, runs } = context
   const stage = stageOf(context, stageId)
@@ -75,7 +77,7 @@ export const runStage = async (
   try {
     let wanted: readonly string[] | undefined
     for (let tries = 0; ; tries++) {
-      job = await submit(context, session, { stage, requestId, wanted, tries, retry, signal })
+      job = await submit(context, session, { stage, requestId, wanted, tries, growing, retry, signal })
       put({ type: 'launch/accepted', ...about, job })
       await saveRuns(context)
       wanted = await leftOut(context, session, job, await follow(context, session, { job, about, signal }))
@@ -118,13 +120,14 @@ interface Submission {
   readonly wanted: readonly string[] | undefined
   readonly tries: number
   readonly retry?: boolean
+  readonly growing?: boolean | undefined
   readonly signal: AbortSignal | undefined
 }
 
 const requestOf = async (
   context: Context,
   session: Session,
-  { stage, requestId, wanted, tries, retry = false }: Omit<Submission, 'signal'>,
+  { stage, requestId, wanted, tries, growing, retry = false }: Omit<Submission, 'signal'>,
 ): Promise<JobRequest> => {
   const { ports, put } = context
   const nodes = await nodesNow(context, session)
@@ -149,7 +152,8 @@ const requestOf = async (
     id: tries === 0 ? requestId : `${requestId}-${tries + 1}`,
     ...(wanted === undefined ? {} : { only: wanted }),
     ...(retry ? { retry } : {}),
-    ...(ports.inputs === undefined ? {} : { inputs: ports.inputs }),
+    ownFiles: session.cluster.about.ownFiles,
+    growing,
   })
 }
 

@@ -33,6 +33,8 @@ export const edgeJob = async (
     parameters: [
       ...['--data', dataTarget],
       ...['--log', config.logs.path],
+      ...['--format', config.logs.format],
+      ...['--client', config.logs.client],
       ...['--limit', `${limit}`],
       ...['--memory-mb', `${duckdbMb(config)}`],
       // SQL may begin with a comment, which would look like a flag of its own

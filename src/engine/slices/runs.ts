@@ -54,7 +54,8 @@ const requested = (run: StageRun, event: Extract<Event, { type: 'launch/requeste
   requestedAt: event.now,
   nodes: event.nodes,
   totals: noTotals,
-  before: addTotals(run.before, run.totals),
+  // what waited then is read or waits still: only the newest run tells
+  before: { ...addTotals(run.before, run.totals), waiting: 0 },
   runs: run.runs,
   ms: run.ms,
   ...(run.keep === undefined ? {} : { keep: { everyMs: run.keep.everyMs } }),

@@ -25,7 +25,7 @@ export const mergedView = (place: Place, epoch: string) => ({
   sums AS (
     SELECT MAX(project_id) AS project_id, MAX(region) AS region, nodeName, MAX(hostname) AS hostname, MAX(provider) AS provider,
       MAX(chunk_id) AS chunk_id, time_window, ${added('log_count')},
-      ${added('ok_count')}, ${added('redirect_count')}, ${added('not_found_count')}, ${added('system_error_count')},
+      ${added('ok_count')}, ${added('redirect_count')}, ${added('client_error_count')}, ${added('server_error_count')},
       ${added('total_count')}, ${added('total_bytes')},
       SAFE_DIVIDE(SUM(CAST(total_bytes AS FLOAT64)), SUM(total_count)) AS avg_bytes, MAX(sync_time) AS sync_time
     FROM partials
@@ -39,7 +39,7 @@ export const mergedView = (place: Place, epoch: string) => ({
   by_endpoint AS (${resummed('endpoints', 'endpoint')}),
   by_status AS (${resummed('statuses', 'status')})
   SELECT sums.project_id, sums.region, nodeName, sums.hostname, sums.provider, sums.chunk_id, time_window, sums.log_count,
-    by_message.messages, sums.ok_count, sums.redirect_count, sums.not_found_count, sums.system_error_count,
+    by_message.messages, sums.ok_count, sums.redirect_count, sums.client_error_count, sums.server_error_count,
     sums.total_count, sums.total_bytes, sums.avg_bytes, by_endpoint.endpoints, by_status.statuses, sums.sync_time
   FROM sums
   LEFT JOIN by_message USING (nodeName, time_window)

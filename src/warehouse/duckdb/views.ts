@@ -35,7 +35,7 @@ export const mergedView = (layout: Layout): string => {
     SELECT max(project_id) AS project_id, max(region) AS region, nodeName, max(hostname) AS hostname, max(provider) AS provider,
       max(chunk_id) AS chunk_id, time_window, ${added('log_count')},
       list_slice(flatten(list(messages ORDER BY chunk_id) FILTER (messages IS NOT NULL)), 1, 5) AS messages,
-      ${added('ok_count')}, ${added('redirect_count')}, ${added('not_found_count')}, ${added('system_error_count')},
+      ${added('ok_count')}, ${added('redirect_count')}, ${added('client_error_count')}, ${added('server_error_count')},
       ${added('total_count')}, ${added('total_bytes')}, sum(total_bytes)::DOUBLE / sum(total_count) AS avg_bytes,
       max(sync_time) AS sync_time
     FROM ${from}

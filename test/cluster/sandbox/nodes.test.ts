@@ -2,7 +2,7 @@ import { appendFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'n
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { call, failureOf, nodeDir, run, tiny } from './harness.ts'
-import { openTiny, tinyRequest } from './open-tiny.ts'
+import { tinyRequest } from './open-tiny.ts'
 
 describe('the nodes of the sandbox', () => {
   test('are 21 in three clouds, each with a log and a node file', async () => {
@@ -92,7 +92,7 @@ describe("somebody's own files", () => {
     await first.close()
     const file = join(stateDir, 'mine.txt')
     await writeFile(file, 'a\nb\nc')
-    const { cluster } = await tiny({ stateDir, inputs: [file] })
+    const { cluster } = await tiny({ stateDir, inputs: [{ name: 'local', files: [file] }] })
     expect(cluster.about.label).toBe('LOCAL FILES')
     const [node, ...others] = await cluster.nodes(call)
     expect(others).toEqual([])
@@ -102,8 +102,10 @@ describe("somebody's own files", () => {
     expect(end.executions[0]?.report?.node).toBe('local')
   })
 
-  test('that are not there are named', async () => {
-    const error = await failureOf(openTiny({ inputs: ['/no/such/file.log'] }))
-    expect(error).toMatchObject({ kind: 'usage', what: 'The file /no/such/file.log cannot be read.' })
+  test('that are not there leave their node without a log', async () => {
+    const { cluster } = await tiny({ inputs: [{ name: 'local', files: ['/no/such/file.log'] }] })
+    const [node] = await cluster.nodes(call)
+    expect(node).toMatchObject({ id: 'local', state: 'connected' })
+    expect(node?.log).toBeUndefined()
   })
 })

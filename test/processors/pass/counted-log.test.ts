@@ -15,6 +15,7 @@ const expected = z
     blank: z.number(),
     parsed: z.number(),
     malformed: z.number(),
+    repaired: z.number(),
     malformed_by_reason: z.record(z.string(), z.number()),
     status: z.record(z.string(), z.number()),
     bytes_by_status: z.record(z.string(), z.number()),
@@ -48,7 +49,7 @@ const digest = (rows: readonly string[]): string =>
 const requestOf = (row: EventRow): string =>
   row.method === null
     ? (row.message ?? '').slice(0, -statusWords(row.status).length - 1)
-    : `${row.method} ${row.path} ${row.protocol}`
+    : [row.method, row.path, row.protocol].filter((word) => word !== null).join(' ')
 
 const textOf = (row: EventRow, ip: string | null): string =>
   [
@@ -75,6 +76,7 @@ describe('a log with every kind of bad line', () => {
       lines_parsed: expected.parsed,
       lines_rejected: expected.malformed,
       lines_blank: expected.blank,
+      repaired: expected.repaired,
     })
     expect(expected.parsed + expected.malformed + expected.blank).toBe(expected.lines)
     expect(
@@ -147,14 +149,15 @@ describe('a log with every kind of bad line', () => {
       lines_blank: expected.blank,
     })
     expect(raw.lines).toHaveLength(expected.lines - expected.blank)
-    const { invalid_utf8, too_long } = expected.malformed_by_reason
+    const { too_long } = expected.malformed_by_reason
     expect(
       countBy(
         raw.rejects,
         ({ reason }) => reason,
         () => 1,
       ),
-    ).toEqual({ invalid_utf8, too_long })
+    ).toMatchObject({ too_long })
+    expect(raw.counts.repaired).toBe(raw.rejects.filter(({ reason }) => reason === 'invalid_utf8').length)
     for (const { off, raw_line } of raw.lines.slice(0, -2)) {
       const lf = log.indexOf(10, off)
       expect(log.toString('utf8', off, lf).replace(/\r$/, '')).toBe(raw_line)

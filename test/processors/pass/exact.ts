@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { maxLineBytes } from '../../../processors/formats/event.ts'
 import { parseLine } from '../../../processors/formats/parse-line.ts'
 import { isAddress } from '../../../processors/mask/address.ts'
@@ -22,7 +23,7 @@ const linesOf = (bytes: Buffer): readonly { readonly off: number; readonly line:
 export const exactly = (bytes: Buffer): Pick<Result, 'counts' | 'rejects' | 'events' | 'masked' | 'windowCounts'> => {
   const lines = linesOf(bytes)
   const filled = lines.filter(({ line }) => line.length > 0)
-  const parsed = filled.map(({ off, line }) => ({ off, length: line.length, result: parseLine(line) }))
+  const parsed = filled.map(({ off, line }) => ({ off, line, length: line.length, result: parseLine(line) }))
   const events = parsed.flatMap(({ off, result }) => (result.ok ? [{ off, event: result.event }] : []))
   const masked = events.map(({ off, event }) => maskedRow(off, event, settings))
   const rejects = parsed.flatMap(({ off, length, result }) =>
@@ -35,14 +36,14 @@ export const exactly = (bytes: Buffer): Pick<Result, 'counts' | 'rejects' | 'eve
       status: event.status,
       endpoint: endpoint === null ? null : maskText(endpoint, settings).text,
       n: 1,
-      bytes: event.size,
+      bytes: event.size ?? 0n,
     }
   })
   const full = events.filter(({ event }) => {
-    const { host, user, request, referer, agent } = event
+    const { client, user, request, referer, agent, host, forwarded } = event
     const any = { maskIpv4: 0, maskIpv6: 0 }
-    const texts = [host, user, request, referer, agent]
-    return isAddress(host) || texts.some((text) => text !== null && maskText(text, any).masked > 0)
+    const texts = [client, user, request, referer, agent, host, forwarded]
+    return isAddress(client) || texts.some((text) => text !== null && maskText(text, any).masked > 0)
   })
   return {
     counts: {
@@ -50,6 +51,7 @@ export const exactly = (bytes: Buffer): Pick<Result, 'counts' | 'rejects' | 'eve
       lines_parsed: events.length,
       lines_rejected: rejects.length,
       lines_blank: lines.length - filled.length,
+      repaired: parsed.filter(({ line, result }) => result.ok && !isUtf8(line)).length,
       masked: masked.reduce((sum, row) => sum + row.masked, 0),
       full_addresses: full.length,
     },

@@ -2,9 +2,9 @@ import type { ChunkContext, ChunkInput, ChunkProcessor } from '../../../processo
 import { openChunkProcessor } from '../../../processors/open-chunk-processor.ts'
 
 /** Stands before the client in lines that no format takes until it is corrected. */
-export const prefix = 'www.example.com:443 '
+export const prefix = '{"odd '
 
-/** The real processor after the format was corrected: a host before the client is understood. */
+/** The real processor after the format was corrected: what stands before the client is skipped. */
 export const openCorrected = async (context: ChunkContext): Promise<ChunkProcessor> => {
   const processor = await openChunkProcessor(context)
   return { ...processor, pass: (input) => processor.pass(withoutPrefix(input)) }

@@ -27,9 +27,9 @@ const cutAll = async (
 ): Promise<{ readonly pieces: readonly Piece[]; readonly room: number }> => {
   const path = join(node.data, 'x')
   writeFileSync(path, packed ? gzipSync(content) : content)
-  const source = await openSource(path, () => undefined)
+  const source = await openSource({ path }, () => undefined)
   const room = { buffer: Buffer.alloc(0) }
-  const cutter = openCutter({ source, chunkBytes, complete, room })
+  const cutter = openCutter({ source, chunkBytes, complete: () => complete, room })
   const pieces: Piece[] = []
   for (let at = 0; ; ) {
     const cut = await cutter.next(at)

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openChunkProcessor } from '../../../processors/open-chunk-processor.ts'
 import { paramsSchema } from '../../../processors/params.ts'
 import { initialRules } from '../../../processors/pass/rules.ts'
-import { claimAttempt, readingOf } from '../../../processors/run/retry/attempt.ts'
+import { claimAttempt, settingsOf } from '../../../processors/run/retry/attempt.ts'
 import type { Tally } from '../../../processors/run/tally.ts'
 import { stages } from '../../../processors/stages/index.ts'
 import type { Stage } from '../../../src/core/stage.ts'
@@ -20,8 +20,8 @@ const run = promisify(execFile)
 const program = fileURLToPath(new URL('./programs/retry-and-die.ts', import.meta.url))
 
 const garbage = 'no request at all'
-/** A request behind a host. */
-const understandable = /www\.example\.com:443 \S+ \S+ \S+ \[/
+/** A request behind the prefix. */
+const understandable = /\{"odd \S+ \S+ \S+ \[/
 const oversized = Buffer.alloc(1024 * 1024 + 5, 'long ')
 
 /** Lines that are understood, lines that will be, one that never is, and one that is too long. */
@@ -169,8 +169,8 @@ describe('a retry', () => {
     const [name = ''] = readdirSync(deadFolder(node, 'private'))
     const path = join(deadFolder(node, 'private'), name)
     const params = paramsSchema.parse({ ...{ stage: 'private', epoch, sink: 'folder:/x' }, maskIpv4: 16 })
-    const first = claimAttempt(path, 1, { reading: readingOf(params), syncTimeUs: 1 }, 'a')
-    const later = { reading: readingOf({ ...params, maskIpv4: 8 }), syncTimeUs: 2 }
+    const first = claimAttempt(path, 1, { settings: settingsOf(params), syncTimeUs: 1 }, 'a')
+    const later = { settings: settingsOf({ ...params, maskIpv4: 8 }), syncTimeUs: 2 }
     expect(claimAttempt(path, 1, later, 'b')).toEqual(first)
     await retry(node, 'private')
     const masked = `SELECT count(*) FROM ${tableOf(node, 'log_results')} WHERE ip LIKE '%.0.0' AND epoch_us(sync_time) = 1`

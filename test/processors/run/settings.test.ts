@@ -34,6 +34,17 @@ test('a setting that changes nothing in the rows of a stage may change', async (
   expect((await runHere(node, { maskIpv4: 16, windowSeconds: 60 }, stage('raw'))).lines_read).toBe(1)
 })
 
+test('a threshold of the rules is such a setting, for the stage that uses it; its default is the one of before', async () => {
+  await runHere(node, {}, stage('aggregated'))
+  await runHere(node, { failedLogins: 5, failureRequests: 20, failureShare: 0.5 }, stage('aggregated'))
+  await expect(runHere(node, { failedLogins: 8 }, stage('aggregated'))).rejects.toMatchObject({
+    what: 'Stage aggregated was begun with failedLogins 5 and is now asked for with failedLogins 8.',
+    kind: 'refused',
+  })
+  await runHere(node, {}, stage('private'))
+  await runHere(node, { failedLogins: 8, failureShare: 0.9 }, stage('private'))
+})
+
 test('another epoch begins at the first byte', async () => {
   await runHere(node, {}, stage('structured'))
   expect((await runHere(node, {}, stage('structured'))).lines_read).toBe(0)

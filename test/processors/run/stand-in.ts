@@ -70,6 +70,7 @@ const passOver = (node: string, input: ChunkInput): ChunkPass => {
       lines_parsed: rows.length,
       lines_rejected: rejects.length,
       lines_blank: blank,
+      repaired: 0,
       masked: 0,
       full_addresses: 0,
     },

@@ -50,8 +50,8 @@ describe('windows', () => {
         total_count: '7',
         ok_count: '3',
         redirect_count: '2',
-        not_found_count: '1',
-        system_error_count: '0',
+        client_error_count: '1',
+        server_error_count: '0',
         total_bytes: '35',
         avg_bytes: null,
         messages: [],
@@ -70,7 +70,7 @@ describe('windows', () => {
       {
         time_window: '1970-01-01 00:05:00+00',
         total_count: '5',
-        system_error_count: '5',
+        server_error_count: '5',
         messages: ['message 0', 'message 1', 'message 2', 'message 3', 'message 4'],
       },
     ])
@@ -137,7 +137,7 @@ describe('windows', () => {
         const informational = (window['statuses'] as readonly Record<string, string>[])
           .filter((each) => Number(each['status']) < 200)
           .reduce((all, each) => all + BigInt(each['count'] ?? 'x'), 0n)
-        const classes = ['ok_count', 'redirect_count', 'not_found_count', 'system_error_count']
+        const classes = ['ok_count', 'redirect_count', 'client_error_count', 'server_error_count']
         expect(classes.reduce((all, name) => all + BigInt(String(window[name])), informational)).toBe(total)
       }
       const all = windows.reduce((total, window) => total + BigInt(String(window['total_count'])), 0n)

@@ -38,7 +38,7 @@ describe('what a stage makes of a line', () => {
     const stage = stageOf('aggregated')
     expect(textOf(stage.beforeAfter(line).after)).toBe('window 10:20  +1 request  +1 OK  +3,358 B  /whois')
     expect(textOf(stage.beforeAfter(failure).after)).toBe(
-      'window 10:25  +1 request  +1 SystemError  +12 B  /cart  and an emergency, at once',
+      'window 10:25  +1 request  +1 Server Error  +12 B  /cart  and an emergency, at once',
     )
   })
 

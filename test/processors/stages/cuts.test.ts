@@ -12,9 +12,13 @@ const cutAt = (places: readonly number[]): readonly Uint8Array[] => {
   return edges.slice(1).map((edge, i) => log.subarray(edges[i], edge))
 }
 
-/** Rows without the name of the chunk that brought them. */
+/** Rows without the name of the chunk that brought them, and alerts without the count that it knew. */
 const rowsOf = (run: StageRun, table: TableName): readonly Row[] =>
-  (run.rows[table] ?? []).map((row) => ({ ...row, chunk_id: undefined }))
+  (run.rows[table] ?? []).map((row) => ({
+    ...row,
+    chunk_id: undefined,
+    reason: String(row['reason']).replace(/\d+ (?:failed logins|requests? within)/, 'n'),
+  }))
 
 const add = (sums: Map<string, bigint>, key: string, amount: unknown): void => {
   sums.set(key, (sums.get(key) ?? 0n) + BigInt(String(amount)))

@@ -117,7 +117,7 @@ test('aggregated has the windows of an independent count', () => {
   const windows = run('aggregated').rows.log_aggregates ?? []
   const found = windows.map((row) => [
     String(row['time_window']).replace(' ', 'T').replace('+00', 'Z'),
-    ...['ok_count', 'redirect_count', 'not_found_count', 'system_error_count'].map((name) => number(row, name)),
+    ...['ok_count', 'redirect_count', 'client_error_count', 'server_error_count'].map((name) => number(row, name)),
     number(row, 'total_bytes'),
   ])
   expect(found).toEqual(

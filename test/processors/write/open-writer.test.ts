@@ -80,6 +80,9 @@ describe('the writer', () => {
       17,
       '',
       'curl/8',
+      'www.example.com',
+      12.5,
+      '',
     ]
     const output: PassOutput = {
       ...emptyOutput,
@@ -110,11 +113,11 @@ describe('the writer', () => {
     expect(rows.map((row) => [row['message'], row['alert_level'], row['status_category'], row['user_id']])).toEqual([
       ['GET /login 200 OK', 'INFO', 'OK', 'u1'],
       ['GET /login 302 Found', 'INFO', 'Redirect', null],
-      ['GET /login 404 Not Found', 'WARNING', 'Not Found', null],
-      ['GET /login 503 Service Unavailable', 'ERROR', 'SystemError', null],
-      ['GET /login 101 Switching Protocols', 'INFO', 'Unknown', null],
+      ['GET /login 404 Not Found', 'WARNING', 'Client Error', null],
+      ['GET /login 503 Service Unavailable', 'ERROR', 'Server Error', null],
+      ['GET /login 101 Switching Protocols', 'INFO', 'Informational', null],
       ['PURGE /a\x1fb 299', 'INFO', 'OK', null],
-      ['hello 400 Bad Request', 'WARNING', 'Not Found', null],
+      ['hello 400 Bad Request', 'WARNING', 'Client Error', null],
     ])
     expect(rows[5]).toMatchObject({ bytes: '9007199254740993', version: 'structured', public_ip: '203.0.113.9' })
     expect(rows[0]).toMatchObject({

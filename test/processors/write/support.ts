@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { onTestFinished } from 'vitest'
 import type { ChunkContext } from '../../../processors/chunk-processor.ts'
+import { readingOf } from '../../../processors/formats/reading.ts'
 import type { EventRow, FieldRelation, PassOutput } from '../../../processors/pass/output.ts'
 import { initialRules } from '../../../processors/pass/rules.ts'
 import { findStage } from '../../../processors/stages/index.ts'
@@ -33,7 +34,8 @@ export const contextOf = (stage: Stage, tempDir: string): ChunkContext => ({
     private_ip: '10.0.0.7',
   },
   project: 'sandbox',
-  settings: { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64 },
+  settings: { windowSeconds: 300, maskIpv4: 24, maskIpv6: 64, failedLogins: 5, failureRequests: 20, failureShare: 0.5 },
+  reading: readingOf('auto'),
   memoryMb: 128,
   tempDir,
 })
@@ -51,7 +53,15 @@ export const originOf = (start = 0): ChunkOrigin => ({
 })
 
 export const emptyOutput: PassOutput = {
-  counts: { lines_read: 0, lines_parsed: 0, lines_rejected: 0, lines_blank: 0, masked: 0, full_addresses: 0 },
+  counts: {
+    lines_read: 0,
+    lines_parsed: 0,
+    lines_rejected: 0,
+    lines_blank: 0,
+    repaired: 0,
+    masked: 0,
+    full_addresses: 0,
+  },
   rejects: [],
   rules: initialRules(),
 }
@@ -79,6 +89,9 @@ export const eventRow = (row: Partial<EventRow>): EventRow => ({
   bytes: 0n,
   referer: null,
   user_agent: null,
+  host: null,
+  duration_ms: null,
+  forwarded_for: null,
   message: null,
   ...row,
 })

@@ -1,0 +1,38 @@
+/** Bits of a byte inside a word: a stop ends it or sends the line to the exact rules. */
+export const isStop = 1
+/** A query string without such a byte is of no interest to a rule. */
+export const isOdd = 2
+/** No part of a method. */
+export const isNotToken = 4
+export const isQuery = 8
+
+export const wordClass = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const text = String.fromCharCode(byte)
+  const stops = byte <= 32 || byte >= 127 || text === '"' || text === '\\'
+  return (
+    (stops ? isStop : 0) |
+    (/[^A-Za-z0-9_?&=~@,-]/.test(text) ? isOdd : 0) |
+    (/[A-Za-z0-9!#$%&'*+.^_`|~-]/.test(text) ? 0 : isNotToken) |
+    (text === '?' ? isQuery : 0)
+  )
+})
+
+/** One for the bytes that end plain text within quotes. */
+export const quotedStops = (ascii: boolean): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, byte) =>
+    byte < 32 || byte === 34 || byte === 92 || (ascii && byte > 127) ? 1 : 0,
+  )
+
+const hostBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9._-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+)
+
+/** True for a byte of a host name or an IPv4 address. */
+export const isHostByte = (byte: number): boolean => hostBytes[byte] === 1
+
+const ipv6Bytes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[0-9a-fA-F:.]/.test(String.fromCharCode(byte)) ? 1 : 0,
+)
+
+/** True for a byte of an IPv6 address without zone. */
+export const isIpv6Byte = (byte: number): boolean => ipv6Bytes[byte] === 1

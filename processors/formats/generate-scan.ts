@@ -1,0 +1,159 @@
+import type { FindStop } from '../vector/room.ts'
+import { reading, type Step, type Steps, slot } from './compile-steps.ts'
+import {
+  isIpv6,
+  scanClient,
+  scanDuration,
+  scanMethod,
+  scanPath,
+  scanProtocol,
+  scanRequest,
+  scanSize,
+  scanStatus,
+  skipWord,
+} from './scan-fields.ts'
+import type { TimeScanner } from './scan-time.ts'
+import type { SimpleLine } from './simple-line.ts'
+
+/** How texts within quotes are searched for their end in the bytes of a chunk. */
+export interface QuoteSearch {
+  readonly find: FindStop | undefined
+  /** 128 where no byte above 127 may stand in a text. */
+  readonly high: 0 | 128
+  /** One for each byte that ends a text. */
+  readonly stops: Uint8Array
+}
+
+/** Reads the fields of a line that begin at `from` into the line; the place behind them, or -1 where the exact rules must decide. */
+export type ScanFields = (bytes: Uint8Array, from: number) => number
+
+export interface GeneratedScan {
+  readonly begin: (search: QuoteSearch) => void
+  readonly scan: ScanFields
+}
+
+const readers = {
+  isIpv6,
+  scanClient,
+  scanDuration,
+  scanMethod,
+  scanPath,
+  scanProtocol,
+  scanRequest,
+  scanSize,
+  scanStatus,
+  skipWord,
+}
+
+/** Bytes that the reader of times may look at beyond the place where it stands. */
+const readAhead = 48
+
+const [colon, blank, quote, dash, openBracket] = [58, 32, 34, 45, 91]
+
+/**
+ * The table of a format as one function: each field is a call and what must follow it a comparison with numbers. A loop over the
+ * table costs half as much again a line, because no call in it is always the same one.
+ */
+export const generateScan = (table: Steps, line: SimpleLine, time: TimeScanner): GeneratedScan => {
+  const given = { line, time, ...readers }
+  const make = new Function(...Object.keys(given), sourceOf(table)) as (...values: readonly unknown[]) => GeneratedScan
+  return make(...Object.values(given))
+}
+
+const sourceOf = ({ first, steps, sized }: Steps): string => `
+  'use strict'
+  let find, high, stops
+  const begin = (search) => ({ find, high, stops } = search)
+  const scanQuoted = (bytes, from) => {
+    let at = from
+    if (find !== undefined) at = find(from, high)
+    else while (stops[bytes[at]] === 0) at += 1
+    return bytes[at] === ${quote} ? at : -1
+  }
+  const scan = (bytes, from) => {
+    line.durationMs = -1
+    ${sized ? '' : 'line.size = -1'}
+    line.protocolStart = line.protocolEnd = from
+    ${absentSlots(steps)
+      .map((name) => `line.${name}Start = line.${name}End = from`)
+      .join('\n')}
+    let start = from
+    let at = from
+    ${comparison(first)}
+    ${steps.map(sourceOfStep).join('\n')}
+    return at
+  }
+  return { begin, scan }`
+
+const nameOfSlot: Readonly<Record<number, string>> = {
+  [slot.user]: 'user',
+  [slot.referer]: 'referer',
+  [slot.agent]: 'agent',
+  [slot.host]: 'host',
+  [slot.forwarded]: 'forwarded',
+}
+
+const absentSlots = (steps: readonly Step[]): readonly string[] =>
+  Object.entries(nameOfSlot).flatMap(([place, name]) => (steps.some((step) => step.slot === Number(place)) ? [] : name))
+
+const comparison = (text: Uint8Array): string =>
+  text.length === 0
+    ? ''
+    : `if (${[...text].map((byte, i) => `bytes[at + ${i}] !== ${byte}`).join(' || ')}) return -1
+       at += ${text.length}`
+
+const sourceOfStep = (step: Step): string => {
+  const name = nameOfSlot[step.slot]
+  return `
+    ${step.padded ? `while (bytes[at] === ${blank}) at += 1` : ''}
+    start = at
+    ${sourceOfField(step)}
+    if (at < 0) return -1
+    ${name === undefined ? '' : `line.${name}Start = start; line.${name}End = at`}
+    ${comparison(step.after)}`
+}
+
+const sourceOfField = ({ read, slot: where, after, times, by }: Step): string => {
+  const end = after[0] ?? blank
+  switch (read) {
+    case reading.client:
+      return `at = scanClient(line, bytes, at, ${end})
+        ${end === colon ? 'if (!line.quad) return -1' : ''}`
+    case reading.innerClient:
+      return `at = scanClient(line, bytes, at, ${end})
+        if (!line.quad ${end === colon ? '' : '&& !isIpv6(bytes, start, at)'}) return -1`
+    case reading.word:
+      return `at = skipWord(bytes, at, ${end})
+        ${where === slot.none ? '' : 'if (at === start) return -1'}
+        ${where === slot.user ? `for (let i = start; i < at; i++) if (bytes[i] === ${openBracket}) return -1` : ''}`
+    case reading.quoted:
+      return `at = scanQuoted(bytes, at)
+        ${where === slot.user ? `if (bytes[start] === ${blank} || bytes[at - 1] === ${blank}) return -1` : ''}`
+    case reading.time:
+      return `if (at + ${readAhead} > bytes.length) return -1
+        at = time.scan(bytes, at)
+        line.second = time.second
+        line.micros = time.micros`
+    case reading.duration:
+      return `at = scanDuration(line, bytes, at, ${times}, ${by})`
+    case reading.query:
+      return `at = bytes[at] === ${dash} ? at + 1 : -1`
+    case reading.optional:
+      return `if (bytes[at] === ${blank} && bytes[at + 1] !== ${quote}) at = skipWord(bytes, at + 1, ${blank})`
+    case reading.between:
+      return `at = scanQuoted(bytes, at)
+        if (at > start && bytes[start] === ${blank} && bytes[at - 1] === ${blank}) at -= 1
+        else return -1`
+    default:
+      return `at = ${callOf[read]}(line, bytes, at)`
+  }
+}
+
+const callOf: Readonly<Record<number, keyof typeof readers>> = {
+  [reading.request]: 'scanRequest',
+  [reading.method]: 'scanMethod',
+  [reading.path]: 'scanPath',
+  [reading.protocol]: 'scanProtocol',
+  [reading.status]: 'scanStatus',
+  [reading.size]: 'scanSize',
+}

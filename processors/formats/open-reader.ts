@@ -1,0 +1,147 @@
+import type { CompiledFormat } from './compile.ts'
+import { maxLineBytes } from './event.ts'
+import { decodeUtf8, type ParsedLine, parseLine, type Shape } from './parse-line.ts'
+import type { Moment } from './parse-time.ts'
+import type { Reading } from './reading.ts'
+import { createLineScanner } from './scan-line.ts'
+import type { ScanTable } from './scan-table.ts'
+import type { SimpleLine } from './simple-line.ts'
+import { formatOfHeader, isDirective, isHeader } from './w3c-header.ts'
+
+/** Reads lines of any format of a list: the simple ones by a table, all others by the exact rules. */
+export interface LineReader {
+  /** What the last scan found. */
+  readonly line: SimpleLine
+  /** Must be called before the first line of other bytes. */
+  begin(chunk: ReaderChunk): void
+  /** True when a simple line begins at `from` and ends with an LF. False says nothing: the exact rules decide. */
+  scan(from: number): boolean
+  /** The line in `[start, end)`; undefined for a directive, which is none. */
+  parse(start: number, end: number): ParsedLine | undefined
+  /** The last header that named fields, for the next chunk of this log. */
+  header(): string | undefined
+}
+
+export interface ReaderChunk {
+  readonly bytes: Buffer
+  /** True where the bytes are not UTF-8: then no scan takes a byte above 127. */
+  readonly ascii: boolean
+  /** When they were read. */
+  readonly now: Moment
+  readonly header: string | undefined
+}
+
+/** The table of one shape, and what stands before its lines. */
+interface Scan {
+  readonly key: string
+  readonly table: ScanTable
+  readonly prefixes: readonly RegExp[]
+}
+
+/** Shapes of lines that are scanned for in one log. */
+const mostShapes = 4
+
+/** Bytes of a line in which what stands before it must end. */
+const longestPrefix = 200
+
+export const openReader = ({ formats, client }: Reading): LineReader => {
+  const scanner = createLineScanner()
+  const known = new Map<string, Scan>()
+  let active: readonly Scan[] = []
+  let chunk: ReaderChunk = { bytes: Buffer.alloc(0), ascii: false, now: { second: 0, micros: 0 }, header: undefined }
+  let header: string | undefined
+
+  /** Those that are tried, a header's own first. */
+  const formatsNow = (): readonly CompiledFormat[] =>
+    header === undefined ? formats : [formatOfHeader(header), ...formats]
+
+  /** Scans for the shape of a line that the exact rules understood. */
+  const learn = (shape: Shape, from: number): void => {
+    const scan = scanOf(shape)
+    if (scan === undefined) return
+    if (shape.behind !== '') {
+      const start = skipPrefixes(chunk.bytes, from, scan.prefixes)
+      if (start >= 0) scanner.learn(scan.table, start, from)
+    }
+    active = [...active.filter((other) => other !== scan).slice(0, mostShapes - 1), scan]
+  }
+
+  const scanOf = ({ wrappers, format }: Shape): Scan | undefined => {
+    if (format.kind === 'json' || format.steps === undefined) return undefined
+    const prefixes = wrappers.flatMap(({ prefix }) => prefix ?? [])
+    const canScan = prefixes.length === wrappers.length && (format.steps.timed || wrappers.length === 0)
+    if (!canScan) return undefined
+    const key = `${wrappers.map(({ id }) => id).join(' ')} ${format.format.id} ${format.format.text}`
+    const made = known.get(key) ?? {
+      key,
+      table: scanner.open({
+        steps: format.steps,
+        forwarded: client === 'forwarded',
+        isFirst: wrappers.length === 0 && format === formatsNow()[0],
+        looks: format.format.looks,
+      }),
+      prefixes,
+    }
+    known.set(key, made)
+    return made
+  }
+
+  const scanWith = ({ table, prefixes }: Scan, from: number): boolean => {
+    const start = prefixes.length === 0 ? from : skipPrefixes(chunk.bytes, from, prefixes)
+    return start >= 0 && scanner.scan(table, start, from)
+  }
+
+  return {
+    line: scanner.line,
+    begin: (next) => {
+      chunk = next
+      header = next.header
+      scanner.begin(next.bytes, next.ascii, next.now)
+    },
+    scan: (from) => {
+      for (let i = 0; i < active.length; i++) {
+        const scan = active[i]
+        if (scan !== undefined && scanWith(scan, from)) {
+          // lines of one shape follow each other
+          if (i > 0) active = [scan, ...active.filter((other) => other !== scan)]
+          return true
+        }
+      }
+      return false
+    },
+    parse: (start, end) => {
+      if (end - start > maxLineBytes) return { ok: false, reason: 'too_long' }
+      const text = decodeUtf8(chunk.bytes.subarray(start, end))
+      if (isDirective(text)) {
+        if (isHeader(text)) {
+          header = text
+          active = []
+        }
+        return undefined
+      }
+      const parsed = parseLine(text, {
+        formats: formatsNow(),
+        client,
+        now: chunk.now,
+      })
+      if (parsed.ok) learn(parsed.shape, start)
+      return parsed
+    },
+    header: () => header,
+  }
+}
+
+/** The place behind what stands before the line that begins at `from`, or -1. */
+const skipPrefixes = (bytes: Buffer, from: number, prefixes: readonly RegExp[]): number => {
+  if (prefixes.length === 0) return from
+  let text = bytes.toString('latin1', from, Math.min(from + longestPrefix, bytes.length))
+  let at = from
+  for (const prefix of prefixes) {
+    const found = prefix.exec(text)?.[0]
+    // in other letters characters and bytes are not the same
+    if (found === undefined || !/^[\x20-\x7e]+$/.test(found)) return -1
+    at += found.length
+    text = text.slice(found.length)
+  }
+  return at
+}

@@ -1,0 +1,103 @@
+import { type Moment, months, parseTime } from './parse-time.ts'
+
+/** A line without what another program put around it. */
+export interface Unwrapped {
+  readonly text: string
+  /** The time that the other program wrote; of use where the line itself has none. */
+  readonly time?: Moment | undefined
+}
+
+export interface Wrapper {
+  readonly id: string
+  /** As the report names it. */
+  readonly title: string
+  /** The line inside, or undefined where this is not around it; `now` gives the year where the time has none. */
+  unwrap(text: string, now: Moment): Unwrapped | undefined
+  /** Matches what stands before the line inside, where that is all there is of the wrapper. */
+  readonly prefix?: RegExp
+}
+
+const stamp = '[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d'
+const isoStamp = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)'
+
+const byPrefix = (
+  id: string,
+  title: string,
+  prefix: RegExp,
+  timeOf: (found: RegExpExecArray, now: Moment) => Moment | undefined = () => undefined,
+): Wrapper => ({
+  id,
+  title,
+  prefix,
+  unwrap: (text, now) => {
+    const found = prefix.exec(text)
+    return found === null ? undefined : { text: text.slice(found[0].length), time: timeOf(found, now) }
+  },
+})
+
+/** `Mar 12 10:00:00` of the year that ends now; a day ahead is clocks that differ. */
+const syslogTime = (text: string | undefined, now: Moment): Moment | undefined => {
+  const found = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d)$/.exec(text ?? '')
+  const month = months.indexOf(found?.[1] ?? '') + 1
+  if (found === null || month === 0) return undefined
+  const year = new Date(now.second * 1000).getUTCFullYear()
+  const at = (of: number): Moment | undefined =>
+    parseTime(`${of}-${String(month).padStart(2, '0')}-${found[2]?.trim().padStart(2, '0')}T${found[3]}Z`)
+  const thisYear = at(year)
+  return thisYear !== undefined && thisYear.second <= now.second + 86_400 ? thisYear : at(year - 1)
+}
+
+const dockerJson: Wrapper = {
+  id: 'docker_json',
+  title: 'docker json-file',
+  unwrap: (text) => {
+    if (!/^\{\s*"(?:log|stream|time|attrs)"\s*:/.test(text)) return undefined
+    try {
+      const { log, time } = JSON.parse(text) as { readonly log?: unknown; readonly time?: unknown }
+      if (typeof log !== 'string') return undefined
+      return { text: log.replace(/\r?\n$/, ''), time: typeof time === 'string' ? parseTime(time) : undefined }
+    } catch {
+      return undefined
+    }
+  },
+}
+
+const quotes: Wrapper = {
+  id: 'quotes',
+  title: 'quotes',
+  unwrap: (text) => {
+    if (text.length < 3 || !text.startsWith('"') || !text.endsWith('"')) return undefined
+    const inside = text.slice(1, -1)
+    if (/^(?:[^"\\]|\\[\s\S])*$/.test(inside)) return { text: inside.replace(/\\(["\\/])/g, '$1') }
+    return { text: /^(?:[^"]|"")*$/.test(inside) ? inside.replaceAll('""', '"') : inside }
+  },
+}
+
+/** What other programs put around a line; they may stand in one another. */
+export const wrappers: readonly Wrapper[] = [
+  byPrefix(
+    'syslog',
+    'syslog',
+    new RegExp(`^(?:<\\d{1,3}>)?(${stamp}) \\S+ [^\\s:[\\]]+(?:\\[\\d+\\])?: ?`),
+    (found, now) => syslogTime(found[1], now),
+  ),
+  byPrefix(
+    'syslog_5424',
+    'syslog',
+    new RegExp(`^<\\d{1,3}>1 (${isoStamp}|-) \\S+ \\S+ \\S+ \\S+ (?:-|(?:\\[(?:[^\\]\\\\]|\\\\.)*\\])+) (?:\\ufeff)?`),
+    (found) => parseTime(found[1] ?? ''),
+  ),
+  byPrefix(
+    'syslog_iso',
+    'syslog',
+    new RegExp(`^(?:<\\d{1,3}>)?(${isoStamp}) \\S+ [^\\s:[\\]]+(?:\\[\\d+\\])?: ?`),
+    (found) => parseTime(found[1] ?? ''),
+  ),
+  byPrefix('cri', 'Kubernetes CRI', new RegExp(`^(${isoStamp}) (?:stdout|stderr) [FP] `), (found) =>
+    parseTime(found[1] ?? ''),
+  ),
+  byPrefix('compose', 'docker compose', /^[A-Za-z0-9][\w.-]* +\| /),
+  byPrefix('grep', 'grep', /^[^\s:"{[]*(?:\/|[._-]log)[^\s:"]*:(?:\d+:)?/),
+  dockerJson,
+  quotes,
+]
