@@ -32,6 +32,8 @@ export interface ChunkInput {
   readonly bytes: Uint8Array
   /** Offset of bytes[0] in its log (in the content, for a .gz). */
   readonly start: number
+  /** Offsets of the lines in their log, where they do not follow one another. */
+  readonly offsets?: readonly number[]
   /** Set when the chunk is one line longer than 1 MiB: its true length in bytes; `bytes` holds its beginning. */
   readonly oversizedLine?: number
   /** Identity of the log file; the middle part of remote_log_id. */
@@ -48,6 +50,8 @@ export interface Reject {
   readonly offset: number
   readonly length: number
   readonly reason: string
+  /** Number of the line in its chunk, from 1. */
+  readonly line?: number
 }
 
 export interface ChunkCounts {

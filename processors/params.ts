@@ -60,6 +60,8 @@ export const paramsSchema = z.object({
     .default(32 * 1024 * 1024),
   /** Memory that DuckDB may use, in MiB. */
   memoryMb: z.coerce.number().int().min(64).default(256),
+  /** Take the lines again that earlier runs refused, instead of the log. */
+  retry: z.stringbool().default(false),
   /** The run ends when this process is gone. */
   parentPid: z.coerce.number().int().positive().optional(),
 })

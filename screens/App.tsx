@@ -8,6 +8,7 @@ import { useEngine } from './hooks/use-engine.ts'
 import { useKeymap } from './hooks/use-keymap.ts'
 import { useSelector } from './hooks/use-selector.ts'
 import { useShownFocus } from './hooks/use-shown-focus.ts'
+import { useSteadyRows } from './hooks/use-steady-rows.ts'
 import { useViewport } from './hooks/use-viewport.ts'
 import { paint } from './text/paint.ts'
 import type { Theme } from './theme.ts'
@@ -27,13 +28,14 @@ export const App = ({ theme, stopProcess }: AppProps) => {
   const { columns, rows } = useViewport()
   useShownFocus(state, columns)
   const { suspendTerminal } = useApp()
+  const withWrapping = useSteadyRows()
   const [, redraw] = useState(0)
   const { cursor } = useKeymap({
     onSuspend: () => {
-      suspendTerminal(stopProcess).catch(() => undefined)
+      suspendTerminal(() => withWrapping(stopProcess)).catch(() => undefined)
     },
     onRedraw: () => {
-      suspendTerminal(async () => redraw((count) => count + 1)).catch(() => undefined)
+      suspendTerminal(() => withWrapping(async () => redraw((count) => count + 1))).catch(() => undefined)
     },
   })
   const kept = useRef<string | undefined>(undefined)

@@ -16,6 +16,8 @@ const keys = {
   End: '\u001B[F',
   Backspace: '\u007F',
   'Ctrl-C': '\u0003',
+  'Ctrl-L': '\u000C',
+  'Ctrl-Z': '\u001A',
 } as const
 
 export interface TerminalOptions {
@@ -24,6 +26,8 @@ export interface TerminalOptions {
   readonly columns: number
   readonly rows: number
   readonly env: Readonly<Record<string, string | undefined>>
+  /** How many cells this terminal gives a letter, where that is not the usual. */
+  readonly cells?: xterm.IUnicodeVersionProvider
 }
 
 export interface TerminalExit {
@@ -43,6 +47,8 @@ export interface Terminal {
   waitFor(condition: string | RegExp | ((screen: string) => boolean), ms?: number): Promise<string>
   resize(columns: number, rows: number): void
   readonly alternate: () => boolean
+  /** Whether a text that is too wide goes on in the next row. */
+  readonly wraps: () => boolean
   /** All bytes that the program has written so far. */
   readonly written: () => string
   readonly buffer: () => xterm.IBuffer
@@ -51,6 +57,10 @@ export interface Terminal {
 
 export const openTerminal = (options: TerminalOptions): Terminal => {
   const view = new xterm.Terminal({ cols: options.columns, rows: options.rows, allowProposedApi: true })
+  if (options.cells !== undefined) {
+    view.unicode.register(options.cells)
+    view.unicode.activeVersion = options.cells.version
+  }
   const [file, ...args] = options.command
   const child = spawn(file, args, {
     name: options.env['TERM'] ?? 'xterm-256color',
@@ -116,6 +126,7 @@ export const openTerminal = (options: TerminalOptions): Terminal => {
       child.resize(columns, rows)
       view.resize(columns, rows)
     },
+    wraps: () => view.modes.wraparoundMode,
     alternate: () => view.buffer.active.type === 'alternate',
     written: () => written,
     buffer: () => view.buffer.active,

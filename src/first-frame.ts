@@ -16,7 +16,7 @@ export interface FirstFrameOptions {
 }
 
 /** What leaves the alternate screen again when the program ends before Ink has taken over. */
-export const leaveFirstFrame = '\u001b[?25h\u001b[?1049l'
+export const leaveFirstFrame = '\u001b[?7h\u001b[?25h\u001b[?1049l'
 
 /** The head of the first screen on the alternate screen, painted before Ink is loaded; empty when the terminal is too small. */
 export const firstFrame = ({ columns, rows, env, stages }: FirstFrameOptions): string => {
@@ -31,5 +31,5 @@ export const firstFrame = ({ columns, rows, env, stages }: FirstFrameOptions): s
   const foot = [rule(columns), footer([], [{ keys: 'Ctrl-C', label: 'quit' }], columns)]
   const theme = themeFor(env)
   const painted = [...body, ...foot].map((line: Line) => paint(fitTo(line, columns), theme))
-  return `\u001b[?1049h\u001b[?25l\u001b[H${painted.join('\r\n')}`
+  return `\u001b[?1049h\u001b[?7l\u001b[?25l\u001b[H${painted.join('\r\n')}`
 }

@@ -20,6 +20,9 @@ const logSchema = z.object({
   size: bytes,
   /** End of its last chunk. */
   offset: bytes,
+  /** Lines of its finished chunks, and how many of them became events; missing where an earlier version began it. */
+  lines: bytes.optional(),
+  parsed: bytes.optional(),
   /** Length of the packed file that holds `size` bytes of content. */
   packed: bytes.optional(),
   /** Hash of the whole content of a stream, which has no other name. */
@@ -46,9 +49,13 @@ const outcomeSchema = z.object({
   kind: z.literal('outcome'),
   log: z.string(),
   start: bytes,
+  /** Lines read, and those that became events. */
+  lines: bytes.optional(),
+  parsed: bytes.optional(),
   /** State of the rules after the last byte. */
   rules: rulesSchema,
 })
+type Outcome = z.infer<typeof outcomeSchema>
 
 const foundSchema = z.object({
   kind: z.literal('found'),
@@ -95,11 +102,19 @@ export const fold = (state: State, entry: Entry): State => {
     case 'outcome': {
       const key = chunkKey(entry)
       const open = state.open.filter((intent) => chunkKey(intent) !== key)
-      return { ...state, open, rules: key === state.last ? entry.rules : state.rules }
+      const logs = state.logs.map((log) => (log.id === entry.log ? counted(log, entry) : log))
+      return { ...state, logs, open, rules: key === state.last ? entry.rules : state.rules }
     }
     case 'found':
       return { ...state, logs: forget(mergeLogs(state.logs, entry)) }
   }
+}
+
+/** The first chunk begins the count; where it was not counted, nothing is known of all. */
+const counted = (log: LogState, { start, lines, parsed }: Outcome): LogState => {
+  const begun = log.lines ?? (start === 0 ? 0 : undefined)
+  if (begun === undefined || lines === undefined) return log
+  return { ...log, lines: begun + lines, parsed: (log.parsed ?? 0) + (parsed ?? 0) }
 }
 
 const mergeLogs = (known: readonly LogState[], found: Found): readonly LogState[] => {
@@ -107,11 +122,16 @@ const mergeLogs = (known: readonly LogState[], found: Found): readonly LogState[
   const kept = known.map((log) => {
     const now = seen.get(log.id)
     seen.delete(log.id)
-    if (now !== undefined) return { ...now, offset: log.offset, gone: false }
+    if (now !== undefined) return { ...now, offset: log.offset, ...countsOf(log), gone: false }
     return found.gone.includes(log.id) ? { ...log, gone: true } : log
   })
   return [...kept, ...seen.values()]
 }
+
+const countsOf = ({ lines, parsed }: LogState): Pick<LogState, 'lines' | 'parsed'> => ({
+  ...(lines === undefined ? {} : { lines }),
+  ...(parsed === undefined ? {} : { parsed }),
+})
 
 const forget = (logs: readonly LogState[]): LogState[] => {
   const gone = logs.filter((log) => log.gone)

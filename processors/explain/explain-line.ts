@@ -31,7 +31,7 @@ export type ExplainedLine =
       readonly rules: readonly string[]
     }
 
-export type Columns = Readonly<Record<string, string | null>>
+type Columns = Readonly<Record<string, string | null>>
 
 export interface ExplainOptions {
   readonly settings: OutputSettings

@@ -1,7 +1,7 @@
 import type { Field, Template } from './template.ts'
 
 // White space of Unicode with the four separators of ASCII: logs are cut by it, and \s of this language is another set.
-export const space = '\\t\\v\\f\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
+const space = '\\t\\v\\f\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
 const word = `[^\\n${space}]+`
 const quotedText = '[^"\\\\]*(?:\\\\[^][^"\\\\]*)*'
 const addresses = '(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[?[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]*(?:%\\w+)?\\]?|unknown)(?::\\d+)?'
@@ -96,7 +96,8 @@ const inside = (
       return `${addressList}|[\\w.-]+(?= -)`
     case 'user':
       if (quoted) return quotedText
-      return loose && !nextToClient && after.startsWith(' [') ? '[^\\[\\n]*?' : word
+      // a dash and more behind it is no name but the fields of another format
+      return loose && !nextToClient && after.startsWith(' [') ? '(?!- )[^\\[\\n]*?' : word
     default:
       break
   }

@@ -20,7 +20,7 @@ export interface TextFormat {
 }
 
 /** A format of JSON lines. */
-export interface JsonFormat {
+interface JsonFormat {
   readonly kind: 'json'
   readonly format: Format
   readonly keys: KeyMap

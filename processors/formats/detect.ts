@@ -1,3 +1,4 @@
+import type { Detected } from '../../src/core/detected.ts'
 import { createLineParser } from './line-parser.ts'
 import type { ParsedLine } from './parse-line.ts'
 import { hasZone, type Moment } from './parse-time.ts'
@@ -5,53 +6,25 @@ import type { Reading } from './reading.ts'
 import { type Shape, titleOf } from './shape.ts'
 
 /** Lines of a log that are looked at. */
-export const detectLines = 200
+const detectLines = 200
 
 /** Bytes of a log in which they are looked for. */
 export const detectBytes = 256 * 1024
 
-/** What the first lines of a log show. */
-export interface Detection {
-  /** Lines that were looked at; blank ones and directives do not count. */
-  readonly lines: number
-  /** What they are, the commonest first. */
-  readonly formats: readonly DetectedFormat[]
-  /** Names of fields that have no column. */
-  readonly fields: readonly string[]
-  /** What a person should know of these lines. */
-  readonly notices: readonly string[]
-}
-
-export interface DetectedFormat {
-  /** `syslog, combined + 2 fields` */
-  readonly title: string
-  /** Lines of this format, of so many. */
-  readonly lines: number
-  readonly of: number
-}
-
 type Read = Extract<ParsedLine, { ok: true }>
 
 /** Looks at whole lines from the beginning of a log. */
-export const detect = (head: Uint8Array, reading: Reading, now: Moment): Detection => {
+export const detect = (head: Uint8Array, reading: Reading, now: Moment): Detected => {
   const parse = createLineParser(reading, now)
   const parsed = [...firstLines(head)].flatMap((line) => parse(line) ?? [])
   const read = parsed.filter((line) => line.ok)
   const lines = parsed.length
   const counts = countBy(read, ({ shape }) => titleOf(shape))
   return {
-    lines,
     formats: [...counts].sort(([, a], [, b]) => b - a).map(([title, count]) => ({ title, lines: count, of: lines })),
     fields: [...new Set(read.flatMap(({ shape }) => fieldsWithoutColumn(shape)))],
     notices: [...zoneNotice(read), ...(reading.client === 'auto' ? proxyNotice(read) : [])],
   }
-}
-
-/** `combined + 2 fields, 198 of 200 lines`, or what to say where nothing was understood. */
-export const detectedInWords = ({ formats, lines }: Pick<Detection, 'formats' | 'lines'>): string => {
-  if (lines === 0) return 'no lines yet'
-  if (formats.length === 0) return `nothing understood, 0 of ${lines} lines`
-  return formats.map(({ title, lines: count, of }) => `${title}, ${count} of ${of} lines`).join('; ')
 }
 
 function* firstLines(head: Uint8Array): Generator<Uint8Array> {

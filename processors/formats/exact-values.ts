@@ -18,7 +18,7 @@ export const clientOf = (text: string): string => {
 }
 
 /** `192.0.2.1:80` and `[2001:db8::1]:443` without what is not the address. */
-export const withoutPort = (text: string): string => {
+const withoutPort = (text: string): string => {
   if (text.startsWith('[')) {
     const end = text.indexOf(']')
     return end < 0 ? text : text.slice(1, end)
@@ -48,7 +48,7 @@ export const durationOf = (text: string | undefined, unit: DurationUnit = 'ms'):
 }
 
 /** Milliseconds of `digits` with so many of them behind the point: whole numbers are divided once, so nothing is lost. */
-export const millisecondsOf = (digits: number, places: number, unit: DurationUnit): number => {
+const millisecondsOf = (digits: number, places: number, unit: DurationUnit): number => {
   const scale = perMillisecond[unit]
   return unit === 's' ? (digits * 1000) / 10 ** places : digits / (10 ** places * scale)
 }

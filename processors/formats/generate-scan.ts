@@ -25,7 +25,7 @@ export interface QuoteSearch {
 }
 
 /** Reads the fields of a line that begin at `from` into the line; the place behind them, or -1 where the exact rules must decide. */
-export type ScanFields = (bytes: Uint8Array, from: number) => number
+type ScanFields = (bytes: Uint8Array, from: number) => number
 
 export interface GeneratedScan {
   readonly begin: (search: QuoteSearch) => void

@@ -5,7 +5,7 @@ import { envoyTemplate } from './notations/others.ts'
 import type { DurationUnit, FieldKind } from './template.ts'
 
 /** Where in an object a field stands: each way a list of keys, the first that is there wins. */
-export interface KeyedField {
+interface KeyedField {
   readonly kind: FieldKind
   readonly unit?: DurationUnit
   readonly paths: readonly (readonly string[])[]

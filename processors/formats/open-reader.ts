@@ -23,7 +23,7 @@ export interface LineReader {
   header(): string | undefined
 }
 
-export interface ReaderChunk {
+interface ReaderChunk {
   readonly bytes: Buffer
   /** True where the bytes are not UTF-8: then no scan takes a byte above 127. */
   readonly ascii: boolean

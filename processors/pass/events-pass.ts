@@ -36,18 +36,18 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     const sinks = [events?.begin(bytes), masked?.begin(bytes), windows?.begin(input, bytes)].filter(
       (sink) => sink !== undefined,
     )
+    const { offsets } = input
     const rejects: Reject[] = []
     let read = 0
     let blank = 0
     let repaired = 0
 
-    const takeExact = (start: number, end: number): void => {
-      const off = input.start + start
+    const takeExact = (start: number, end: number, off: number): void => {
       const length = input.oversizedLine ?? end - start
       const parsed: ParsedLine | undefined =
         length > maxLineBytes ? { ok: false, reason: 'too_long' } : reader.parse(start, end)
       if (parsed === undefined) blank += 1
-      else if (!parsed.ok) rejects.push({ offset: off, length, reason: parsed.reason })
+      else if (!parsed.ok) rejects.push({ offset: off, length, reason: parsed.reason, line: read })
       else {
         if (!isText && !isUtf8(bytes.subarray(start, end))) repaired += 1
         for (const sink of sinks) sink.exact(parsed.event, off)
@@ -56,17 +56,18 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
 
     let start = 0
     while (start < bytes.length) {
+      const off = offsets?.[read] ?? input.start + start
       read += 1
       if (reader.scan(start)) {
         const { line } = reader
-        for (let i = 0; i < sinks.length; i++) sinks[i]?.simple(line, input.start + start)
+        for (let i = 0; i < sinks.length; i++) sinks[i]?.simple(line, off)
         start = line.next
       } else {
         const lf = bytes.indexOf(10, start)
         const whole = lf < 0 ? bytes.length : lf
         const end = whole > start && bytes[whole - 1] === 13 ? whole - 1 : whole
         if (end === start) blank += 1
-        else takeExact(start, end)
+        else takeExact(start, end, off)
         start = whole + 1
       }
     }

@@ -35,10 +35,10 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       const off = input.start + start
       const cut = Math.min(end, start + maxLineBytes)
       const text = decodeLine(bytes.subarray(start, cut), trueLength > cut - start)
-      if (trueLength > maxLineBytes) rejects.push({ offset: off, length: trueLength, reason: 'too_long' })
+      if (trueLength > maxLineBytes) rejects.push({ offset: off, length: trueLength, reason: 'too_long', line: read })
       else if (!isUtf8(bytes.subarray(start, end))) {
         repaired += 1
-        rejects.push({ offset: off, length: trueLength, reason: 'invalid_utf8' })
+        rejects.push({ offset: off, length: trueLength, reason: 'invalid_utf8', line: read })
       }
       if (fitsField(text)) putRow(file, [String(off), text])
       else exact.push({ off, raw_line: text })

@@ -11,14 +11,25 @@ export interface ChunkIdentity {
   readonly log: string
   readonly start: number
   readonly end: number
+  /** Number of the attempt, where refused lines of the chunk are taken again. */
+  readonly attempt?: number
 }
 
 /** The ids under which a chunk's rows are loaded, one a table: the same bytes always get the same. */
 export const chunkIds = (chunk: ChunkIdentity): Readonly<Record<TableName, string>> => {
-  const { epoch, node, stage, settings, log, start, end } = chunk
+  const { epoch, node, stage, settings, log, start, end, attempt } = chunk
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))
   const idOf = (table: TableName): string => {
-    const text = JSON.stringify([node, stage.id, sorted, log, start, end, table])
+    const text = JSON.stringify([
+      node,
+      stage.id,
+      sorted,
+      log,
+      start,
+      end,
+      table,
+      ...(attempt === undefined ? [] : [attempt]),
+    ])
     return `${epoch}-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
   }
   // tables that the stage does not write have no chunk

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { deadFileName, type LetterHead } from '../../src/core/dead-letter.ts'
 import { AppError } from '../../src/core/errors.ts'
 import { makePrivateFolder, removeFile, syncFolder } from '../checkpoint/files.ts'
 import type { Reject } from '../chunk-processor.ts'
@@ -8,16 +9,27 @@ import type { Source } from './source.ts'
 
 export interface DeadLetters {
   /** Keeps the true bytes of lines that did not become rows as they stand; one file a chunk, made whole or not at all. */
-  keep(source: Source, log: string, cut: Cut, rejects: readonly Reject[]): Promise<void>
+  keep(chunk: LetteredChunk): Promise<void>
+}
+
+interface LetteredChunk {
+  readonly source: Source
+  readonly log: string
+  readonly cut: Cut
+  readonly rejects: readonly Reject[]
+  readonly linesBefore: number | undefined
+  /** Another run had begun it, and may have read its lines otherwise. */
+  readonly again: boolean
 }
 
 const block = 1024 * 1024
 
 /** A file holds, for each line, one line of JSON (offset, length, reason), then the line's bytes, then LF. */
 export const openDeadLetters = (folder: string, writer: string): DeadLetters => ({
-  keep: async (source, log, cut, rejects) => {
-    const path = join(folder, `${log}-${cut.start}-${cut.end}.dead`)
-    if (rejects.length === 0 || existsSync(path)) return
+  keep: async ({ source, log, cut, rejects, linesBefore, again }) => {
+    const path = join(folder, deadFileName({ log, start: cut.start, end: cut.end }))
+    if (again && rejects.length === 0) removeFile(path)
+    if (rejects.length === 0 || (!again && existsSync(path))) return
     makePrivateFolder(folder)
     const aside = join(folder, `.${writer}`)
     const file = openSync(aside, 'w', 0o600)
@@ -25,8 +37,15 @@ export const openDeadLetters = (folder: string, writer: string): DeadLetters => 
       const write = (bytes: Uint8Array): void => {
         for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
       }
-      for (const { offset, length, reason } of rejects) {
-        write(Buffer.from(`${JSON.stringify({ offset, length, reason })}\n`))
+      for (const [i, { offset, length, reason, line }] of rejects.entries()) {
+        const head: LetterHead = {
+          offset,
+          length,
+          reason,
+          ...(line === undefined || linesBefore === undefined ? {} : { line: linesBefore + line }),
+          ...(i === 0 ? { file: basename(source.path) } : {}),
+        }
+        write(Buffer.from(`${JSON.stringify(head)}\n`))
         const from = offset - cut.start
         if (cut.oversizedLine === undefined) write(cut.bytes.subarray(from, from + length))
         else await copy(source, offset, length, write)

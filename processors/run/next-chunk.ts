@@ -9,6 +9,8 @@ export interface ClaimedChunk {
   readonly intent: Intent
   readonly cut: Cut
   readonly source: Source
+  /** Lines of its log before it, where they were counted. */
+  readonly linesBefore: number | undefined
   /** True when another run had claimed it. */
   readonly again: boolean
 }
@@ -16,10 +18,16 @@ export interface ClaimedChunk {
 export interface ChunkQueue {
   /** The next chunk of this run: one that somebody claimed and did not finish, or a new one; undefined when all is read. */
   next(): Promise<ClaimedChunk | undefined>
-  /** Tells the state of the rules after a chunk, once its pass is done. */
-  passed(intent: Intent, rules: RuleState): void
+  /** Tells what a chunk came to, once its pass is done. */
+  passed(intent: Intent, after: PassedChunk): void
   /** Bytes of last lines that wait for their end, in the logs that were read to it. */
   waiting(): number
+}
+
+interface PassedChunk {
+  /** State of the rules after the last byte. */
+  readonly rules: RuleState
+  readonly lines: number
 }
 
 export interface QueueOptions {
@@ -38,8 +46,8 @@ export interface QueueOptions {
 export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, now }: QueueOptions): ChunkQueue => {
   const sources = new Map(logs.map(({ file, log }) => [log.id, file]))
   const exhausted = new Set<string>()
+  const passed = new Map<string, PassedChunk>()
   const waiting = new Map<string, number>()
-  const rulesAfter = new Map<string, RuleState>()
   const room: Room = { buffer: Buffer.alloc(0) }
   let current: { readonly log: string; readonly cutter: Cutter } | undefined
 
@@ -52,7 +60,7 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, now }:
   const redo = async (intent: Intent, source: Source): Promise<ClaimedChunk | undefined> => {
     const cut = await cutterOf(intent.log, source).exact(intent)
     if (cut === undefined) exhausted.add(intent.log)
-    return cut && { intent, cut, source, again: true }
+    return cut && { intent, cut, source, linesBefore: linesBefore(journal.read(), intent, passed), again: true }
   }
 
   const begin = async (state: State, log: string, source: Source): Promise<ClaimedChunk | undefined> => {
@@ -73,24 +81,24 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, now }:
             start,
             end,
             ...(oversizedLine === undefined ? {} : { oversizedLine }),
-            rules: (newest.last === undefined ? undefined : rulesAfter.get(newest.last)) ?? newest.rules,
+            rules: (newest.last === undefined ? undefined : passed.get(newest.last)?.rules) ?? newest.rules,
             syncTimeUs: Math.round(now() * 1000),
           },
     )
-    return intent && { intent, cut, source, again: false }
+    return intent && { intent, cut, source, linesBefore: linesBefore(state, intent, passed), again: false }
   }
 
   const next = async (): Promise<ClaimedChunk | undefined> => {
     for (;;) {
       const state = journal.read()
-      forgetFinished(state, rulesAfter)
+      forgetFinished(state, passed)
       const isMine = (intent: Intent): boolean =>
-        !rulesAfter.has(chunkKey(intent)) && sources.has(intent.log) && !exhausted.has(intent.log)
+        !passed.has(chunkKey(intent)) && sources.has(intent.log) && !exhausted.has(intent.log)
       const left = state.open.find(isMine)
       const log = logs.find(({ log: { id } }) => !exhausted.has(id))
       const [id, source] = left ? [left.log, sources.get(left.log)] : [log?.log.id, log?.file]
       if (id === undefined || source === undefined) return undefined
-      if (left === undefined && waitsForOthers(state, rulesAfter, complete)) return undefined
+      if (left === undefined && waitsForOthers(state, passed, complete)) return undefined
       const chunk = left ? await redo(left, source) : await begin(state, id, source)
       if (chunk !== undefined) return chunk
     }
@@ -98,21 +106,39 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, now }:
 
   return {
     next,
-    passed: (intent, rules) => rulesAfter.set(chunkKey(intent), rules),
+    passed: (intent, after) => passed.set(chunkKey(intent), after),
     waiting: () => [...waiting.values()].reduce((sum, bytes) => sum + bytes, 0),
   }
 }
 
 const offsetOf = (state: State, log: string): number => state.logs.find(({ id }) => id === log)?.offset ?? 0
 
-/** Keeps the states of the rules few: those of open chunks and of the last one. */
-const forgetFinished = (state: State, rulesAfter: Map<string, RuleState>): void => {
+/** Lines of the log before a chunk: those of its finished chunks and of open ones that were passed here; undefined where one was not counted. */
+const linesBefore = (
+  state: State,
+  { log: id, start }: Pick<Intent, 'log' | 'start'>,
+  passed: ReadonlyMap<string, PassedChunk>,
+): number | undefined => {
+  const earlier = state.open.filter((each) => each.log === id && each.start < start)
+  const finished = state.logs.find((log) => log.id === id)?.lines
+  const first = Math.min(start, ...earlier.map((each) => each.start))
+  return earlier.reduce<number | undefined>(
+    (sum, each) => {
+      const lines = passed.get(chunkKey(each))?.lines
+      return sum === undefined || lines === undefined ? undefined : sum + lines
+    },
+    finished ?? (first === 0 ? 0 : undefined),
+  )
+}
+
+/** Keeps few of the passed chunks: the open ones and the last one. */
+const forgetFinished = (state: State, passed: Map<string, PassedChunk>): void => {
   const needed = new Set([...state.open.map(chunkKey), state.last])
-  for (const key of rulesAfter.keys()) if (!needed.has(key)) rulesAfter.delete(key)
+  for (const key of passed.keys()) if (!needed.has(key)) passed.delete(key)
 }
 
 /** True when only another run, which sees newer files, can tell the state of the rules after the chunk claimed last. */
-const waitsForOthers = (state: State, passed: ReadonlyMap<string, RuleState>, complete: boolean): boolean => {
+const waitsForOthers = (state: State, passed: ReadonlyMap<string, PassedChunk>, complete: boolean): boolean => {
   const last = state.open.find((intent) => chunkKey(intent) === state.last)
   if (last === undefined || complete || passed.has(chunkKey(last))) return false
   return state.logs.some((log) => log.id === last.log && !log.gone && log.size >= last.end)

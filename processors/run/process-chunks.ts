@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import type { Refusal } from '../../src/core/refusals.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { Journal } from '../checkpoint/journal.ts'
 import { chunkKey, type Entry, type State } from '../checkpoint/state.ts'
@@ -5,6 +7,7 @@ import type { ChunkPass, ChunkProcessor, WrittenTable } from '../chunk-processor
 import type { Sink } from '../sinks/sink.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { ChunkQueue, ClaimedChunk } from './next-chunk.ts'
+import { refusalsOf } from './refusals.ts'
 import type { FinishedChunk } from './tally.ts'
 
 export interface ProcessOptions {
@@ -48,13 +51,16 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
         syncTimeUs: BigInt(intent.syncTimeUs),
         rules: intent.rules,
       })
-      queue.passed(intent, pass.rules)
-      await deadLetters.keep(source, intent.log, cut, pass.rejects)
+      queue.passed(intent, { rules: pass.rules, lines: pass.counts.lines_read })
+      // stage raw keeps true bytes of lines that have their row
+      const refused = pass.counts.lines_rejected === 0 ? [] : refusalsIn(chunk, pass)
+      const { linesBefore, again } = chunk
+      await deadLetters.keep({ source, log: intent.log, cut, rejects: pass.rejects, linesBefore, again })
       await writing
       await finishingBefore
       const written = pass.write(pathsOf(options, ids))
       finishingBefore = finishing
-      finishing = finish(options, chunk, pass, written, ids, finishingBefore)
+      finishing = finish(options, { chunk, pass, refused, ids, writing: written, before: finishingBefore })
       // a failed write is told by `finishing`, which is awaited later; until then it must not end the process
       writing = written.catch(() => undefined)
       finishing.catch(() => undefined)
@@ -79,16 +85,30 @@ const pathsOf = ({ sink, stage }: ProcessOptions, ids: Readonly<Record<string, s
   Object.fromEntries(stage.outputs.map(({ table }) => [table, sink.aside(table, ids[table] ?? '')]))
 
 /** Tables in the order of loading: emergencies are wanted first. */
-const byUrgency = (written: readonly WrittenTable[]): readonly WrittenTable[] =>
+export const byUrgency = (written: readonly WrittenTable[]): readonly WrittenTable[] =>
   [...written].sort((a, b) => Number(b.table === 'emergency_logs') - Number(a.table === 'emergency_logs'))
+
+const refusalsIn = ({ cut, source, linesBefore }: ClaimedChunk, { rejects }: ChunkPass): readonly Refusal[] =>
+  refusalsOf({
+    rejects,
+    bytesOf: ({ offset, length }) => cut.bytes.subarray(offset - cut.start, offset - cut.start + length),
+    lineOf: ({ line }) => (linesBefore === undefined || line === undefined ? undefined : linesBefore + line),
+    file: basename(source.path),
+  })
+
+interface Passed {
+  readonly chunk: ClaimedChunk
+  readonly pass: ChunkPass
+  readonly refused: readonly Refusal[]
+  readonly ids: Readonly<Record<string, string>>
+  readonly writing: Promise<readonly WrittenTable[]>
+  /** The end of the chunk before. */
+  readonly before: Promise<void>
+}
 
 const finish = async (
   { journal, sink, stage, onChunk }: ProcessOptions,
-  { intent, again }: ClaimedChunk,
-  pass: ChunkPass,
-  writing: Promise<readonly WrittenTable[]>,
-  ids: Readonly<Record<string, string>>,
-  before: Promise<void>,
+  { chunk: { intent, again }, pass, refused, ids, writing, before }: Passed,
 ): Promise<void> => {
   const idOf = (table: string): string => ids[table] ?? ''
   const isOpen = (state: State): boolean => state.open.some((each) => chunkKey(each) === chunkKey(intent))
@@ -106,10 +126,13 @@ const finish = async (
   }
 
   const written = await writeAndLoad()
+  const { lines_read: lines, lines_parsed: parsed } = pass.counts
   const made = journal.append((state): Entry | undefined =>
-    isOpen(state) ? { kind: 'outcome', log: intent.log, start: intent.start, rules: pass.rules } : undefined,
+    isOpen(state)
+      ? { kind: 'outcome', log: intent.log, start: intent.start, lines, parsed, rules: pass.rules }
+      : undefined,
   )
   // told at once: whatever ends the run from here on, the chunk is in its report
-  if (made !== undefined) onChunk({ counts: pass.counts, written, bytes: intent.end - intent.start })
+  if (made !== undefined) onChunk({ counts: pass.counts, refused, written, bytes: intent.end - intent.start })
   if (again || made === undefined) for (const { table } of stage.outputs) await sink.tidy(table, idOf(table))
 }

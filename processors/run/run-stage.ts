@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
+import { type Detected, nothingDetected } from '../../src/core/detected.ts'
 import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { Progress } from '../../src/core/report.ts'
@@ -15,12 +16,14 @@ import { openSink } from '../sinks/index.ts'
 import type { Sink } from '../sinks/sink.ts'
 import { chunkIds } from './chunk-id.ts'
 import { openDeadLetters } from './dead-letters.ts'
+import { detectLogs } from './detect-logs.ts'
 import { type Discovered, discoverInputs, discoverLog } from './discover.ts'
 import { explainFile } from './explain.ts'
 import { findWork, type Work } from './find-work.ts'
 import { givenFiles } from './given-files.ts'
 import { openQueue } from './next-chunk.ts'
 import { processChunks } from './process-chunks.ts'
+import { retryStage } from './retry/retry-stage.ts'
 import type { Source } from './source.ts'
 import { addChunk, emptyTally, progressOf, type Tally } from './tally.ts'
 import { makeTempFolder } from './temp-folder.ts'
@@ -56,10 +59,15 @@ export const runStage = async (options: RunOptions): Promise<void> => {
   const journal = openCheckpoint(options, folder, kept)
   compareSettings(stage, journal.read().settings, kept)
 
+  if (params.retry) return retryStage(options, { state: journal.read(), sink, folder })
   const discovered = await discover(params, journal.read())
   try {
     const work = findWork(journal, params, discovered)
-    const tally: Tally = { ...emptyTally(stage), bytes_unread: work.bytesUnread }
+    const tally: Tally = {
+      ...emptyTally(stage),
+      bytes_unread: work.bytesUnread,
+      ...(await detectUnread(options, work)),
+    }
     options.onTally(tally)
     explainEmptiness(params, discovered, options.onNotice)
     if (work.bytesTotal > 0) await processAll(options, { journal, work, sink, kept, folder, tally })
@@ -68,6 +76,14 @@ export const runStage = async (options: RunOptions): Promise<void> => {
   } finally {
     for (const source of discovered.sources) source.close()
   }
+}
+
+/** What the logs with something new in them are; raw takes lines as they are. */
+const detectUnread = async ({ params, stage, now }: RunOptions, { logs, bytesTotal }: Work): Promise<Detected> => {
+  if (bytesTotal === 0 || stage.outputs.every(({ relation }) => relation === 'lines')) return nothingDetected
+  const unread = logs.filter(({ log, file }) => log.offset < file.size).map(({ file }) => file)
+  const reading = readingOf(params.format, params.client)
+  return detectLogs(unread, reading, { second: Math.floor(now() / 1000), micros: 0 })
 }
 
 interface Opened {
@@ -103,7 +119,8 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
       sink,
       idsOf: ({ intent }) => chunkIds({ ...intent, epoch, node: node.id, stage, settings: kept }),
       onChunk: (chunk) => {
-        tally = addChunk(tally, chunk)
+        tally = understanding(addChunk(tally, chunk), journal.read(), work)
+        if (tally.lines_rejected > 0) tally = { ...tally, dead: relative(params.data, join(folder, 'dead')) }
         onTally(tally)
         onProgress(progressOf(tally, work.bytesTotal))
       },
@@ -114,6 +131,13 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
   } finally {
     if (tempDir !== undefined) rmSync(tempDir, { recursive: true, force: true })
   }
+}
+
+/** A log of which an earlier run understood a line is understood, whatever is new in it. */
+const understanding = (tally: Tally, state: State, { logs }: Work): Tally => {
+  const known = new Map(state.logs.map((log) => [log.id, log]))
+  const earlier = logs.some(({ log: { id } }) => (known.get(id)?.parsed ?? 0) > 0)
+  return { ...tally, understood: tally.lines_rejected === 0 || tally.lines_parsed > 0 || earlier }
 }
 
 /** When the last line of a file counts without its end: never in a log that grows; in a file of somebody's own, once nobody writes there. */

@@ -3,8 +3,13 @@ import { clean } from '../text/clean.ts'
 import { bold, fitTo, type Line, lineWidth, muted, span, wrapText } from '../text/line.ts'
 
 /** What happened, why, and what to do next, in at most `height` rows; of further steps only those that fit whole. */
-export const problemLines = (problem: Problem, width: number, height: number): readonly Line[] => {
-  const what = wrapText(clean(problem.what), width).map((row): Line => [bold(row, 'bad')])
+export const problemLines = (
+  problem: Problem,
+  width: number,
+  height: number,
+  role: 'bad' | 'warn' = 'bad',
+): readonly Line[] => {
+  const what = wrapText(clean(problem.what), width).map((row): Line => [bold(row, role)])
   const why = problem.why === undefined ? [] : wrapText(clean(problem.why), width).map((row): Line => [muted(row)])
   const steps = problem.next.map((step) =>
     wrapText(clean(step), width - 2).map((row, i): Line => [span(i === 0 ? '❯ ' : '  ', 'accent'), span(row)]),

@@ -1,3 +1,4 @@
+import { takeCells, widthOf } from '../../src/core/width.ts'
 import { type Line, lineWidth, type Span, span } from '../text/line.ts'
 
 export interface RailStep {
@@ -9,7 +10,7 @@ export interface RailStep {
 /** The steps with the current one inverted, and the line that grows with the demo; two rows of exactly `width` cells. */
 export const rail = (steps: readonly RailStep[], current: number, width: number): readonly [Line, Line] => {
   const labels = labelsThatFit(steps, current, width)
-  const total = labels.reduce((sum, label) => sum + label.length + 2, 0)
+  const total = labels.reduce((sum, label) => sum + widthOf(label) + 2, 0)
   const between = total + 2 * (labels.length - 1) <= width ? 2 : 0
   const row: Span[] = []
   let end = 0
@@ -38,13 +39,13 @@ const labelsThatFit = (steps: readonly RailStep[], current: number, width: numbe
   const forms: readonly ((one: RailStep, i: number) => string)[] = [
     full,
     (one, i) => (i === current ? full(one) : (one.digit ?? one.title)),
-    (one, i) => (i === current ? full(one) : (one.digit ?? one.title.slice(0, 1))),
+    (one, i) => (i === current ? full(one) : (one.digit ?? takeCells(one.title, 1).text)),
   ]
   for (const form of forms) {
     const labels = steps.map(form)
-    if (labels.reduce((sum, label) => sum + label.length + 2, 0) <= width) return labels
+    if (labels.reduce((sum, label) => sum + widthOf(label) + 2, 0) <= width) return labels
   }
-  return steps.map((one, i) => (i === current ? (one.digit ?? one.title.slice(0, 1)) : '·'))
+  return steps.map((one, i) => (i === current ? (one.digit ?? takeCells(one.title, 1).text) : '·'))
 }
 
 const full = (one: RailStep): string => (one.digit === undefined ? one.title : `${one.digit} ${one.title}`)

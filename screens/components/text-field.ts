@@ -1,5 +1,5 @@
+import { graphemes, widthOf } from '../../src/core/width.ts'
 import { gap, type Line, type Span, span } from '../text/line.ts'
-import { graphemes, widthOf } from '../text/width.ts'
 
 /** What is being typed: the text and where the next letter goes, in graphemes. */
 export interface TextFieldState {

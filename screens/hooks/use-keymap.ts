@@ -1,9 +1,9 @@
 import { useInput, usePaste } from 'ink'
 import { useRef, useState } from 'react'
+import { graphemes } from '../../src/core/width.ts'
 import { selectField } from '../../src/engine/selectors/own-logs.ts'
 import { type TextFieldAction, textFieldReducer } from '../components/text-field.ts'
 import { bindingFor, isCaptured, isTyping } from '../keys.ts'
-import { graphemes } from '../text/width.ts'
 import { keyNames } from './key-name.ts'
 import { type EngineView, useEngine } from './use-engine.ts'
 

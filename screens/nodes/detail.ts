@@ -1,6 +1,9 @@
 import { formatAgo, formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
+import { guessById } from '../../src/core/guess.ts'
 import { type ClusterNode, providerNames } from '../../src/core/node.ts'
+import { type Refusal, reasonWords } from '../../src/core/refusals.ts'
 import { selectNodeRuns } from '../../src/engine/selectors/nodes.ts'
+import { placeOf } from '../../src/engine/selectors/refusals.ts'
 import type { State } from '../../src/engine/state.ts'
 import { glyph } from '../components/glyphs.ts'
 import { type TableColumn, tableHead, tableRow } from '../components/table.ts'
@@ -47,6 +50,12 @@ const columns: readonly TableColumn[] = [
   { title: 'TIME', width: 7, align: 'right' },
 ]
 
+const refusalText = (refusal: Refusal): string => {
+  const place = placeOf(refusal)
+  const guess = guessById(refusal.guess)
+  return `${formatCount(refusal.count)} ${reasonWords(refusal.reason)}${place === '' ? '' : `, first ${place}`}${guess === undefined ? '' : `; it looks like ${guess.title}`}`
+}
+
 /** One node: what it is, its part in each stage, and its log. */
 export const nodeDetail = (state: State, node: ClusterNode, height: number): readonly Line[] => {
   const runs = selectNodeRuns(state, node.id)
@@ -60,7 +69,8 @@ export const nodeDetail = (state: State, node: ClusterNode, height: number): rea
       span(report === undefined ? '—' : formatBytes(report.bytes_sent)),
       muted(report === undefined ? '—' : formatDuration(report.ms)),
     ])
-    return part.reason === undefined ? [row] : [row, [gap(2), span(clean(part.reason), 'bad')]]
+    const refused = (report?.rejected ?? []).map((one): Line => [gap(2), muted(clean(refusalText(one)))])
+    return part.reason === undefined ? [row, ...refused] : [row, [gap(2), span(clean(part.reason), 'bad')], ...refused]
   })
   const labels = Object.entries(node.labels).map(([name, value]) => clean(`${name}=${value}`))
   const reason = state.nodes.readiness[node.id]?.reason

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatElapsed, formatMemory } from '../../src/core/format.ts'
+import type { OutcomeState } from '../../src/core/job.ts'
 import { type Provider, providerNames } from '../../src/core/node.ts'
 import { glyph, pointer } from '../components/glyphs.ts'
 import { sparkline } from '../components/sparkline.ts'
@@ -21,7 +22,7 @@ export interface NodeEntry {
   readonly logLines?: number | undefined
   /** Bytes the log grew by between polls, oldest first; undefined for a missed poll. */
   readonly growth: readonly (number | undefined)[]
-  readonly lastRun?: { readonly text: string; readonly bad: boolean } | undefined
+  readonly lastRun?: { readonly state: OutcomeState; readonly text: string; readonly bad: boolean } | undefined
 }
 
 export interface NodeListOptions {
@@ -106,9 +107,11 @@ const cellOf = (node: NodeEntry, column: TableColumn, growthMax: number): Cell =
     case 'STATE':
       return node.lost
         ? span(`✖ lost ${node.lostMs === undefined ? '' : formatElapsed(node.lostMs)}`, 'bad')
-        : node.unready === undefined
-          ? [glyph('ok'), span(' connected')]
-          : span(`! ${node.unready}`, 'warn')
+        : node.unready !== undefined
+          ? span(`! ${node.unready}`, 'warn')
+          : node.lastRun?.state === 'unparsed'
+            ? [glyph('bad'), span(' unparsed', 'bad')]
+            : [glyph('ok'), span(' connected')]
     case 'CPU':
       return muted(node.cpu === undefined ? '—' : String(node.cpu))
     case 'MEMORY':

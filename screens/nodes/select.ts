@@ -1,4 +1,5 @@
 import { formatAgo, formatBytes } from '../../src/core/format.ts'
+import { isBad } from '../../src/core/job.ts'
 import type { ClusterNode } from '../../src/core/node.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
 import { selectLastRun } from '../../src/engine/selectors/nodes.ts'
@@ -43,7 +44,11 @@ const steady = (growth: Growth | undefined): readonly (number | undefined)[] => 
 const lastRunOf = (state: State, node: ClusterNode): NodeEntry['lastRun'] => {
   const last = selectLastRun(state, node.id)
   if (last === undefined) return undefined
-  const bad = last.node.state === 'failed' || last.node.state === 'lost'
-  const sent = last.node.report === undefined ? last.node.state : formatBytes(last.node.report.bytes_sent)
-  return { text: `${last.title.toLowerCase()}, ${sent}, ${formatAgo(state.clock.now - last.endedAt)}`, bad }
+  const bad = isBad(last.node.state)
+  const sent = bad || last.node.report === undefined ? last.node.state : formatBytes(last.node.report.bytes_sent)
+  return {
+    state: last.node.state,
+    text: `${last.title.toLowerCase()}, ${sent}, ${formatAgo(state.clock.now - last.endedAt)}`,
+    bad,
+  }
 }

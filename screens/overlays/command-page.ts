@@ -1,11 +1,11 @@
 import type { ShownJob } from '../../src/core/job.ts'
+import { graphemes, takeCells } from '../../src/core/width.ts'
 import { findQuery } from '../../src/engine/selectors/answer.ts'
 import { selectSelected, selectStep } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
 import { questionLines, sqlLines, typedSql } from '../query/sql.ts'
 import { clean } from '../text/clean.ts'
 import { bold, emptyLine, type Line, muted, span, strong } from '../text/line.ts'
-import { graphemes, takeCells } from '../text/width.ts'
 
 /** The exact command or SQL behind what the screen shows, to be typed as it stands. */
 export const commandPage = (state: State, width: number, shown?: ShownJob): readonly Line[] => {

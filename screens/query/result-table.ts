@@ -1,4 +1,5 @@
 import { formatCount, formatShare } from '../../src/core/format.ts'
+import { truncate, widthOf } from '../../src/core/width.ts'
 import { plainBar } from '../components/bar.ts'
 import {
   type TableColumn,
@@ -11,7 +12,6 @@ import {
 import { clean } from '../text/clean.ts'
 import { fitTo, gap, type Line, muted, selected, span } from '../text/line.ts'
 import { toNumber, type Value, valueText } from '../text/values.ts'
-import { truncate, widthOf } from '../text/width.ts'
 
 /** The rows that answer a question. */
 export interface Answer {
@@ -72,7 +72,7 @@ const tableLayout = (result: Answer, width: number): Layout => {
   const widths = result.columns.map((column, i) =>
     Math.min(
       isNumber(i) ? 16 : Math.max(12, Math.floor(width / 2)),
-      result.rows.slice(0, 500).reduce((most, row) => Math.max(most, widthOf(valueText(row[i]))), column.name.length),
+      result.rows.slice(0, 500).reduce((most, row) => Math.max(most, widthOf(valueText(row[i]))), widthOf(column.name)),
     ),
   )
   const texts: number[] = []
@@ -103,7 +103,7 @@ const chartLayout = (result: Answer, width: number): Layout => {
   if (last < 1) return table
   const label = table.columns[0]
   const name = result.columns[last]?.name ?? ''
-  const value = { title: name.toUpperCase(), width: Math.max(12, Math.min(24, name.length)), align: 'right' as const }
+  const value = { title: name.toUpperCase(), width: Math.max(12, Math.min(24, widthOf(name))), align: 'right' as const }
   const columns = [{ title: label?.title ?? '', width: Math.min(28, label?.width ?? 12) }, value]
   return withBars(result, { columns, texts: [0, last], isNumber: table.isNumber }, width)
 }

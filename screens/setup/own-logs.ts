@@ -1,4 +1,5 @@
 import { formatElapsed } from '../../src/core/format.ts'
+import { graphemes, widthOf } from '../../src/core/width.ts'
 import type { State } from '../../src/engine/state.ts'
 import { spinner } from '../components/glyphs.ts'
 import { problemLines } from '../components/problem-lines.ts'
@@ -6,7 +7,6 @@ import { textField } from '../components/text-field.ts'
 import type { Screen } from '../context.ts'
 import { clean } from '../text/clean.ts'
 import { bold, emptyLine, exactly, gap, inset, type Line, muted, span, strong, wrapText } from '../text/line.ts'
-import { graphemes, widthOf } from '../text/width.ts'
 
 const help =
   'A file, a folder, or a pattern such as /var/log/nginx/access.log*. Several are separated by blanks; NAME=PATTERN makes a node of each NAME, so that web servers stand side by side.'

@@ -1,4 +1,5 @@
 import { sanitize } from '../../src/core/sanitize.ts'
+import { graphemes } from '../../src/core/width.ts'
 import type { QuestionView, State } from '../../src/engine/state.ts'
 import { isAsked } from '../../src/engine/wizard.ts'
 import { glyph } from '../components/glyphs.ts'
@@ -19,7 +20,6 @@ import {
   strong,
   wrapText,
 } from '../text/line.ts'
-import { graphemes } from '../text/width.ts'
 
 /** The config's questions one after the other, with what has been answered. */
 export const wizardScreen: Screen = (state, { columns, height, cursor }) => {

@@ -1,4 +1,5 @@
 import { formatCount } from '../../src/core/format.ts'
+import { isBad } from '../../src/core/job.ts'
 import { glyph } from '../components/glyphs.ts'
 import { gap, type Line, muted, type Span, span } from '../text/line.ts'
 import { inOrder, type NodeRow, standingOf } from './node-table.ts'
@@ -7,7 +8,7 @@ import { inOrder, type NodeRow, standingOf } from './node-table.ts'
 export const nodeDots = (nodes: readonly NodeRow[], width: number): Line => {
   const done = nodes.filter((node) => node.state === 'done').length
   const first = inOrder(nodes)[0]
-  const failed = nodes.filter((node) => node.state === 'failed' || node.state === 'lost').length
+  const failed = nodes.filter((node) => isBad(node.state)).length
   const silent = nodes.find(({ silentMs }) => silentMs !== undefined)
   const words: Line =
     failed > 0 && first !== undefined

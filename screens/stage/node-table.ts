@@ -1,11 +1,11 @@
 import { formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
-import type { OutcomeState } from '../../src/core/job.ts'
+import { byOutcome, type OutcomeState, outcomeStates } from '../../src/core/job.ts'
 import type { Provider } from '../../src/core/node.ts'
+import { widthOf } from '../../src/core/width.ts'
 import { bar } from '../components/bar.ts'
 import { glyph, pointer, type Standing } from '../components/glyphs.ts'
 import { type TableColumn, tableHead, tableRow, tableWidth, visiblePart } from '../components/table.ts'
 import { cell, fitTo, gap, type Line, muted, type Span, selected, span } from '../text/line.ts'
-import { widthOf } from '../text/width.ts'
 
 /** A node's part in a stage, as its row shows it. */
 export interface NodeRow {
@@ -38,11 +38,10 @@ export interface NodeTableOptions {
   readonly figure: 'rows' | 'masked'
 }
 
-const order: readonly OutcomeState[] = ['failed', 'lost', 'stopped', 'skipped', 'running', 'waiting', 'done']
-
 const standings: Readonly<Record<OutcomeState, Standing>> = {
   failed: 'bad',
   lost: 'bad',
+  unparsed: 'bad',
   stopped: 'warn',
   skipped: 'open',
   running: 'busy',
@@ -54,8 +53,7 @@ const standings: Readonly<Record<OutcomeState, Standing>> = {
 export const standingOf = (state: OutcomeState): Standing => standings[state]
 
 /** Failures first, then what runs; within a state the given order, so that rows move only when their state does. */
-export const inOrder = (rows: readonly NodeRow[]): readonly NodeRow[] =>
-  rows.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+export const inOrder = (rows: readonly NodeRow[]): readonly NodeRow[] => rows.toSorted(byOutcome)
 
 /** A row for each node under a head; what has no room is counted in the last row. */
 export const nodeTable = (nodes: readonly NodeRow[], options: NodeTableOptions): readonly Line[] => {
@@ -135,6 +133,7 @@ const stateLine = (row: NodeRow, layout: Layout): Line => {
   switch (row.state) {
     case 'failed':
     case 'lost':
+    case 'unparsed':
       return [span(heart(row.reason ?? row.state, room), 'bad')]
     case 'stopped':
     case 'skipped':
@@ -180,7 +179,7 @@ const figureOf = (row: NodeRow, title: string): Span => {
 }
 
 const hiddenText = (rows: readonly NodeRow[]): string => {
-  const counts = order
+  const counts = outcomeStates
     .map((state) => ({ state, count: rows.filter((row) => row.state === state).length }))
     .filter((one) => one.count > 0)
   const [only] = counts

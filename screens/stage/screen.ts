@@ -1,6 +1,8 @@
+import { isBad } from '../../src/core/job.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { Problem } from '../../src/engine/problem.ts'
 import { selectPane, selectView } from '../../src/engine/selectors/panes.ts'
+import { refusalProblem } from '../../src/engine/selectors/refusals.ts'
 import type { PaneId, StageRun, State } from '../../src/engine/state.ts'
 import { headline } from '../components/headline.ts'
 import { beside, dividers, type Pane, ruleOver } from '../components/panes.ts'
@@ -81,18 +83,19 @@ const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
 
 const middleLines = (state: State, stage: Stage, run: StageRun, context: ScreenContext): readonly Line[] => {
   const { columns, example } = context
-  const failures = failuresOf(run)
+  const failures = failuresOf(run) ?? refusalProblem(run)
+  const role = run.nodes.some(({ state }) => isBad(state)) ? 'bad' : 'warn'
   const dots = hasDots(state, stage, columns)
   const lines =
     failures === undefined
       ? exampleLines(example === undefined ? undefined : stage.beforeAfter(example), columns)
-      : problemRows(failures, columns, dots ? 2 : 3)
+      : problemRows(failures, columns, dots ? 2 : 3, role)
   if (!dots) return lines
   return [...exactly(lines, 2), inset(nodeDots(nodeRows(state, run, { sorted: false }), columns - 2), columns)]
 }
 
-const problemRows = (problem: Problem, columns: number, height: number): readonly Line[] =>
-  problemLines(problem, columns - 2, height).map((row) => inset(row, columns))
+const problemRows = (problem: Problem, columns: number, height: number, role?: 'bad' | 'warn'): readonly Line[] =>
+  problemLines(problem, columns - 2, height, role).map((row) => inset(row, columns))
 
 /** Whether the nodes have a row of dots because no pane shows them. */
 const hasDots = (state: State, stage: Stage, columns: number): boolean =>

@@ -1,4 +1,6 @@
+import type { Detected } from '../../src/core/detected.ts'
 import { formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
+import { isBad } from '../../src/core/job.ts'
 import type { Totals } from '../../src/core/report.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
 import type { Stage } from '../../src/core/stage.ts'
@@ -17,7 +19,8 @@ import type { StripFigures } from './strip.ts'
 /** Rows that a report or its sums name, over all tables. */
 const allRows = (rows: Readonly<Record<string, number>>): number => Object.values(rows).reduce((sum, n) => sum + n, 0)
 
-const sumOf = (run: StageRun, field: Exclude<keyof Totals, 'rows'>): number => run.before[field] + run.totals[field]
+const sumOf = (run: StageRun, field: Exclude<keyof Totals, 'rows' | 'rejected' | keyof Detected>): number =>
+  run.before[field] + run.totals[field]
 
 /** Rows that a stage wrote into a table, over all runs of this epoch. */
 export const rowsIn = (run: StageRun, table: string): number =>
@@ -78,7 +81,7 @@ export const activityOf = (run: StageRun, now: number): string => {
 
 /** What stopped most of the nodes that failed in a run that has ended; undefined when none did. */
 export const failuresOf = (run: StageRun): Problem | undefined => {
-  const failed = run.nodes.filter(({ state }) => state === 'failed' || state === 'lost')
+  const failed = run.nodes.filter(({ state }) => isBad(state) && state !== 'unparsed')
   if (run.phase !== 'ended' || failed.length === 0) return undefined
   const most = mostOf(failed.map(({ reason, state }) => reason ?? state))
   const who = failed.length === 1 ? (failed[0]?.id ?? '') : `${failed.length} of ${run.nodes.length} nodes`

@@ -1,10 +1,10 @@
 import { formatCount } from '../../src/core/format.ts'
+import { widthOf } from '../../src/core/width.ts'
 import { selectIndex, selectPane } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
 import { type Bar, bars } from '../components/bars.ts'
 import { beside, dividers, ruleOver } from '../components/panes.ts'
 import { cell, emptyLine, exactly, gap, inset, type Line, muted, span } from '../text/line.ts'
-import { widthOf } from '../text/width.ts'
 import { emergencyKinds, failingEndpoints } from './select.ts'
 
 const kindsTitle = 'Emergencies by kind'

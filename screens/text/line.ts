@@ -1,4 +1,4 @@
-import { graphemes, padEnd, padStart, takeCells, widthOf } from './width.ts'
+import { graphemes, padEnd, padStart, takeCells, widthOf } from '../../src/core/width.ts'
 
 /** What a text means; the theme decides how that looks. */
 export type Role =

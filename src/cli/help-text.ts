@@ -5,6 +5,7 @@ Usage
   bbq                       the guided demo; numbered lines without a terminal
   bbq setup                 config and what BigQuery needs; -i asks first
   bbq run STAGE             one stage: raw, structured, private, aggregated
+  bbq rejects [NODE]        lines that were refused, and why; --retry
   bbq nodes                 the nodes; also prepare, fail ID and heal ID
   bbq logs peek [NODE]      a node's log; also start, stop and clean
   bbq permissions check     who may do what in BigQuery; also grant

@@ -3,13 +3,16 @@ import { formatBytes, formatCount, formatDuration, formatShare } from '../core/f
 import { providerNames } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { Segment, Stage } from '../core/stage.ts'
+import { truncate } from '../core/width.ts'
 import { inMoney } from '../engine/cost/guard.ts'
 import type { Engine } from '../engine/engine.ts'
 import { textOf } from '../engine/selectors/answer.ts'
+import { selectRefusals } from '../engine/selectors/refusals.ts'
 import { costTexts, selectCosts } from '../engine/selectors/spend.ts'
 import { selectLogs, selectSummaries } from '../engine/selectors/summary.ts'
 import type { StageRun, State } from '../engine/state.ts'
 import type { QueryResult } from '../warehouse/warehouse.ts'
+import { refusalLines } from './refusals-text.ts'
 import { isFinished, nextSteps, totalsText } from './run-text.ts'
 import { textTable } from './text-table.ts'
 
@@ -65,6 +68,7 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
     runs.push(run)
     say(`ran: ${run.job?.command ?? '—'}`)
     for (const line of totalsText(run)) say(line)
+    for (const line of refusalLines(selectRefusals(run), run.nodes.length)) say(line)
     for (const node of run.nodes.filter((one) => one.state !== 'done'))
       say(`${node.id} ${node.state}: ${node.reason ?? 'without a reason'}`)
     for (const step of nextSteps(run)) say(`next: ${step}`)
@@ -90,12 +94,15 @@ export const runPlain = async ({ engine, config, print, signal }: PlainOptions):
 }
 
 const shownRows = 8
+const widest = 48
 
 const answerTable = ({ columns, rows, truncated }: QueryResult): string => {
   const isNumber = columns.map((_, i) => rows.every((row) => typeof row[i] === 'number'))
   const cells = rows
     .slice(0, shownRows)
-    .map((row) => row.map((value) => (typeof value === 'number' ? formatNumber(value) : shorten(textOf(value)))))
+    .map((row) =>
+      row.map((value) => (typeof value === 'number' ? formatNumber(value) : truncate(sanitize(textOf(value)), widest))),
+    )
   const more = rows.length - shownRows
   return (
     textTable(
@@ -106,8 +113,6 @@ const answerTable = ({ columns, rows, truncated }: QueryResult): string => {
 }
 
 const formatNumber = (value: number): string => (Number.isInteger(value) ? formatCount(value) : value.toFixed(2))
-
-const shorten = (text: string): string => (text.length > 48 ? `${text.slice(0, 47)}…` : text)
 
 const nodeLines = ({ nodes }: State): readonly string[] => {
   const providers = [...new Set(nodes.rows.map((node) => node.provider))]

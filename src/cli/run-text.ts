@@ -1,11 +1,11 @@
 import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
+import { byOutcome } from '../core/job.ts'
 import { type ClusterNode, providerNames } from '../core/node.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
 import type { RunNode, StageRun } from '../engine/state.ts'
 import { logName } from './own-inputs.ts'
+import { refusedSteps } from './refusals-text.ts'
 import { textTable } from './text-table.ts'
-
-const order = ['failed', 'lost', 'stopped', 'skipped', 'running', 'waiting', 'done'] as const
 
 const rowsOf = (rows: Readonly<Record<string, number>>): number => Object.values(rows).reduce((sum, n) => sum + n, 0)
 
@@ -39,7 +39,7 @@ export const nodesText = (run: StageRun): string =>
       { title: 'time', right: true },
       { title: '' },
     ],
-    [...run.nodes].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).map(nodeRow),
+    run.nodes.toSorted(byOutcome).map(nodeRow),
   )
 
 const rowsText = ({ totals, nodes }: StageRun): string => {
@@ -83,8 +83,13 @@ export const waitingText = ({ nodes, totals }: StageRun, rows: readonly ClusterN
 }
 
 /** What to do about the nodes that did not finish, each step once. */
-export const nextSteps = ({ nodes }: StageRun): readonly string[] => [
-  ...new Set(nodes.flatMap(({ reason }) => (reason === undefined ? [] : (explainReason(reason) ?? [])))),
+export const nextSteps = (run: StageRun): readonly string[] => [
+  ...new Set([
+    ...run.nodes.flatMap(({ reason, state }) =>
+      reason === undefined || state === 'unparsed' ? [] : (explainReason(reason) ?? []),
+    ),
+    ...refusedSteps(run),
+  ]),
 ]
 
 export const isFinished = (run: StageRun): boolean =>

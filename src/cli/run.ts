@@ -1,4 +1,5 @@
 import { findStage, stages } from '../../processors/stages/index.ts'
+import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
 import type { ClusterNode } from '../core/node.ts'
@@ -9,8 +10,10 @@ import { parseDuration } from './duration.ts'
 import { withFormat } from './format-option.ts'
 import { idList } from './id-list.ts'
 import { type NodeInputs, readInputs } from './own-inputs.ts'
+import { findRefusals, refusalWarning } from './refusals-text.ts'
 import { runJson } from './run-json.ts'
-import { isFinished, nextSteps, nodesText, totalsText, waitingText } from './run-text.ts'
+import { printRun } from './run-print.ts'
+import { isFinished, totalsText, waitingText } from './run-text.ts'
 import { tellSilence } from './tell-silence.ts'
 import type { Call, Verb } from './verb.ts'
 
@@ -34,30 +37,28 @@ const knownStage = (id: string): string => {
   })
 }
 
-const printRun = (call: Call, run: StageRun, rows: readonly ClusterNode[]): void => {
-  if (call.json) {
-    call.print(JSON.stringify(runJson(run), null, 2))
-    return
-  }
-  call.print(nodesText(run))
-  for (const line of [...totalsText(run), ...waitingText(run, rows)]) call.print(line)
-  for (const step of nextSteps(run)) call.say(`next  ${sanitize(step)}`)
+interface Printing {
+  readonly call: Call
+  readonly config: Config
+  readonly rows: readonly ClusterNode[]
 }
 
-const printOneOfMany = (call: Call, run: StageRun, at: number, rows: readonly ClusterNode[]): void => {
+const printOneOfMany = ({ call, config, rows }: Printing, run: StageRun, at: number): void => {
   if (run.problem !== undefined) call.say(sanitize(run.problem.what))
   if (call.json) {
-    call.print(JSON.stringify({ type: 'run', ...runJson(run) }))
+    call.print(JSON.stringify({ type: 'run', ...runJson(run, findRefusals(config, call.stateDir, run)) }))
     return
   }
   const failed = run.nodes.filter((node) => node.state !== 'done')
   call.print(`${new Date(at).toISOString()} ${[...totalsText(run), ...waitingText(run, rows)].join('; ')}`)
   for (const node of failed) call.print(sanitize(`  ${node.id} ${node.state}: ${node.reason ?? ''}`))
+  const warning = refusalWarning(run)
+  if (warning !== undefined) call.say(warning)
 }
 
-const once = async (call: Call, { commands, store }: Engine, stageId: string): Promise<number> => {
+const once = async (call: Call, config: Config, { commands, store }: Engine, stageId: string): Promise<number> => {
   const run = await commands.runStage(stageId, { signal: call.context.signal })
-  printRun(call, run, store.getState().nodes.rows)
+  printRun(call, config, run, store.getState().nodes.rows)
   return isFinished(run) ? 0 : 1
 }
 
@@ -70,7 +71,12 @@ const preview = async (call: Call, { commands }: Engine, stageId: string): Promi
   return 0
 }
 
-const again = async (call: Call, { commands, store }: Engine, stageId: string, everyMs: number): Promise<number> => {
+const again = async (
+  call: Call,
+  config: Config,
+  { commands, store }: Engine,
+  { stageId, everyMs }: { readonly stageId: string; readonly everyMs: number },
+): Promise<number> => {
   const { signal, now } = call.context
   let runs = 0
   let failed = 0
@@ -78,7 +84,7 @@ const again = async (call: Call, { commands, store }: Engine, stageId: string, e
     if (run.phase !== 'ended' || signal.aborted) return
     runs++
     if (!isFinished(run)) failed++
-    printOneOfMany(call, run, now(), store.getState().nodes.rows)
+    printOneOfMany({ call, config, rows: store.getState().nodes.rows }, run, now())
   }
   await commands.keepRunning(stageId, { everyMs, signal, onRun })
   if (call.json) call.print(JSON.stringify({ type: 'end', runs }))
@@ -141,7 +147,7 @@ const run = async (outer: Call, stage: string, given: RunOptions): Promise<numbe
     ...(nodes === undefined ? {} : { nodes }),
   }
   const { withEngine } = await import('./open-engine.ts')
-  return withEngine(call, wish, async (engine) => {
+  return withEngine(call, wish, async (engine, config) => {
     await engine.commands.resume({ live: wish.live })
     if (dryRun === true) return preview(call, engine, stageId)
     const left = engine.store.getState().runs[stageId]
@@ -149,7 +155,9 @@ const run = async (outer: Call, stage: string, given: RunOptions): Promise<numbe
       call.say(`Job ${left.job?.jobId}, which an earlier program sent, ends first; then this run takes what is new.`)
     const stop = tellSilence(engine, stageId, { now: call.context.now, say: call.say })
     try {
-      return await (every === undefined ? once(call, engine, stageId) : again(call, engine, stageId, every))
+      return await (every === undefined
+        ? once(call, config, engine, stageId)
+        : again(call, config, engine, { stageId, everyMs: every }))
     } finally {
       stop()
     }

@@ -4,7 +4,9 @@ import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
+import { sanitize } from '../core/sanitize.ts'
 import { type TableName, tableNames, tables } from '../core/tables.ts'
+import { truncate } from '../core/width.ts'
 import { textOf } from '../engine/selectors/answer.ts'
 import type { Row } from '../warehouse/warehouse.ts'
 import { openWarehouseOf } from './open-ports.ts'
@@ -41,16 +43,15 @@ const mustExist = (folder: string): void => {
   })
 }
 
-const short = (text: string): string => {
-  const letters = [...text]
-  return letters.length > widest ? `${letters.slice(0, widest - 1).join('')}…` : text
-}
-
 const shown = (rows: readonly Row[]): string => {
   const names = Object.keys(rows[0] ?? {})
   return textTable(
     names.map((title) => ({ title })),
-    rows.map((row) => names.map((name) => short((row[name] ?? null) === null ? 'NULL' : textOf(row[name] ?? null)))),
+    rows.map((row) =>
+      names.map((name) =>
+        truncate((row[name] ?? null) === null ? 'NULL' : sanitize(textOf(row[name] ?? null)), widest),
+      ),
+    ),
   )
 }
 

@@ -7,6 +7,7 @@ import { logsVerb } from './logs.ts'
 import { nodesVerb } from './nodes.ts'
 import { permissionsVerb } from './permissions.ts'
 import { queryVerb } from './query.ts'
+import { rejectsVerb } from './rejects.ts'
 import { resetVerb } from './reset.ts'
 import { runVerb } from './run.ts'
 import { setupVerb } from './setup.ts'
@@ -19,6 +20,7 @@ export const verbs: readonly Verb[] = [
   tourVerb,
   setupVerb,
   runVerb,
+  rejectsVerb,
   nodesVerb,
   logsVerb,
   credentialsVerb,

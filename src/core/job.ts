@@ -1,3 +1,4 @@
+import { nothingUnderstood } from './refusals.ts'
 import type { Progress, Report } from './report.ts'
 
 export type JobState = 'pending' | 'queued' | 'running' | 'completed' | 'failed' | 'stopped'
@@ -49,7 +50,19 @@ export const isSettled = (job: JobSnapshot): boolean =>
   job.state === 'completed' ||
   (job.executions.length > 0 && job.executions.every((execution) => hasEnded(execution) || execution.nodeLost))
 
-export type OutcomeState = 'waiting' | 'running' | 'done' | 'failed' | 'lost' | 'stopped' | 'skipped'
+/** What can become of a node's part, in the order in which a person should see it. */
+export const outcomeStates = ['failed', 'lost', 'unparsed', 'stopped', 'skipped', 'running', 'waiting', 'done'] as const
+
+export type OutcomeState = (typeof outcomeStates)[number]
+
+const bad: ReadonlySet<OutcomeState> = new Set(['failed', 'lost', 'unparsed'])
+
+/** True for a state that somebody has to do something about. */
+export const isBad = (state: OutcomeState): boolean => bad.has(state)
+
+/** For sorting: what needs somebody comes first. */
+export const byOutcome = (a: { readonly state: OutcomeState }, b: { readonly state: OutcomeState }): number =>
+  outcomeStates.indexOf(a.state) - outcomeStates.indexOf(b.state)
 
 export interface Outcome {
   readonly state: OutcomeState
@@ -94,6 +107,8 @@ const outcomeOfCompleted = (execution: Execution): Outcome => {
     return { state: 'failed', reason: 'ended without a report: killed, or out of memory' }
   if (execution.report.node !== execution.nodeId)
     return { state: 'failed', reason: strangerOf(execution.nodeId, execution.report.node) }
+  if (!execution.report.understood)
+    return { state: 'unparsed', reason: nothingUnderstood(execution.report, execution.report.rejected) }
   return { state: 'done' }
 }
 

@@ -1,6 +1,16 @@
 import { z } from 'zod'
+import { detectedSchema, nothingDetected } from './detected.ts'
 
 const count = z.number().int().nonnegative()
+
+/** Refused lines of one reason; no text of a line, because nothing refused leaves its node. */
+const refusalSchema = z.object({
+  reason: z.string(),
+  count,
+  line: count.nullable().default(null),
+  file: z.string().optional(),
+  guess: z.string().optional(),
+})
 
 /** The one line that an execution prints on stdout; under 2 KB, because Bacalhau keeps no more. */
 export const reportSchema = z.object({
@@ -11,6 +21,10 @@ export const reportSchema = z.object({
   lines_parsed: count,
   lines_rejected: count,
   lines_blank: count,
+  /** The refused lines by reason, the most frequent first. */
+  rejected: z.array(refusalSchema).default([]),
+  /** Of the lines read, those that an earlier run had refused and that were taken again. */
+  lines_retried: count.default(0),
   /** Lines in which something was no UTF-8 and became U+FFFD. */
   repaired: count.default(0),
   /** Rows written by table, as design names. */
@@ -28,6 +42,11 @@ export const reportSchema = z.object({
   /** Bytes of last lines that wait for their end. */
   waiting: count.default(0),
   chunks: count,
+  /** Where the true bytes of refused lines are, below the node's data folder. */
+  dead: z.string().optional(),
+  /** False when no line of the logs of this run was ever understood. */
+  understood: z.boolean().default(true),
+  ...detectedSchema.shape,
   /** Wall time of the run in milliseconds, from its start. */
   ms: z.number().nonnegative(),
   /** At most 600 bytes; absent when the run succeeded. */
@@ -37,13 +56,15 @@ export const reportSchema = z.object({
 export type Report = z.infer<typeof reportSchema>
 
 /** The counts of a report, of one run or of many. */
-export type Totals = Omit<Report, 'node' | 'stage' | 'epoch' | 'ms' | 'error'>
+export type Totals = Omit<Report, 'node' | 'stage' | 'epoch' | 'dead' | 'understood' | 'ms' | 'error'>
 
 export const noTotals: Totals = {
   lines_read: 0,
   lines_parsed: 0,
   lines_rejected: 0,
   lines_blank: 0,
+  rejected: [],
+  lines_retried: 0,
   repaired: 0,
   rows: {},
   masked: 0,
@@ -53,6 +74,7 @@ export const noTotals: Totals = {
   bytes_unread: 0,
   waiting: 0,
   chunks: 0,
+  ...nothingDetected,
 }
 
 /** One line of stderr while a processor works. */

@@ -8,6 +8,8 @@ import type { PaneId, StageRun } from './state.ts'
 interface RunOptions {
   /** Ends the run early. */
   readonly signal?: AbortSignal
+  /** Takes the lines again that earlier runs refused, instead of the logs. */
+  readonly retry?: boolean
 }
 
 /** Everything a front end can ask for. Promises end when the thing has ended; what went wrong is both in the store and thrown as AppError. */

@@ -22,6 +22,8 @@ export interface JobOptions {
   readonly runtime: string
   /** Makes the name unique. */
   readonly id: string
+  /** Take the lines again that earlier runs refused, instead of the logs. */
+  readonly retry?: boolean
   /** The nodes read files of somebody's own, each those in its list. */
   readonly ownFiles?: boolean | undefined
   /** Such files may be written on: the stage runs again and again. */
@@ -68,6 +70,7 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--failure-requests', `${config.stages.failure_requests}`],
     ...['--failure-share', `${config.stages.failure_share}`],
     ...['--memory-mb', `${duckdbMb(config)}`],
+    ...(options.retry === true ? ['--retry', 'true'] : []),
     ...(ownFiles ? ['--inputs', posix.join(dataTarget, ownFilesPath)] : []),
     ...(ownFiles && growing ? ['--growing', 'true'] : []),
   ]

@@ -1,15 +1,24 @@
 import { z } from 'zod'
+import { outcomeStates } from '../core/job.ts'
 import { reportSchema } from '../core/report.ts'
 import type { DayLoads } from './cost/ledger.ts'
 import type { StageRun, State } from './state.ts'
 
-const totalsSchema = reportSchema.omit({ node: true, stage: true, epoch: true, ms: true, error: true })
+const totalsSchema = reportSchema.omit({
+  node: true,
+  stage: true,
+  epoch: true,
+  dead: true,
+  understood: true,
+  ms: true,
+  error: true,
+})
 
 const nodeSchema = z.object({
   id: z.string(),
   provider: z.enum(['aws', 'gcp', 'azure', 'other']),
   region: z.string(),
-  state: z.enum(['waiting', 'running', 'done', 'failed', 'lost', 'stopped', 'skipped']),
+  state: z.enum(outcomeStates),
   reason: z.string().exactOptional(),
   executionId: z.string().exactOptional(),
   report: reportSchema.extend({ error: z.string().exactOptional() }).exactOptional(),

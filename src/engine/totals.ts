@@ -1,3 +1,5 @@
+import { mergeDetected } from '../core/detected.ts'
+import { mergeRefusals } from '../core/refusals.ts'
 import { noTotals, type Report, type Totals } from '../core/report.ts'
 
 /** Two sums as one. */
@@ -6,6 +8,8 @@ export const addTotals = (a: Totals, b: Totals): Totals => ({
   lines_parsed: a.lines_parsed + b.lines_parsed,
   lines_rejected: a.lines_rejected + b.lines_rejected,
   lines_blank: a.lines_blank + b.lines_blank,
+  rejected: mergeRefusals(a.rejected, b.rejected),
+  lines_retried: a.lines_retried + b.lines_retried,
   repaired: a.repaired + b.repaired,
   rows: addRows(a.rows, b.rows),
   masked: a.masked + b.masked,
@@ -15,6 +19,14 @@ export const addTotals = (a: Totals, b: Totals): Totals => ({
   bytes_unread: a.bytes_unread + b.bytes_unread,
   waiting: a.waiting + b.waiting,
   chunks: a.chunks + b.chunks,
+  ...mergeDetected(a, b),
+})
+
+/** Sums over all runs of a generation: a line that was taken again counts once, as what it came to in the end. */
+export const netTotals = (totals: Totals): Totals => ({
+  ...totals,
+  lines_read: totals.lines_read - totals.lines_retried,
+  lines_rejected: totals.lines_rejected - totals.lines_retried,
 })
 
 const addRows = (a: Totals['rows'], b: Totals['rows']): Totals['rows'] => {

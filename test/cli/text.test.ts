@@ -26,6 +26,15 @@ test('a table is as wide as its widest cell, numbers at the right, text neutrali
   ).toBe('id         n\naws-1      7\né·     1,234\n')
 })
 
+test('columns stand below each other whatever letters their cells hold', () => {
+  const texts = ['日本', '👋🏽', 'e\u0301e\u0301', 'plain']
+  const table = textTable(
+    [{ title: 'text' }, { title: 'n' }],
+    texts.map((text) => [text, '|']),
+  )
+  expect(table.split('\n').slice(1, 5)).toEqual(['日本   |', '👋🏽     |', 'e\u0301e\u0301     |', 'plain  |'])
+})
+
 test('a table may have more rows than a call has arguments', () => {
   const rows = Array.from({ length: 200_000 }, (_, i) => [String(i)])
   expect(textTable([{ title: 'n', right: true }], rows).split('\n')[1]).toBe('     0')

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openTerminal, type Terminal } from '../../scripts/terminal.ts'
+import { openTerminal, type Terminal, type TerminalOptions } from '../../scripts/terminal.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 export const program = join(root, 'dist/main.js')
@@ -14,7 +14,8 @@ export interface Session {
   close(): Promise<void>
 }
 
-const cleanEnv = (extra: Readonly<Record<string, string>> = {}): Record<string, string | undefined> => {
+/** The environment of a person at a terminal that knows colours and UTF-8. */
+export const cleanEnv = (extra: Readonly<Record<string, string>> = {}): Record<string, string | undefined> => {
   const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _force, TMUX: _tmux, ...rest } = process.env
   return { ...rest, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...extra }
 }
@@ -26,6 +27,7 @@ export const openSession = async (options: {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly folder?: string
+  readonly cells?: TerminalOptions['cells']
 }): Promise<Session> => {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'bbq-e2e-')))
   const terminal = openTerminal({
@@ -34,6 +36,7 @@ export const openSession = async (options: {
     columns: options.columns,
     rows: options.rows,
     env: cleanEnv(options.env),
+    ...(options.cells === undefined ? {} : { cells: options.cells }),
   })
   return {
     terminal,

@@ -123,8 +123,13 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
       lines_read: fresh,
       lines_parsed: Math.max(0, fresh - 3),
       repaired: 0,
+      formats: [],
+      fields: [],
+      notices: [],
       lines_rejected: Math.min(2, fresh),
       lines_blank: Math.min(1, Math.max(0, fresh - 2)),
+      rejected: [],
+      lines_retried: 0,
       rows: { log_results: Math.max(0, fresh - 3) },
       masked: fresh,
       full_addresses: 0,
@@ -133,6 +138,7 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
       bytes_unread: 0,
       waiting: 0,
       chunks: fresh > 0 ? 1 : 0,
+      understood: true,
       ms: 5,
     }
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { widthOf } from '../../screens/text/width.ts'
+import { widthOf } from '../../src/core/width.ts'
 import { firstFrame } from '../../src/first-frame.ts'
 import { read, sizes } from './draw.ts'
 import { choosing } from './fixtures/demo.ts'

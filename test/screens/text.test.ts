@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { toAscii } from '../../screens/text/ascii.ts'
 import { ends, fitTo, type Line, lineWidth, span, wrapText } from '../../screens/text/line.ts'
 import { paint } from '../../screens/text/paint.ts'
-import { padEnd, padStart, truncate, widthOf } from '../../screens/text/width.ts'
 import { makeTheme, themeFor } from '../../screens/theme.ts'
+import { padEnd, padStart, truncate, widthOf } from '../../src/core/width.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 })
 const lines = fc.array(
@@ -20,6 +20,17 @@ describe('cells', () => {
     ['日本', 4],
     ['🙂', 2],
     ['e\u0301', 1],
+    ['👋🏽', 2],
+    ['👨‍👩‍👧', 2],
+    ['❤️', 2],
+    ['1️⃣', 2],
+    ['🇩🇪', 2],
+    ['🚗🏽', 4],
+    ['◽', 2],
+    ['\u0e01\u0e33', 2],
+    ['\u1112\u1161\u11ab', 2],
+    ['α±§—', 4],
+    ['\u200b\u200d\ufe0f', 0],
     ['●◐✖○❯━╸─│▌█…', 12],
   ])('%s takes %i', (value, cells) => expect(widthOf(value)).toBe(cells))
 

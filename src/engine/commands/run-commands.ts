@@ -6,7 +6,7 @@ import { isUnderWay } from '../selectors/runs.ts'
 import type { StageRun } from '../state.ts'
 import { wait } from '../wait.ts'
 import { loadPace } from './load-pace.ts'
-import { followAgain, previewStage, runStage, stageOf, stopJob } from './run-stage.ts'
+import { followAgain, previewStage, runStage, type StageWish, stageOf, stopJob } from './run-stage.ts'
 import { saveRuns } from './save-runs.ts'
 
 const leastPauseMs = 1_000
@@ -67,7 +67,13 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     }
   }
 
-  const runOnce = async (stageId: string, signal?: AbortSignal, growing?: boolean): Promise<StageRun> => {
+  const runOnce = async (
+    stageId: string,
+    {
+      signal,
+      ...how
+    }: { readonly signal?: AbortSignal | undefined } & Partial<Pick<StageWish, 'growing' | 'retry'>> = {},
+  ): Promise<StageRun> => {
     const own = new AbortController()
     // what an earlier program sent is followed to its end; then this run takes what is new
     await adopted.get(stageId)?.catch(() => undefined)
@@ -76,7 +82,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     halts.delete(stageId)
     const all = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal])
     try {
-      return await runStage(context, stageId, { signal: all, halted: () => halts.has(stageId), growing })
+      return await runStage(context, stageId, { ...how, signal: all, halted: () => halts.has(stageId) })
     } finally {
       stops.delete(stageId)
       await settle()
@@ -87,7 +93,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     while (!signal.aborted) {
       await whenResumed()
       const startedAt = ports.clock()
-      const run = await runOnce(stageId, signal, true).catch(() => context.runs()[stageId])
+      const run = await runOnce(stageId, { signal, growing: true }).catch(() => context.runs()[stageId])
       if (run !== undefined) onRun?.(run)
       if (signal.aborted) return
       const pause = Math.max(leastPauseMs, startedAt + everyMs - ports.clock())
@@ -120,7 +126,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
 
   return {
     runStage: (stageId, options) => {
-      const run = calls.track(runOnce(stageId, options?.signal))
+      const run = calls.track(runOnce(stageId, options))
       active.add(run)
       const forget = () => active.delete(run)
       run.then(forget, forget)

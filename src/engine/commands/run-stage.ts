@@ -49,6 +49,8 @@ export interface StageWish {
   readonly signal?: AbortSignal
   /** True once the person has stopped the stage: it is not sent again to nodes that were busy. */
   readonly halted?: () => boolean
+  /** Takes the lines again that earlier runs refused, instead of the logs. */
+  readonly retry?: boolean
   /** True when it is sent again and again. */
   readonly growing?: boolean | undefined
 }
@@ -57,7 +59,7 @@ export interface StageWish {
 export const runStage = async (
   context: Context,
   stageId: string,
-  { signal, halted = () => false, growing }: StageWish = {},
+  { signal, halted = () => false, growing, retry = false }: StageWish = {},
 ): Promise<StageRun> => {
   const { ports, put, inbox, runs } = context
   const stage = stageOf(context, stageId)
@@ -75,7 +77,7 @@ export const runStage = async (
   try {
     let wanted: readonly string[] | undefined
     for (let tries = 0; ; tries++) {
-      job = await submit(context, session, { stage, requestId, wanted, tries, growing, signal })
+      job = await submit(context, session, { stage, requestId, wanted, tries, growing, retry, signal })
       put({ type: 'launch/accepted', ...about, job })
       await saveRuns(context)
       wanted = await leftOut(context, session, job, await follow(context, session, { job, about, signal }))
@@ -117,6 +119,7 @@ interface Submission {
   /** Only these nodes, which an earlier try left out. */
   readonly wanted: readonly string[] | undefined
   readonly tries: number
+  readonly retry?: boolean
   readonly growing?: boolean | undefined
   readonly signal: AbortSignal | undefined
 }
@@ -136,7 +139,7 @@ const noteRows = async ({ ports, config }: Context, { cluster, epoch, inputs }: 
 const requestOf = async (
   context: Context,
   session: Session,
-  { stage, requestId, wanted, tries, growing }: Omit<Submission, 'signal'>,
+  { stage, requestId, wanted, tries, growing, retry = false }: Omit<Submission, 'signal'>,
 ): Promise<JobRequest> => {
   const { ports, put } = context
   const nodes = await nodesNow(context, session)
@@ -161,6 +164,7 @@ const requestOf = async (
     runtime: ports.runtime,
     id: tries === 0 ? requestId : `${requestId}-${tries + 1}`,
     ...(wanted === undefined ? {} : { only: wanted }),
+    ...(retry ? { retry } : {}),
     ownFiles: session.cluster.about.ownFiles,
     growing,
   })

@@ -1,9 +1,8 @@
-import type { OutcomeState } from '../../core/job.ts'
+import { byOutcome } from '../../core/job.ts'
 import type { ClusterNode, Provider } from '../../core/node.ts'
 import type { RunNode, State } from '../state.ts'
 
 const providers: readonly Provider[] = ['aws', 'gcp', 'azure', 'other']
-const states: readonly OutcomeState[] = ['failed', 'lost', 'stopped', 'skipped', 'running', 'waiting', 'done']
 
 const byId = new Intl.Collator('en', { numeric: true }).compare
 const sortedNodes = new WeakMap<readonly ClusterNode[], readonly ClusterNode[]>()
@@ -27,7 +26,7 @@ export const selectRunNodes = (state: State, stageId: string): readonly RunNode[
   const nodes = state.runs[stageId]?.nodes ?? []
   const known = sortedRuns.get(nodes)
   if (known !== undefined) return known
-  const sorted = nodes.toSorted((a, b) => states.indexOf(a.state) - states.indexOf(b.state))
+  const sorted = nodes.toSorted(byOutcome)
   sortedRuns.set(nodes, sorted)
   return sorted
 }

@@ -1,3 +1,4 @@
+import { isBad } from '../../core/job.ts'
 import type { StageRun, State } from '../state.ts'
 
 /** Whether a job of the stage is under way. */
@@ -14,6 +15,6 @@ export const selectProgress = (
   run: StageRun,
 ): { readonly ended: number; readonly of: number; readonly failed: number } => {
   const ended = run.nodes.filter(({ state }) => state !== 'waiting' && state !== 'running')
-  const failed = run.nodes.filter(({ state }) => state === 'failed' || state === 'lost' || state === 'stopped')
+  const failed = run.nodes.filter(({ state }) => isBad(state) || state === 'stopped')
   return { ended: ended.length, of: run.nodes.length, failed: failed.length }
 }

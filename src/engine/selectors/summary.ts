@@ -1,6 +1,6 @@
 import type { Totals } from '../../core/report.ts'
 import type { StageRun, State } from '../state.ts'
-import { addTotals, allRows } from '../totals.ts'
+import { addTotals, allRows, netTotals } from '../totals.ts'
 import { selectWindows } from './windows.ts'
 
 /** Dollars a GB and month of active logical storage in BigQuery; loading is free: https://cloud.google.com/bigquery/pricing#storage */
@@ -30,7 +30,7 @@ export const selectSummaries = (state: State): readonly StageSummary[] =>
   state.stages.flatMap(({ id, title }) => {
     const run = state.runs[id]
     if (run === undefined || !hasRun(run)) return []
-    const totals = addTotals(run.before, run.totals)
+    const totals = netTotals(addTotals(run.before, run.totals))
     const digit = state.steps.find((step) => step.id === id)?.digit
     return {
       stageId: id,

@@ -59,14 +59,14 @@ describe('a chunk that is the beginning of one endless line', () => {
   test('has a row in raw form, with its true length kept aside', () => {
     const { counts, rejects, lines } = open(['lines'])(input)
     expect(counts).toMatchObject({ lines_read: 1, lines_parsed: 1, lines_rejected: 0 })
-    expect(rejects).toEqual([{ offset: 500, length: 5_000_000, reason: 'too_long' }])
+    expect(rejects).toEqual([{ offset: 500, length: 5_000_000, reason: 'too_long', line: 1 }])
     expect(Buffer.from(lines?.file ?? []).toString()).toBe(`500\x1f${'x'.repeat(1_048_576)}\n`)
   })
 
   test('is rejected elsewhere', () => {
     const { counts, rejects } = open(['events'])(input)
     expect(counts).toMatchObject({ lines_read: 1, lines_parsed: 0, lines_rejected: 1 })
-    expect(rejects).toEqual([{ offset: 500, length: 5_000_000, reason: 'too_long' }])
+    expect(rejects).toEqual([{ offset: 500, length: 5_000_000, reason: 'too_long', line: 1 }])
   })
 })
 

@@ -84,7 +84,8 @@ export const runPass = (
 
 const decode = (output: PassOutput): Result => ({
   counts: output.counts,
-  rejects: output.rejects,
+  // a line's number counts from the beginning of its chunk
+  rejects: output.rejects.map(({ line: _, ...reject }) => reject),
   lines: decodeRelation(output.lines, ([off, raw_line]) => ({ off: Number(off), raw_line: raw_line ?? '' }), byOffset),
   events: decodeRelation(output.events, toEvent, byOffset),
   masked: decodeRelation(output.masked, toEvent, byOffset),

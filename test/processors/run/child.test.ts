@@ -101,9 +101,17 @@ describe('a run', () => {
     const folder = join(node.data, '.bbq', 'state', epoch, 'raw', 'dead')
     const [name, ...others] = readdirSync(folder)
     expect(others).toEqual([])
-    const header = (offset: number): Buffer => Buffer.from(`{"offset":${offset},"length":5,"reason":"bad"}\n`)
+    const header = (offset: number, rest: string): Buffer =>
+      Buffer.from(`{"offset":${offset},"length":5,"reason":"bad",${rest}}\n`)
     const lf = Buffer.from('\n')
-    const expected = Buffer.concat([header(6), bad, lf, header(18), bad, lf])
+    const expected = Buffer.concat([
+      header(6, '"line":2,"file":"access.log"'),
+      bad,
+      lf,
+      header(18, '"line":4'),
+      bad,
+      lf,
+    ])
     expect(readFileSync(join(folder, name ?? '')).equals(expected)).toBe(true)
   })
 

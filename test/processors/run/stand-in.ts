@@ -50,7 +50,7 @@ const passOver = (node: string, input: ChunkInput): ChunkPass => {
       const line = bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes
       if (line.length === 0) blank += 1
       else if (line.length > limit || line.includes(0))
-        rejects.push({ offset: start + offset, length: line.length, reason: 'bad' })
+        rejects.push({ offset: start + offset, length: line.length, reason: 'bad', line: read })
       else
         rows.push({
           id: `${node}/${fingerprint}/${start + offset}`,
@@ -61,7 +61,7 @@ const passOver = (node: string, input: ChunkInput): ChunkPass => {
     }
   } else {
     read = 1
-    rejects.push({ offset: start, length: oversizedLine, reason: 'long' })
+    rejects.push({ offset: start, length: oversizedLine, reason: 'long', line: 1 })
   }
   const content = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
   return {

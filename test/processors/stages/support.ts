@@ -44,7 +44,8 @@ const runIn = async (folder: string, id: string, pieces: readonly Uint8Array[]):
     start += bytes.length
     rules = passed.rules
     counts.push(passed.counts)
-    rejects.push(...passed.rejects)
+    // a line's number counts from the beginning of its chunk
+    rejects.push(...passed.rejects.map(({ line: _, ...reject }) => reject))
     await writing
     const paths = Object.fromEntries(tableNames.map((table) => [table, join(folder, `${table}-${n}.parquet`)]))
     writing = passed.write(paths)
