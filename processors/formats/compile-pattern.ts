@@ -97,7 +97,7 @@ const inside = (
     case 'user':
       if (quoted) return quotedText
       // a dash and more behind it is no name but the fields of another format
-      return loose && !nextToClient && after.startsWith(' [') ? '(?!- )[^\\[\\n]*?' : word
+      return loose && !nextToClient && after.startsWith(' [') ? '(?!- [^[])[^\\[\\n]*?' : word
     default:
       break
   }
