@@ -38,6 +38,8 @@ export interface ChunkInput {
   readonly oversizedLine?: number
   /** Identity of the log file; the middle part of remote_log_id. */
   readonly fingerprint: string
+  /** How lines are read, where not as the other chunks. */
+  readonly reading?: Reading
   readonly chunkIds: Readonly<Record<TableName, string>>
   /** Microseconds since the epoch, for sync_time and upload_time. */
   readonly syncTimeUs: bigint

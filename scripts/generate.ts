@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import wabt from 'wabt'
 import { z } from 'zod'
+import { renderFormats } from '../processors/formats/page.ts'
 import { renderRules } from '../processors/rules/page.ts'
 import { renderExample } from '../src/config/example.ts'
 import { renderKeys } from '../src/engine/keys-page.ts'
@@ -39,6 +40,7 @@ const renderLibrary = (): string => {
 const generated = [
   { path: 'config.yaml.example', render: renderExample },
   { path: 'docs/keys.md', render: renderKeys },
+  { path: 'docs/formats.md', render: renderFormats },
   { path: 'docs/rules.md', render: renderRules },
   {
     path: 'processors/vector/search.ts',

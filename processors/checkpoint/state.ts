@@ -39,6 +39,8 @@ const intentSchema = z.object({
   end: bytes,
   /** Length of the one line that the chunk is, where it is too long to be held. */
   oversizedLine: bytes.optional(),
+  /** How its lines are read, where not by `auto`: whoever does it again makes the same rows. */
+  read: z.object({ format: z.string(), client: z.enum(['auto', 'peer', 'forwarded']) }).optional(),
   /** State of the rules before the first byte. */
   rules: rulesSchema,
   syncTimeUs: bytes,

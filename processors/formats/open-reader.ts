@@ -30,6 +30,8 @@ interface ReaderChunk {
   /** When they were read. */
   readonly now: Moment
   readonly header: string | undefined
+  /** How its lines are read, where not as usual. */
+  readonly reading?: Reading | undefined
 }
 
 /** The table of one shape, and what stands before its lines. */
@@ -45,16 +47,17 @@ const mostShapes = 4
 /** Bytes of a line in which what stands before it must end. */
 const longestPrefix = 200
 
-export const openReader = ({ formats, client }: Reading): LineReader => {
+export const openReader = (usual: Reading): LineReader => {
   const scanner = createLineScanner()
-  const known = new Map<string, Scan>()
+  const scans = new Map<Reading, Map<string, Scan>>()
   let active: readonly Scan[] = []
   let chunk: ReaderChunk = { bytes: Buffer.alloc(0), ascii: false, now: { second: 0, micros: 0 }, header: undefined }
+  let reading = usual
   let header: string | undefined
 
   /** Those that are tried, a header's own first. */
   const formatsNow = (): readonly CompiledFormat[] =>
-    header === undefined ? formats : [formatOfHeader(header), ...formats]
+    header === undefined ? reading.formats : [formatOfHeader(header), ...reading.formats]
 
   /** Scans for the shape of a line that the exact rules understood. */
   const learn = (shape: Shape, from: number): void => {
@@ -73,11 +76,13 @@ export const openReader = ({ formats, client }: Reading): LineReader => {
     const canScan = prefixes.length === wrappers.length && (format.steps.timed || wrappers.length === 0)
     if (!canScan) return undefined
     const key = `${wrappers.map(({ id }) => id).join(' ')} ${format.format.id} ${format.format.text}`
+    const known = scans.get(reading) ?? new Map<string, Scan>()
+    scans.set(reading, known)
     const made = known.get(key) ?? {
       key,
       table: scanner.open({
         steps: format.steps,
-        forwarded: client === 'forwarded',
+        forwarded: reading.client === 'forwarded',
         isFirst: wrappers.length === 0 && format === formatsNow()[0],
         looks: format.format.looks,
       }),
@@ -96,7 +101,11 @@ export const openReader = ({ formats, client }: Reading): LineReader => {
     line: scanner.line,
     begin: (next) => {
       chunk = next
+      const nextReading = next.reading ?? usual
+      // what was learned of other lines does not hold for these
+      if (header !== next.header || reading !== nextReading) active = []
       header = next.header
+      reading = nextReading
       scanner.begin(next.bytes, next.ascii, next.now)
     },
     scan: (from) => {
@@ -122,7 +131,7 @@ export const openReader = ({ formats, client }: Reading): LineReader => {
       }
       const parsed = parseLine(text, {
         formats: formatsNow(),
-        client,
+        client: reading.client,
         now: chunk.now,
       })
       if (parsed.ok) learn(parsed.shape, start)

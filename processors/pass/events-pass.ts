@@ -32,7 +32,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     const now = momentOf(input.syncTimeUs)
     // only a log that goes on has a header from before
     const known = input.start === 0 ? undefined : headerOf(input.rules, input.fingerprint)
-    reader.begin({ bytes, ascii: !isText, now, header: known })
+    reader.begin({ bytes, ascii: !isText, now, header: known, reading: input.reading })
     const sinks = [events?.begin(bytes), masked?.begin(bytes), windows?.begin(input, bytes)].filter(
       (sink) => sink !== undefined,
     )

@@ -38,12 +38,14 @@ export interface QueueOptions {
   readonly complete: boolean
   /** True when a last line of this file counts although it has no end. */
   readonly isWhole: (source: Source) => boolean
+  /** How lines of new chunks are read. */
+  readonly read: NonNullable<Intent['read']>
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
 /** Gives out chunks in log order, each claimed in the journal before it is given. */
-export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, now }: QueueOptions): ChunkQueue => {
+export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, read, now }: QueueOptions): ChunkQueue => {
   const sources = new Map(logs.map(({ file, log }) => [log.id, file]))
   const exhausted = new Set<string>()
   const passed = new Map<string, PassedChunk>()
@@ -81,6 +83,7 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, now }:
             start,
             end,
             ...(oversizedLine === undefined ? {} : { oversizedLine }),
+            ...(read.format === 'auto' && read.client === 'auto' ? {} : { read }),
             rules: (newest.last === undefined ? undefined : passed.get(newest.last)?.rules) ?? newest.rules,
             syncTimeUs: Math.round(now() * 1000),
           },

@@ -2,8 +2,9 @@ import { basename } from 'node:path'
 import type { Refusal } from '../../src/core/refusals.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { Journal } from '../checkpoint/journal.ts'
-import { chunkKey, type Entry, type State } from '../checkpoint/state.ts'
+import { chunkKey, type Entry, type Intent, type State } from '../checkpoint/state.ts'
 import type { ChunkPass, ChunkProcessor, WrittenTable } from '../chunk-processor.ts'
+import type { Reading } from '../formats/reading.ts'
 import type { Sink } from '../sinks/sink.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { ChunkQueue, ClaimedChunk } from './next-chunk.ts'
@@ -17,6 +18,8 @@ export interface ProcessOptions {
   /** Called once, for the first chunk. */
   readonly openProcessor: () => Promise<ChunkProcessor>
   readonly deadLetters: DeadLetters
+  /** How the lines of a chunk are read. */
+  readonly readingOf: (intent: Intent) => Reading
   readonly sink: Sink
   readonly idsOf: (chunk: ClaimedChunk) => Readonly<Record<string, string>>
   /** Told of every chunk whose outcome this run made. */
@@ -47,6 +50,7 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
         start: cut.start,
         ...(cut.oversizedLine === undefined ? {} : { oversizedLine: cut.oversizedLine }),
         fingerprint: intent.log,
+        reading: options.readingOf(intent),
         chunkIds: ids,
         syncTimeUs: BigInt(intent.syncTimeUs),
         rules: intent.rules,

@@ -7,7 +7,7 @@ import type { Progress } from '../../src/core/report.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import { type Journal, openJournal } from '../checkpoint/journal.ts'
 import { compareSettings, relevantSettings } from '../checkpoint/output-settings.ts'
-import { type Entry, entrySchema, fold, type State, stateSchema } from '../checkpoint/state.ts'
+import { type Entry, entrySchema, fold, type Intent, type State, stateSchema } from '../checkpoint/state.ts'
 import type { ChunkContext, ChunkProcessor } from '../chunk-processor.ts'
 import { readingOf } from '../formats/reading.ts'
 import type { Params } from '../params.ts'
@@ -101,12 +101,20 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
   const { params, stage, node, writer, now, signal, onTally, onProgress } = options
   const { journal, work, sink, kept, folder } = opened
   const { epoch, project, memoryMb, chunkBytes } = params
-  const reading = readingOf(params.format, params.client)
+  const { format, client } = params
+  const reading = readingOf(format, client)
   let { tally } = opened
   let tempDir: string | undefined
   try {
     onProgress(progressOf(tally, work.bytesTotal))
-    const queue = openQueue({ journal, logs: work.logs, chunkBytes, now, ...endsOf(options, work) })
+    const queue = openQueue({
+      journal,
+      logs: work.logs,
+      chunkBytes,
+      now,
+      read: { format, client },
+      ...endsOf(options, work),
+    })
     await processChunks({
       stage,
       journal,
@@ -117,6 +125,7 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
       },
       deadLetters: openDeadLetters(join(folder, 'dead'), writer),
       sink,
+      readingOf: ({ read }) => (isSame(read, params) ? reading : readingOf(read?.format ?? 'auto', read?.client)),
       idsOf: ({ intent }) => chunkIds({ ...intent, epoch, node: node.id, stage, settings: kept }),
       onChunk: (chunk) => {
         tally = understanding(addChunk(tally, chunk), journal.read(), work)
@@ -132,6 +141,9 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
     if (tempDir !== undefined) rmSync(tempDir, { recursive: true, force: true })
   }
 }
+
+const isSame = (read: Intent['read'], { format, client }: Params): boolean =>
+  (read?.format ?? 'auto') === format && (read?.client ?? 'auto') === client
 
 /** A log of which an earlier run understood a line is understood, whatever is new in it. */
 const understanding = (tally: Tally, state: State, { logs }: Work): Tally => {
