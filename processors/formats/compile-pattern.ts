@@ -1,4 +1,4 @@
-import type { Field, Template } from './template.ts'
+import type { Field, FieldKind, Template } from './template.ts'
 
 // White space of Unicode with the four separators of ASCII: logs are cut by it, and \s of this language is another set.
 const space = '\\t\\v\\f\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
@@ -92,18 +92,41 @@ const inside = (
     case 'client':
       if (quoted) return quotedText
       if (after.startsWith(']')) return `[^\\]${space}]+`
-      if (first) return `(?!["{]|\\S*(?:\\/|[._-]log)\\S*:)[^\\n,${space}]+(?:, ?[^\\n,${space}]+)*`
+      if (first) {
+        const character = `[^\\n,${space}${isSeparator(after) ? inClass(after) : ''}]`
+        // what grep puts before a line is no client
+        const found = `${character}*(?:\\/|[._-]log)${character}*:`
+        return `(?!["{]|${found})${character}+(?:, ?${character}+)*`
+      }
       return `${addressList}|[\\w.-]+(?= -)`
     case 'user':
       if (quoted) return quotedText
       // a dash and more behind it is no name but the fields of another format
+      if (isSeparator(after)) return textUntil(after)
       return loose && !nextToClient && after.startsWith(' [') ? '(?!- [^[])[^\\[\\n]*?' : word
+    case 'request':
+      if (quoted) return quotedText
+      return isSeparator(after) || after.startsWith('"')
+        ? textUntil(after)
+        : '[A-Za-z]+ [^\\n]*? HTTP\\/\\d(?:\\.\\d)?|-'
     default:
       break
   }
   if (quoted) return quotedText
+  if (isSeparator(after) && mayHoldBlanks.has(kind)) return textUntil(after)
   if (kind === 'host' && first) return `[^\\n",${space}${after.startsWith(':') ? ':' : ''}]+`
   const end = after[0]
   if (end === undefined || end === ' ' || end === '"') return word
-  return `[^\\n${space}${end.replace(/[\\\]^-]/, '\\$&')}]*`
+  return `[^\\n${space}${inClass(end)}]*`
 }
+
+/** What parts fields that may hold blanks. */
+const isSeparator = (after: string): boolean => /^[\t|;~\x1f]/.test(after)
+
+const mayHoldBlanks: ReadonlySet<FieldKind> = new Set(['agent', 'referer', 'path', 'ignored'])
+
+/** Anything up to the text that follows. */
+const textUntil = (after: string): string => `[^\\n${inClass(after)}]*`
+
+/** The first character of a text within a class of an expression. */
+const inClass = (text: string): string => (text[0] ?? '').replace(/[\\\]^-]/, '\\$&')
