@@ -7,6 +7,7 @@ import { reasonWords } from '../core/refusals.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { truncate } from '../core/width.ts'
 import { placeOf } from '../engine/selectors/refusals.ts'
+import { calledWithFormat, withFormat } from './format-option.ts'
 import { configOf } from './options.ts'
 import { findKept, type KeptLines, refusingStages } from './rejects-find.ts'
 import { retryKept } from './rejects-retry.ts'
@@ -14,6 +15,7 @@ import { textTable } from './text-table.ts'
 import type { Call, Verb } from './verb.ts'
 
 interface RejectsOptions {
+  readonly format?: string
   readonly show?: number | true
   readonly retry?: boolean
   readonly stage?: string
@@ -116,7 +118,8 @@ const nothing = (call: Call, config: Config, node: string | undefined): number =
   return 0
 }
 
-const rejects = async (call: Call, node: string | undefined, options: RejectsOptions): Promise<number> => {
+const rejects = async (outer: Call, node: string | undefined, options: RejectsOptions): Promise<number> => {
+  const call = calledWithFormat(outer, options.format)
   const { show, retry } = options
   const stage = knownStage(options.stage)
   if (show !== undefined && retry === true)
@@ -138,12 +141,13 @@ const rejects = async (call: Call, node: string | undefined, options: RejectsOpt
 
 /** `bbq rejects`: the lines that no stage understood. */
 export const rejectsVerb: Verb = (program, act) => {
-  program
-    .command('rejects')
-    .description('lines that were refused: why, and where they are kept')
-    .argument('[node]', 'only those of this node, such as local')
-    .option('--show [n]', `the lines themselves, the first ${shownLines} or so many`, lineCount)
-    .option('--retry', 'take them again, after the format was corrected')
-    .option('--stage <stage>', 'only those of this stage')
-    .action(act(rejects))
+  withFormat(
+    program
+      .command('rejects')
+      .description('lines that were refused: why, and where they are kept')
+      .argument('[node]', 'only those of this node, such as local')
+      .option('--show [n]', `the lines themselves, the first ${shownLines} or so many`, lineCount)
+      .option('--retry', 'take them again, after the format was corrected')
+      .option('--stage <stage>', 'only those of this stage'),
+  ).action(act(rejects))
 }

@@ -7,7 +7,7 @@ import { sanitize } from '../core/sanitize.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
-import { withFormat } from './format-option.ts'
+import { calledWithFormat, withFormat } from './format-option.ts'
 import { idList } from './id-list.ts'
 import { type NodeInputs, readInputs } from './own-inputs.ts'
 import { findRefusals, refusalWarning } from './refusals-text.ts'
@@ -130,7 +130,7 @@ Logs of your own:
 const run = async (outer: Call, stage: string, given: RunOptions): Promise<number> => {
   const { every, input, nodes, dryRun } = given
   const stageId = knownStage(stage)
-  const call = given.format === undefined ? outer : { ...outer, flags: { ...outer.flags, 'logs.format': given.format } }
+  const call = calledWithFormat(outer, given.format)
   if (input !== undefined && nodes !== undefined)
     throw new AppError({
       what: '--input and --nodes do not go together.',

@@ -46,6 +46,9 @@ describe('run', () => {
     'lines_blank',
     'lines_retried',
     'repaired',
+    'formats',
+    'fields',
+    'notices',
     'rows',
     'masked',
     'full_addresses',
@@ -83,7 +86,7 @@ describe('run', () => {
         (node['lines_parsed'] ?? 0) + (node['lines_rejected'] ?? 0) + (node['lines_blank'] ?? 0),
       )
     }
-    for (const name of counts.filter((one) => one !== 'rows'))
+    for (const name of counts.filter((one) => !['rows', 'formats', 'fields', 'notices'].includes(one)))
       expect(result.totals[name], name).toBe(result.nodes.reduce((sum, node) => sum + (node[name] ?? 0), 0))
     expect(result.totals.rows['log_results']).toBe(result.totals['lines_parsed'])
     expect([...new Set(documented('## run STAGE --json'))].sort()).toEqual(
