@@ -11,7 +11,7 @@ export default defineConfig({
           globalSetup: ['test/temp-folder.ts'],
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**', 'test/faults/**', 'test/real/**'],
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           hookTimeout: 30_000,
           maxWorkers: 2,
         },

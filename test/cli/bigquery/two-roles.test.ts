@@ -39,7 +39,7 @@ describe('with Data Editor and Job User alone', () => {
       const words = text.split(' ')
       const { epoch: old, rows } = await fill()
       const asked = await world.run(words)
-      expect(asked.code).toBe(2)
+      expect(asked.code).toBe(4)
       expect(asked.stderr).toContain(`holds ${rows} rows`)
       expect((await stored()).rows).toBe(rows)
 
