@@ -17,7 +17,8 @@ const relations: readonly EdgeRelation[] = [
     table: 'log_results',
     columns: [
       ...['remote_log_id', 'timestamp', 'message', 'alert_level', 'ip', 'user_id', 'method', 'path', 'protocol'],
-      ...['status', 'bytes', 'referer', 'user_agent', 'status_category', 'provider', 'region'],
+      ...['status', 'bytes', 'referer', 'user_agent', 'status_category', 'host', 'duration_ms'],
+      ...['forwarded_for', 'provider', 'region'],
     ],
   },
   { name: 'lines', table: 'raw_logs', columns: ['remote_log_id', 'raw_line'] },
