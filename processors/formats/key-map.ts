@@ -1,7 +1,7 @@
 import { AppError } from '../../src/core/errors.ts'
 import { apacheTemplate } from './notations/apache.ts'
+import { envoyTemplate } from './notations/envoy.ts'
 import { nginxTemplate } from './notations/nginx.ts'
-import { envoyTemplate } from './notations/others.ts'
 import type { DurationUnit, FieldKind } from './template.ts'
 
 /** Where in an object a field stands: each way a list of keys, the first that is there wins. */

@@ -1,24 +1,8 @@
 import type { DurationUnit, Template } from '../template.ts'
-import { cutAt, fieldOf, headerFields, type Variables } from './variables.ts'
+import { cutAt, fieldOf, headerFields, requestLetters, type Variables } from './variables.ts'
 
 /** https://httpd.apache.org/docs/current/mod/mod_log_config.html#formats; Varnish, lighttpd, Tomcat, Jetty and Liberty speak it too. */
-const variables: Variables = {
-  a: 'client',
-  h: 'client',
-  u: 'user',
-  r: 'request',
-  m: 'method',
-  U: 'path',
-  q: 'query',
-  H: 'protocol',
-  s: 'status',
-  b: 'size',
-  B: 'size',
-  v: 'host',
-  V: 'host',
-  D: ['duration', 'us'],
-  T: ['duration', 's'],
-}
+const variables: Variables = { ...requestLetters, a: 'client', v: 'host', V: 'host' }
 
 const units: Readonly<Record<string, DurationUnit>> = { s: 's', ms: 'ms', us: 'us', ns: 'ns' }
 

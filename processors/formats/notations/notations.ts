@@ -1,16 +1,14 @@
 import type { Format, Notation } from '../format.ts'
 import type { Template } from '../template.ts'
 import { apacheTemplate } from './apache.ts'
+import { envoyTemplate } from './envoy.ts'
+import { gunicornTemplate } from './gunicorn.ts'
+import { haproxyTemplate } from './haproxy.ts'
+import { morganTemplate } from './morgan.ts'
 import { nginxTemplate } from './nginx.ts'
-import {
-  envoyTemplate,
-  gunicornTemplate,
-  haproxyTemplate,
-  morganTemplate,
-  squidTemplate,
-  wordsTemplate,
-} from './others.ts'
+import { squidTemplate } from './squid.ts'
 import { w3cTemplate } from './w3c.ts'
+import { wordsTemplate } from './words.ts'
 
 const templates: Readonly<Record<Exclude<Notation, 'json'>, (text: string) => Template>> = {
   apache: apacheTemplate,

@@ -31,3 +31,19 @@ export const headerFields: Readonly<Record<string, FieldKind>> = {
   'x-forwarded-for': 'forwarded',
   forwarded: 'forwarded',
 }
+
+/** What Apache and Gunicorn call by one letter. */
+export const requestLetters = {
+  h: 'client',
+  u: 'user',
+  r: 'request',
+  m: 'method',
+  U: 'path',
+  q: 'query',
+  H: 'protocol',
+  s: 'status',
+  b: 'size',
+  B: 'size',
+  D: ['duration', 'us'],
+  T: ['duration', 's'],
+} as const satisfies Variables
