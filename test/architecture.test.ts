@@ -21,7 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'processors/stages',
   ],
   screens: ['screens', 'src/engine', 'src/core', 'src/config', 'processors/stages'],
-  'src/cli': ['src', 'processors/stages', 'processors/explain', 'processors/formats'],
+  'src/cli': ['src', 'processors/stages', 'processors/explain', 'processors/formats', 'processors/mask'],
   'src/main.ts': ['src'],
   'src/tui.tsx': ['src', 'screens'],
   'src/first-frame.ts': ['screens'],

@@ -1,23 +1,12 @@
 import { type ExplainedLine, explainLine } from '../../processors/explain/explain-line.ts'
 import { createLineParser } from '../../processors/formats/line-parser.ts'
 import { readingOf } from '../../processors/formats/reading.ts'
-import type { Config } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
-import { keptBits } from '../core/private.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { withFormat } from './format-option.ts'
 import { configOf } from './options.ts'
+import { outputSettings } from './output-settings.ts'
 import type { Call, Verb } from './verb.ts'
-
-const settingsOf = ({ stages }: Config) => ({
-  windowSeconds: stages.window_seconds,
-  maskIpv4: stages.mask_ipv4 ?? keptBits[stages.privacy].ipv4,
-  maskIpv6: stages.mask_ipv6 ?? keptBits[stages.privacy].ipv6,
-  private: stages.private,
-  failedLogins: stages.failed_logins,
-  failureRequests: stages.failure_requests,
-  failureShare: stages.failure_share,
-})
 
 /** Lines of a stage's columns; those that another stage has alike are left out. */
 const columns = (title: string, row: Readonly<Record<string, string | null>>, other: typeof row = {}): string[] =>
@@ -80,7 +69,7 @@ export const explainVerb: Verb = (program, act) => {
       const reading = readingOf(format ?? config.logs.format, config.logs.client)
       const now = call.context.now()
       const parse = createLineParser(reading, { second: Math.floor(now / 1000), micros: 0 })
-      const options = { settings: settingsOf(config), reading, nowUs: BigInt(Math.floor(now)) * 1000n }
+      const options = { settings: outputSettings(config), reading, nowUs: BigInt(Math.floor(now)) * 1000n }
       let refused = 0
       let explained = 0
       for await (const one of linesOf(call, line)) {

@@ -1,3 +1,5 @@
+import { maskText } from '../../processors/mask/mask-text.ts'
+import { findStage } from '../../processors/stages/index.ts'
 import type { Config } from '../config/config.ts'
 import { formatCount } from '../core/format.ts'
 import { guessById } from '../core/guess.ts'
@@ -7,6 +9,7 @@ import { truncate } from '../core/width.ts'
 import { placeOf, type RunRefusal, refusalProblem, selectRefusals } from '../engine/selectors/refusals.ts'
 import type { StageRun } from '../engine/state.ts'
 import { deadFilesIn, deadFolderOf, readLetters } from './dead-files.ts'
+import { outputSettings } from './output-settings.ts'
 
 /** A refused line is shown so far, in cells. */
 const shownCells = 160
@@ -23,16 +26,25 @@ export interface FoundRefusal extends RunRefusal {
 }
 
 /** Why lines were refused in a run, with the first line of each reason where it is on this machine. */
-export const findRefusals = (config: Config, stateDir: string, run: StageRun): readonly FoundRefusal[] =>
-  selectRefusals(run).map((refusal) => {
+export const findRefusals = (config: Config, stateDir: string, run: StageRun): readonly FoundRefusal[] => {
+  const shown = isPrivate(run.stageId)
+    ? (text: string) => maskText(text, outputSettings(config)).text
+    : (text: string) => text
+  return selectRefusals(run).map((refusal) => {
     const { node } = refusal
     const found = run.nodes.find(({ id }) => id === node)
     const dead = found?.report?.dead
     const own = found?.provider === 'other' && found.region === 'local'
     const folder = dead === undefined ? undefined : deadFolderOf(config, stateDir, { node, own, dead })
     const isHere = config.cluster.kind === 'sandbox' || own
-    return { ...refusal, folder, text: folder === undefined || !isHere ? undefined : firstText(folder, refusal) }
+    const text = folder === undefined || !isHere ? undefined : firstText(folder, refusal)
+    return { ...refusal, folder, text: text === undefined ? undefined : shown(text) }
   })
+}
+
+/** True for a stage that writes no full address: what it says of a line has none either. */
+const isPrivate = (stageId: string): boolean =>
+  (findStage(stageId)?.outputs ?? []).every(({ relation }) => relation !== 'lines' && relation !== 'events')
 
 /** A line from a log as it may be shown. */
 export const shownLine = (bytes: Uint8Array, cells = shownCells): string =>
