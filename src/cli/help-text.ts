@@ -6,6 +6,7 @@ Usage
   bbq setup                 config and what BigQuery needs; -i asks first
   bbq run STAGE             one stage: raw, structured, private, aggregated
   bbq rejects [NODE]        lines that were refused, and why; --retry
+  bbq explain LINE          what every stage makes of a log line
   bbq nodes                 the nodes; also prepare, fail ID and heal ID
   bbq logs peek [NODE]      a node's log; also start, stop and clean
   bbq permissions check     who may do what in BigQuery; also grant
