@@ -4,6 +4,7 @@ import type { ParsedLine } from './parse-line.ts'
 import { hasZone, type Moment } from './parse-time.ts'
 import type { Reading } from './reading.ts'
 import { type Shape, titleOf } from './shape.ts'
+import type { ClientChoice } from './to-event.ts'
 
 /** Lines of a log that are looked at. */
 const detectLines = 200
@@ -16,14 +17,21 @@ type Read = Extract<ParsedLine, { ok: true }>
 /** Looks at whole lines from the beginning of a log. */
 export const detect = (head: Uint8Array, reading: Reading, now: Moment): Detected => {
   const parse = createLineParser(reading, now)
-  const parsed = [...firstLines(head)].flatMap((line) => parse(line) ?? [])
+  return detectIn(
+    [...firstLines(head)].flatMap((line) => parse(line) ?? []),
+    reading.client,
+  )
+}
+
+/** What the first lines of a log showed when they were parsed. */
+export const detectIn = (parsed: readonly ParsedLine[], client: ClientChoice): Detected => {
   const read = parsed.filter((line) => line.ok)
   const lines = parsed.length
   const counts = countBy(read, ({ shape }) => titleOf(shape))
   return {
     formats: [...counts].sort(([, a], [, b]) => b - a).map(([title, count]) => ({ title, lines: count, of: lines })),
     fields: [...new Set(read.flatMap(({ shape }) => fieldsWithoutColumn(shape)))],
-    notices: [...zoneNotice(read), ...(reading.client === 'auto' ? proxyNotice(read) : [])],
+    notices: [...zoneNotice(read), ...(client === 'auto' ? proxyNotice(read) : [])],
   }
 }
 
@@ -47,10 +55,15 @@ const countBy = <Item>(items: readonly Item[], key: (item: Item) => string): Rea
   return counts
 }
 
+/** Name by identd: a dash in almost every log, so it says nothing to name it. */
+const identity = '%l'
+
 const fieldsWithoutColumn = ({ format }: Shape): readonly string[] =>
   format.kind === 'json'
     ? []
-    : format.template.flatMap((piece) => (typeof piece === 'object' && piece.kind === 'ignored' ? piece.name : []))
+    : format.template.flatMap((piece) =>
+        typeof piece === 'object' && piece.kind === 'ignored' && piece.name !== identity ? piece.name : [],
+      )
 
 const zoneNotice = (read: readonly Read[]): readonly string[] => {
   const times = read.flatMap(({ values }) => values.fields.time ?? [])
@@ -64,6 +77,6 @@ const proxyNotice = (read: readonly Read[]): readonly string[] => {
   const forwarded = new Set(read.flatMap(({ event }) => event.forwarded ?? []))
   const [peer] = peers
   return peers.size === 1 && forwarded.size > 1
-    ? [`Every line comes from ${peer}, a proxy: logs.client forwarded takes the client that it names.`]
+    ? [`Every line comes from ${peer}, a proxy: --client forwarded (logs.client) takes the client that it names.`]
     : []
 }

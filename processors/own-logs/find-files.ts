@@ -1,6 +1,7 @@
 import { glob, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { LogInspection } from '../../src/core/log-inspection.ts'
+import type { LogInput, LogInspection } from '../../src/core/log-inspection.ts'
+import { localNode } from '../../src/core/own-files.ts'
 import { setsOldestFirst } from '../../src/core/rotation-set.ts'
 
 type Problem = LogInspection['problems'][number]
@@ -84,6 +85,18 @@ const fromGlob = async (pattern: string, path: string): Promise<FoundFiles> => {
       next: ['Tab completes a path; one with blanks in it stands in quotes.'],
     },
   }
+}
+
+/** The words as they were cut, or the whole text where it is a path that exists: one with blanks and no quotes. */
+export const typedInputs = async (
+  inputs: readonly LogInput[],
+  typed: string | undefined,
+  place: Place,
+): Promise<readonly LogInput[]> => {
+  const pattern = typed?.trim() ?? ''
+  if (inputs.length < 2 || pattern === '') return inputs
+  const exists = await stat(absolute(pattern, place)).catch(() => undefined)
+  return exists === undefined ? inputs : [{ name: localNode, pattern }]
 }
 
 /** The files that a path, a folder or a glob stands for. */

@@ -1,7 +1,9 @@
+import type { Detected } from '../../src/core/detected.ts'
+import { type Guess, guessOfMost } from '../../src/core/guess.ts'
+import { detectIn } from '../formats/detect.ts'
 import { createLineParser } from '../formats/line-parser.ts'
 import type { ParsedLine } from '../formats/parse-line.ts'
-import { readingOf } from '../formats/reading.ts'
-import { titleOf } from '../formats/shape.ts'
+import type { Reading } from '../formats/reading.ts'
 import type { LogEnds } from './read-ends.ts'
 
 /** Lines of a file by which its format is judged. */
@@ -17,10 +19,12 @@ export interface InspectedFile {
   readonly about: boolean
   readonly first: number | null
   readonly last: number | null
-  readonly formats: ReadonlyMap<string, number>
+  readonly detected: Detected
   readonly looked: number
+  readonly understood: number
   readonly sample: string | null
-  readonly understands: boolean
+  /** What its lines look like where none was understood. */
+  readonly guess: Guess | undefined
 }
 
 const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)
@@ -32,19 +36,17 @@ const timeOf = (parsed: ParsedLine | undefined): number | undefined =>
   parsed?.ok && parsed.event.second > 0 ? parsed.event.second * 1000 : undefined
 
 /** Judges a file by its first lines, and takes its times from both ends. */
-export const inspectFile = (path: string, { head, tail, bytes, lines, about }: LogEnds): InspectedFile => {
-  const parse = createLineParser(readingOf('auto'), noTime)
+export const inspectFile = (
+  path: string,
+  { head, tail, bytes, lines, about }: LogEnds,
+  reading: Reading,
+): InspectedFile => {
+  const parse = createLineParser(reading, noTime)
   const judged = head
     .slice(0, judgedLines)
     .map((line) => ({ line: withoutReturn(line), parsed: parse(withoutReturn(line)) }))
     .filter(({ parsed }) => parsed !== undefined)
-  const formats = new Map<string, number>()
   const understood = judged.filter(({ parsed }) => parsed?.ok)
-  for (const { parsed } of understood) {
-    if (!parsed?.ok) continue
-    const title = titleOf(parsed.shape)
-    formats.set(title, (formats.get(title) ?? 0) + 1)
-  }
   const sample = understood.find(({ line }) => line.length <= shownChars) ?? understood[0] ?? judged[0]
   const first = timeOf(understood[0]?.parsed)
   const last = lastTime(tail.map((line) => timeOf(parse(withoutReturn(line)))))
@@ -55,10 +57,14 @@ export const inspectFile = (path: string, { head, tail, bytes, lines, about }: L
     about,
     first: first ?? null,
     last: last ?? null,
-    formats,
+    detected: detectIn(
+      judged.flatMap(({ parsed }) => parsed ?? []),
+      reading.client,
+    ),
     looked: judged.length,
+    understood: understood.length,
     sample: sample?.line ?? null,
-    understands: understood.length > 0,
+    guess: understood.length > 0 ? undefined : guessOfMost(judged.map(({ line }) => line)),
   }
 }
 

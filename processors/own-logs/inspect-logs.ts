@@ -1,6 +1,9 @@
 import { stat } from 'node:fs/promises'
+import { mergeDetected, nothingDetected } from '../../src/core/detected.ts'
 import { AppError } from '../../src/core/errors.ts'
+import type { Guess } from '../../src/core/guess.ts'
 import type { InspectedNode, LogInput, LogInspection } from '../../src/core/log-inspection.ts'
+import type { Reading } from '../formats/reading.ts'
 import { findFiles, type Place } from './find-files.ts'
 import { type InspectedFile, inspectFile } from './inspect-file.ts'
 import { readEnds } from './read-ends.ts'
@@ -25,9 +28,9 @@ const problemOf = (path: string, thrown: unknown): Problem => {
     : { what: `${path} cannot be read (${code}).`, next: ['Give yourself the right to read it, or read a copy.'] }
 }
 
-const inspectOne = async (path: string): Promise<InspectedFile | Problem> => {
+const inspectOne = async (path: string, reading: Reading): Promise<InspectedFile | Problem> => {
   try {
-    return inspectFile(path, await readEnds(path))
+    return inspectFile(path, await readEnds(path), reading)
   } catch (thrown) {
     return problemOf(path, thrown)
   }
@@ -42,10 +45,11 @@ const unread = async (path: string): Promise<InspectedFile> => ({
   about: true,
   first: null,
   last: null,
-  formats: new Map(),
+  detected: nothingDetected,
   looked: 0,
+  understood: 0,
   sample: null,
-  understands: false,
+  guess: undefined,
 })
 
 /** Files apart from each other, so that first and last are among those that are read. */
@@ -54,6 +58,8 @@ const spread = (files: readonly string[]): ReadonlySet<string> => {
   const step = (files.length - 1) / (mostRead - 1)
   return new Set(Array.from({ length: mostRead }, (_, i) => files[Math.round(i * step)] ?? ''))
 }
+
+const understands = ({ understood }: InspectedFile): boolean => understood > 0
 
 const names = (files: readonly InspectedFile[]): string => {
   const shown = files.slice(0, 3).map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
@@ -67,16 +73,16 @@ const patternsOf = (
   problems: readonly Problem[],
 ): readonly string[] => (pattern === undefined || problems.length > 0 ? files.map(({ path }) => path) : [pattern])
 
-const inspectPattern = async (pattern: string, place: Place): Promise<Part> => {
+const inspectPattern = async (pattern: string, place: Place, reading: Reading): Promise<Part> => {
   const { files, guessed, glob, problem } = await findFiles(pattern, place)
   const read = spread(files)
   const seen: (InspectedFile | Problem)[] = []
-  for (const path of files) seen.push(read.has(path) ? await inspectOne(path) : await unread(path))
+  for (const path of files) seen.push(read.has(path) ? await inspectOne(path, reading) : await unread(path))
   const inspected = seen.filter((one): one is InspectedFile => !isProblem(one))
   const problems = [...(problem === undefined ? [] : [problem]), ...seen.filter(isProblem)]
-  const understood = inspected.filter(({ understands, looked }) => understands || looked === 0)
-  const other = inspected.filter(({ understands, looked }) => !understands && looked > 0)
-  if (!guessed || other.length === 0 || !inspected.some(({ understands }) => understands))
+  const understood = inspected.filter((file) => understands(file) || file.looked === 0)
+  const other = inspected.filter((file) => !understands(file) && file.looked > 0)
+  if (!guessed || other.length === 0 || !inspected.some(understands))
     return { patterns: patternsOf(glob, inspected, problems), files: inspected, problems }
   const left: Problem = {
     what: `Left out of ${pattern}: ${names(other)}, in which no line is one of an access log.`,
@@ -92,9 +98,7 @@ const least = (values: readonly (number | null)[], pick: (...all: number[]) => n
 }
 
 const nodeOf = (name: string, { files, patterns }: Part): InspectedNode => {
-  const formats = new Map<string, number>()
-  for (const file of files)
-    for (const [format, lines] of file.formats) formats.set(format, (formats.get(format) ?? 0) + lines)
+  const { formats, notices } = files.map(({ detected }) => detected).reduce(mergeDetected, nothingDetected)
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   const counted = files.filter(({ looked, bytes: size }) => looked > 0 || size === 0)
   const read = counted.reduce((sum, file) => sum + file.bytes, 0)
@@ -115,32 +119,40 @@ const nodeOf = (name: string, { files, patterns }: Part): InspectedNode => {
       files.map(({ last }) => last),
       Math.max,
     ),
-    format: [...formats].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? null,
-    understood: [...formats.values()].reduce((sum, count) => sum + count, 0),
+    formats: formats.map(({ title }) => title),
+    notices,
+    understood: files.reduce((sum, { understood }) => sum + understood, 0),
     looked: files.reduce((sum, { looked }) => sum + looked, 0),
-    sample:
-      (files.find(({ understands }) => understands) ?? files.find(({ sample }) => sample !== null))?.sample ?? null,
+    sample: (files.find(understands) ?? files.find(({ sample }) => sample !== null))?.sample ?? null,
   }
 }
 
-const notUnderstood = ({ name, looked, bytes }: InspectedNode): Problem =>
-  bytes === 0
-    ? { what: `${name}: the files are empty.`, next: ['Name a log with lines in it.'] }
-    : {
-        what: `${name}: ${looked === 1 ? 'the only line is none' : `none of the first ${looked} lines is one`} of an access log that bbq knows.`,
-        why: 'Only the stage Raw could send such lines; the others would reject every one.',
-        next: ['Name an access log, as a web server such as nginx or Apache writes it.'],
-      }
+const notUnderstood = ({ name, looked, bytes }: InspectedNode, guess: Guess | undefined): Problem => {
+  if (bytes === 0) return { what: `${name}: the files are empty.`, next: ['Name a log with lines in it.'] }
+  const lines = looked === 1 ? 'the only line is none' : `none of the first ${looked} lines is one`
+  return {
+    what: `${name}: ${lines} of an access log that bbq knows${guess === undefined ? '' : `: it looks like ${guess.title}`}.`,
+    why: 'Only the stage Raw could send such lines; the others would reject every one.',
+    next: [
+      guess?.next ?? 'Name an access log, as a web server such as nginx or Apache writes it.',
+      "Is it one? Start with the text of its server's config: bbq --logs-format 'LOGFORMAT'",
+    ],
+  }
+}
 
 /** Looks at somebody's own log files: which they are, what they hold, and what stands in the way. Reads only the ends of each. */
-export const inspectLogs = async (inputs: readonly LogInput[], place: Place): Promise<LogInspection> => {
+export const inspectLogs = async (
+  inputs: readonly LogInput[],
+  place: Place,
+  reading: Reading,
+): Promise<LogInspection> => {
   const byName = new Map<string, Part>()
   for (const input of inputs) {
     const { pattern } = input
     // names that differ only in case would share a folder
     const name = [...byName.keys()].find((one) => one.toLowerCase() === input.name.toLowerCase()) ?? input.name
     const before = byName.get(name) ?? { patterns: [], files: [], problems: [] }
-    const { patterns, files, problems } = await inspectPattern(pattern, place)
+    const { patterns, files, problems } = await inspectPattern(pattern, place, reading)
     const known = new Set(before.files.map(({ path }) => path))
     byName.set(name, {
       patterns: [...new Set([...before.patterns, ...patterns])],
@@ -152,7 +164,11 @@ export const inspectLogs = async (inputs: readonly LogInput[], place: Place): Pr
   return {
     nodes,
     problems: [
-      ...nodes.filter(({ understood }) => understood === 0).map(notUnderstood),
+      ...nodes
+        .filter(({ understood }) => understood === 0)
+        .map((node) =>
+          notUnderstood(node, byName.get(node.name)?.files.find(({ guess }) => guess !== undefined)?.guess),
+        ),
       ...[...byName.values()].flatMap(({ problems }) => problems),
     ],
   }

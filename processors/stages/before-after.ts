@@ -1,9 +1,10 @@
 import { formatCount } from '../../src/core/format.ts'
 import { transformationIds } from '../../src/core/private.ts'
-import type { BeforeAfter, Segment, SegmentTone } from '../../src/core/stage.ts'
+import type { BeforeAfter, LogsRead, Segment, SegmentTone } from '../../src/core/stage.ts'
 import { statusCategory, statusWords } from '../../src/core/status.ts'
 import type { LogEvent } from '../formats/event.ts'
 import { parseLine } from '../formats/parse-line.ts'
+import { type Reading, readingOf } from '../formats/reading.ts'
 import { maskClient, maskText } from '../mask/mask-text.ts'
 
 /** An example shows what a stage does with its defaults. */
@@ -31,12 +32,25 @@ const requestColumns = (event: LogEvent, path: readonly Segment[]): readonly (re
   event.method === null ? [] : [plain(event.method)],
   path,
   [plain(statusWords(event.status))],
-  [plain(`${formatCount(Number(event.size ?? 0n))} B`)],
+  event.size === null ? [] : [plain(`${formatCount(Number(event.size))} B`)],
   event.user === null ? [] : [plain(event.user)],
 ]
 
-const withEvent = (line: string, after: (event: LogEvent) => readonly Segment[]): BeforeAfter => {
-  const parsed = parseLine(line)
+/** The reading of the last example: every frame asks for it again. */
+let last: { readonly logs: LogsRead; readonly reading: Reading } | undefined
+
+const readingFor = (logs: LogsRead): Reading => {
+  if (last?.logs.format !== logs.format || last.logs.client !== logs.client)
+    last = { logs, reading: readingOf(logs.format, logs.client) }
+  return last.reading
+}
+
+const withEvent = (
+  line: string,
+  logs: LogsRead | undefined,
+  after: (event: LogEvent) => readonly Segment[],
+): BeforeAfter => {
+  const parsed = parseLine(line, logs === undefined ? {} : readingFor(logs))
   const before = addressSegments(line, 'bad', false)
   if (parsed.ok) return { before, after: after(parsed.event) }
   return { before, after: [muted('no log line: kept on the node, counted as rejected')] }
@@ -49,8 +63,8 @@ export const sentWhole = (line: string): BeforeAfter => ({
 })
 
 /** Structured: columns, with the address whole. */
-export const givenShape = (line: string): BeforeAfter =>
-  withEvent(line, (event) =>
+export const givenShape = (line: string, logs?: LogsRead): BeforeAfter =>
+  withEvent(line, logs, (event) =>
     spaced([
       [{ text: event.client, tone: 'bad' }],
       ...requestColumns(event, addressSegments(event.path ?? event.request, 'bad', false)),
@@ -58,8 +72,8 @@ export const givenShape = (line: string): BeforeAfter =>
   )
 
 /** Private: the same columns after masking, without the user. */
-export const maskedShape = (line: string): BeforeAfter =>
-  withEvent(line, (event) =>
+export const maskedShape = (line: string, logs?: LogsRead): BeforeAfter =>
+  withEvent(line, logs, (event) =>
     spaced([
       [{ text: maskClient(event.client, settings) ?? 'no address', tone: 'good' }],
       ...requestColumns({ ...event, user: null }, addressSegments(event.path ?? event.request, 'good', true)),
@@ -67,15 +81,15 @@ export const maskedShape = (line: string): BeforeAfter =>
   )
 
 /** Aggregated: what the line adds to its window, and whether it is an emergency. */
-export const countedShape = (line: string): BeforeAfter =>
-  withEvent(line, (event) => {
+export const countedShape = (line: string, logs?: LogsRead): BeforeAfter =>
+  withEvent(line, logs, (event) => {
     const start = new Date(Math.floor(event.second / windowSeconds) * windowSeconds * 1000)
     const endpoint = maskText((event.path ?? '').split('?', 1)[0] ?? '', settings).text
     return spaced([
       [muted(`window ${start.toISOString().slice(11, 16)}`)],
       [plain('+1 request')],
       [plain(`+1 ${statusCategory(event.status)}`)],
-      [plain(`+${formatCount(Number(event.size ?? 0n))} B`)],
+      event.size === null ? [] : [plain(`+${formatCount(Number(event.size))} B`)],
       endpoint === '' ? [] : [plain(endpoint)],
       event.status >= 500 ? [{ text: 'and an emergency, at once', tone: 'bad' }] : [],
     ])

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount } from '../../src/core/format.ts'
 import type { InspectedNode, LogInspection } from '../../src/core/log-inspection.ts'
 import type { Segment, Stage } from '../../src/core/stage.ts'
+import { widthOf } from '../../src/core/width.ts'
 import { selectIndex } from '../../src/engine/selectors/panes.ts'
 import { glyph, pointer, rule } from '../components/glyphs.ts'
 import { problemLines } from '../components/problem-lines.ts'
@@ -8,11 +9,24 @@ import { type Cell, type TableColumn, tableHead, tableRow, visiblePart } from '.
 import type { Screen } from '../context.ts'
 import { toSpan } from '../stage/example.ts'
 import { clean } from '../text/clean.ts'
-import { emptyLine, ends, exactly, gap, inset, type Line, muted, selected, span, strong } from '../text/line.ts'
+import {
+  emptyLine,
+  ends,
+  exactly,
+  gap,
+  inset,
+  type Line,
+  lineWidth,
+  muted,
+  selected,
+  span,
+  strong,
+} from '../text/line.ts'
 
 /** Columns of the terminal from which on the table tells the times too. */
 const wide = 110
 const mostProblems = 8
+const mostNotices = 2
 
 /** What logs of one's own hold: a row a node, its first line before and after each stage, and what stands in the way. */
 export const foundLogsScreen: Screen = (state, { columns, height }) => {
@@ -39,13 +53,19 @@ const countsOf = ({ nodes }: LogInspection): string => {
     : [plural(nodes.length, 'node'), plural(files, 'file'), formatBytes(bytes)].join(' · ')
 }
 
-const columnsFor = (columns: number): readonly TableColumn[] => [
+/** What a name leaves is given to the format. */
+const nodeWidth = (columns: number, nodes: readonly InspectedNode[]): number =>
+  columns < wide
+    ? Math.min(12, Math.max(5, ...nodes.map(({ name }) => widthOf(clean(name)))))
+    : Math.min(32, columns - 110)
+
+const columnsFor = (columns: number, nodes: readonly InspectedNode[]): readonly TableColumn[] => [
   { title: '', width: 1 },
-  { title: 'NODE', width: columns < wide ? 12 : Math.min(32, columns - 110), before: 1 },
+  { title: 'NODE', width: nodeWidth(columns, nodes), before: 1 },
   { title: 'FILES', width: 5, align: 'right' },
   { title: 'SIZE', width: 8, align: 'right' },
   { title: 'LINES', width: 16, align: 'right', before: 1 },
-  { title: 'FORMAT', width: columns < wide ? 28 : 32 },
+  { title: 'FORMAT', width: columns < wide ? 40 - nodeWidth(columns, nodes) : 32 },
   ...(columns < wide
     ? []
     : [
@@ -60,10 +80,21 @@ const minuteOf = (at: number | null): string =>
 const linesOf = ({ lines, about, understood, looked }: InspectedNode): string =>
   looked === 0 && understood === 0 ? '—' : `${about ? 'about ' : ''}${formatCount(lines)}`
 
-const formatOf = ({ format, understood, looked }: InspectedNode): Line => {
-  const share = `${formatCount(understood)} of ${plural(looked, 'line')}`
-  if (format === null) return [glyph('bad'), gap(1), span(`not understood, ${formatCount(looked)} looked at`, 'bad')]
-  return [glyph(understood < looked ? 'warn' : 'ok'), gap(1), span(clean(format)), muted(`, ${share}`)]
+/** Which formats, and how sure; without a place for all of it the commonest alone. */
+const formatOf = (node: InspectedNode, room: number): Line => {
+  const whole = formatLine(node, false)
+  return lineWidth(whole) <= room ? whole : formatLine(node, true)
+}
+
+const formatLine = ({ formats, understood, looked }: InspectedNode, brief: boolean): Line => {
+  const [first, ...others] = formats.map(clean)
+  if (looked === 0 && first === undefined) return [glyph('warn'), gap(1), span('no line yet', 'warn')]
+  if (first === undefined)
+    return [glyph('bad'), gap(1), span(`not understood, ${formatCount(looked)} looked at`, 'bad')]
+  const share = `${formatCount(understood)} of ${brief ? formatCount(looked) : plural(looked, 'line')}`
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  const titles = brief ? `${first}${more}` : [first, ...others].join(' · ')
+  return [glyph(understood < looked ? 'warn' : 'ok'), gap(1), span(titles), muted(`, ${share}`)]
 }
 
 const nodeRows = (
@@ -71,7 +102,7 @@ const nodeRows = (
   { at, columns, height }: { readonly at: number; readonly columns: number; readonly height: number },
 ): readonly Line[] => {
   if (nodes.length === 0) return exactly([], Math.max(0, height))
-  const table = columnsFor(columns)
+  const table = columnsFor(columns, nodes)
   const fits = Math.max(1, height - 1)
   const part = visiblePart(nodes.length, at, nodes.length <= fits ? fits : Math.max(1, fits - 1))
   const rows = nodes.slice(part.start, part.end).map((node, i) => {
@@ -82,7 +113,7 @@ const nodeRows = (
       span(formatCount(node.files.length)),
       span(formatBytes(node.bytes)),
       span(linesOf(node)),
-      formatOf(node),
+      formatOf(node, table[5]?.width ?? 0),
       muted(minuteOf(node.first)),
       muted(minuteOf(node.last)),
     ]
@@ -105,8 +136,9 @@ const exampleRows = (node: InspectedNode, stages: readonly Stage[], columns: num
   const first = stages[0]?.beforeAfter(line)
   const times = node.first === null ? 'not known' : `${minuteOf(node.first)} to ${minuteOf(node.last)} UTC`
   const rows: readonly Line[] = [
-    [...label('format'), ...formatOf(node)],
+    [...label('format'), ...formatOf(node, columns - 18)],
     [...label('time'), span(times)],
+    ...node.notices.slice(0, mostNotices).map((notice): Line => [...label('note'), span(clean(notice), 'warn')]),
     [...label('before'), ...(first === undefined ? [] : joined(first.before, 'before'))],
     ...stages.map(
       (stage, i): Line => [

@@ -2,8 +2,10 @@ import { type ExplainedLine, explainLine } from '../../processors/explain/explai
 import { createLineParser } from '../../processors/formats/line-parser.ts'
 import { readingOf } from '../../processors/formats/reading.ts'
 import { AppError } from '../core/errors.ts'
+import { guessOfMost, nameFormat } from '../core/guess.ts'
+import { noMatch, reasonWords } from '../core/refusals.ts'
 import { sanitize } from '../core/sanitize.ts'
-import { withFormat } from './format-option.ts'
+import { type LogOptions, readingLogs, withLogOptions } from './format-option.ts'
 import { configOf } from './options.ts'
 import { outputSettings } from './output-settings.ts'
 import type { Call, Verb } from './verb.ts'
@@ -18,7 +20,13 @@ const textOf = (explained: ExplainedLine): string => {
   const head = `${'line'.padEnd(12)}${sanitize(explained.line)}`
   if (!explained.understood) {
     const format = explained.format === null ? '' : `, in ${explained.format}`
-    return `${head}\n${'refused'.padEnd(12)}${explained.reason}${format}\n`
+    const guess = explained.reason === noMatch ? guessOfMost([explained.line]) : undefined
+    const looks = guess === undefined ? '' : `; it looks like ${guess.title}`
+    return `${[
+      head,
+      `${'refused'.padEnd(12)}${reasonWords(explained.reason)} (${explained.reason})${format}${looks}`,
+      ...(explained.reason === noMatch ? [`${'next'.padEnd(12)}${guess?.next ?? nameFormat}`] : []),
+    ].join('\n')}\n`
   }
   const { structured, aggregated, rules } = explained
   const [from, to] = aggregated.window
@@ -58,15 +66,16 @@ async function* linesOf({ context }: Call, line: string | undefined): AsyncGener
 
 /** `bbq explain 'LINE'`: what every stage makes of a line; exit code 1 where one was not understood. */
 export const explainVerb: Verb = (program, act) => {
-  withFormat(
+  withLogOptions(
     program
       .command('explain')
       .description('what every stage makes of a log line, given here or on standard input')
       .argument('[line]', 'the line, in quotes'),
   ).action(
-    act(async (call, line: string | undefined, { format }: { readonly format?: string }) => {
+    act(async (outer, line: string | undefined, given: LogOptions) => {
+      const call = readingLogs(outer, given)
       const config = configOf(call, call.context.env)
-      const reading = readingOf(format ?? config.logs.format, config.logs.client)
+      const reading = readingOf(config.logs.format, config.logs.client)
       const now = call.context.now()
       const parse = createLineParser(reading, { second: Math.floor(now / 1000), micros: 0 })
       const options = { settings: outputSettings(config), reading, nowUs: BigInt(Math.floor(now)) * 1000n }

@@ -1,7 +1,9 @@
 import { execa } from 'execa'
+import type { Config } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
 import { jsonOf } from '../core/json.ts'
 import { inspectionSchema, type LogInput, type LogInspection } from '../core/log-inspection.ts'
+import type { Ports } from '../engine/ports.ts'
 import { programs } from '../programs.ts'
 import type { CliContext } from './context.ts'
 
@@ -10,13 +12,13 @@ const maxOutputBytes = 64 * 1024 * 1024
 
 /** Looks at log files in a process of its own. */
 export const inspectLogsHere =
-  ({ nodePath, env }: Pick<CliContext, 'nodePath' | 'env'>, folder: string) =>
+  ({ nodePath, env }: Pick<CliContext, 'nodePath' | 'env'>, folder: string, { format, client }: Config['logs']) =>
   async (
     inputs: readonly LogInput[],
-    { signal, deadlineMs = usualDeadlineMs }: { readonly signal: AbortSignal; readonly deadlineMs?: number },
+    { signal, deadlineMs = usualDeadlineMs, typed }: Parameters<Ports['inspectLogs']>[1],
   ): Promise<LogInspection> => {
     const ended = await execa(nodePath, [programs.ownLogs], {
-      input: JSON.stringify({ inputs, folder, home: env['HOME'] ?? folder }),
+      input: JSON.stringify({ inputs, typed, folder, home: env['HOME'] ?? folder, format, client }),
       timeout: deadlineMs,
       forceKillAfterDelay: 500,
       cancelSignal: signal,

@@ -7,15 +7,14 @@ import { reasonWords } from '../core/refusals.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { truncate } from '../core/width.ts'
 import { placeOf } from '../engine/selectors/refusals.ts'
-import { calledWithFormat, withFormat } from './format-option.ts'
+import { type LogOptions, readingLogs, withLogOptions } from './format-option.ts'
 import { configOf } from './options.ts'
 import { findKept, type KeptLines, refusingStages } from './rejects-find.ts'
 import { retryKept } from './rejects-retry.ts'
 import { textTable } from './text-table.ts'
 import type { Call, Verb } from './verb.ts'
 
-interface RejectsOptions {
-  readonly format?: string
+interface RejectsOptions extends LogOptions {
   readonly show?: number | true
   readonly retry?: boolean
   readonly stage?: string
@@ -119,8 +118,8 @@ const nothing = (call: Call, config: Config, node: string | undefined): number =
 }
 
 const rejects = async (outer: Call, node: string | undefined, options: RejectsOptions): Promise<number> => {
-  const call = calledWithFormat(outer, options.format)
   const { show, retry } = options
+  const call = readingLogs(outer, options)
   const stage = knownStage(options.stage)
   if (show !== undefined && retry === true)
     throw new AppError({
@@ -141,13 +140,13 @@ const rejects = async (outer: Call, node: string | undefined, options: RejectsOp
 
 /** `bbq rejects`: the lines that no stage understood. */
 export const rejectsVerb: Verb = (program, act) => {
-  withFormat(
+  withLogOptions(
     program
       .command('rejects')
       .description('lines that were refused: why, and where they are kept')
       .argument('[node]', 'only those of this node, such as local')
       .option('--show [n]', `the lines themselves, the first ${shownLines} or so many`, lineCount)
-      .option('--retry', 'take them again, after the format was corrected')
+      .option('--retry', 'take them again, with the format corrected by --format or in the config')
       .option('--stage <stage>', 'only those of this stage'),
   ).action(act(rejects))
 }

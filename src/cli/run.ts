@@ -7,7 +7,7 @@ import { sanitize } from '../core/sanitize.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { StageRun } from '../engine/state.ts'
 import { parseDuration } from './duration.ts'
-import { calledWithFormat, withFormat } from './format-option.ts'
+import { type LogOptions, readingLogs, withLogOptions } from './format-option.ts'
 import { idList } from './id-list.ts'
 import { type NodeInputs, readInputs } from './own-inputs.ts'
 import { findRefusals, refusalWarning } from './refusals-text.ts'
@@ -17,12 +17,11 @@ import { isFinished, totalsText, waitingText } from './run-text.ts'
 import { tellSilence } from './tell-silence.ts'
 import type { Call, Verb } from './verb.ts'
 
-interface RunOptions {
+interface RunOptions extends LogOptions {
   readonly every?: number
   readonly input?: readonly string[]
   readonly nodes?: readonly string[]
   readonly dryRun?: boolean
-  readonly format?: string
 }
 
 const knownStage = (id: string): string => {
@@ -125,12 +124,13 @@ Logs of your own:
   bbq run structured --input access.log access.log.1.gz
   bbq run structured --input web1="/var/log/nginx/access.log*" --input web2="/srv/logs/*.log"
   zcat access.log.2.gz | bbq run structured --input -
+  bbq run structured --input access.log --format '%v %h %l %u %t "%r" %>s %b'
 `
 
 const run = async (outer: Call, stage: string, given: RunOptions): Promise<number> => {
   const { every, input, nodes, dryRun } = given
   const stageId = knownStage(stage)
-  const call = calledWithFormat(outer, given.format)
+  const call = readingLogs(outer, given)
   if (input !== undefined && nodes !== undefined)
     throw new AppError({
       what: '--input and --nodes do not go together.',
@@ -166,7 +166,7 @@ const run = async (outer: Call, stage: string, given: RunOptions): Promise<numbe
 
 /** `bbq run STAGE`: one stage over the nodes, once or again and again. */
 export const runVerb: Verb = (program, act) => {
-  withFormat(
+  withLogOptions(
     program
       .command('run')
       .description('one stage over the nodes; a run takes only what is new')

@@ -13,8 +13,10 @@ const nodeSchema = z.object({
   /** Times of its first and last line, in milliseconds since the epoch. */
   first: z.number().nullable(),
   last: z.number().nullable(),
-  /** The commonest format, by its name; null when no line was understood. */
-  format: z.string().nullable(),
+  /** The formats of the lines that were understood, by their titles, the commonest first. */
+  formats: z.array(z.string()),
+  /** What a person should know of these lines. */
+  notices: z.array(z.string()),
   /** Of the lines that were looked at, those that were understood. */
   understood: z.number().int().nonnegative(),
   looked: z.number().int().nonnegative(),
@@ -47,8 +49,13 @@ export interface LogInput {
 /** What the program that looks at log files is asked. */
 export const inspectionRequestSchema = z.object({
   inputs: z.array(z.object({ name: z.string(), pattern: z.string() })),
+  /** All that was typed: where that is one path, its blanks belong to it. */
+  typed: z.string().exactOptional(),
   /** What a relative path is relative to. */
   folder: z.string(),
   /** What `~` stands for. */
   home: z.string(),
+  /** How the lines are read, as the config says. */
+  format: z.string(),
+  client: z.enum(['auto', 'peer', 'forwarded']),
 })

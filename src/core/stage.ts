@@ -34,6 +34,12 @@ export interface BeforeAfter {
   readonly after: readonly Segment[]
 }
 
+/** How lines are read: a format, `auto` by default, and whose address is the client. */
+export interface LogsRead {
+  readonly format: string
+  readonly client: 'auto' | 'peer' | 'forwarded'
+}
+
 /** One chapter of the demo. Adding one is a file and a line in `processors/stages/index.ts`. */
 export interface Stage {
   readonly id: string
@@ -47,6 +53,6 @@ export interface Stage {
   readonly queries: readonly CannedQuery[]
   /** What a presenter may say, one thought a line. */
   readonly notes: readonly string[]
-  /** Shows what the stage makes of one real log line. */
-  readonly beforeAfter: (line: string) => BeforeAfter
+  /** Shows what the stage makes of one real log line, which is read as the config says. */
+  readonly beforeAfter: (line: string, logs?: LogsRead) => BeforeAfter
 }

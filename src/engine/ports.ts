@@ -33,7 +33,12 @@ export interface Files {
 
 type InspectLogs = (
   inputs: readonly LogInput[],
-  options: { readonly signal: AbortSignal; readonly deadlineMs?: number },
+  options: {
+    readonly signal: AbortSignal
+    readonly deadlineMs?: number
+    /** All that was typed: where that is one path, its blanks belong to it. */
+    readonly typed?: string
+  },
 ) => Promise<LogInspection>
 
 interface OpenCluster {

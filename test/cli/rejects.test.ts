@@ -204,4 +204,19 @@ describe('bbq rejects', () => {
     expect(shown.code).toBe(4)
     expect(shown.stderr).toMatch(/never leaves its node\.\n {2}next {2}Look at them on aws-1: less \/bacalhau_data/)
   })
+
+  test('takes lines again by the format that is given with it', async () => {
+    const folder = freshFolder()
+    const lines = [1, 2, 3].map((i) => `x${i} | "GET /p/${i} HTTP/1.1" | 200 | 12 | 24/Nov/2026:10:00:0${i} +0000`)
+    writeFileSync(join(folder, 'own.log'), `${lines.join('\n')}\n`)
+    const format = '%h | "%r" | %s | %b | %{%d/%b/%Y:%H:%M:%S %z}t'
+    const first = await bbq(folder, ['run', 'structured', '--input', 'own.log'])
+    expect(first.code).toBe(1)
+    expect(first.stderr).toMatch(/^next {2}Give --format /m)
+    expect((await bbq(folder, ['explain', lines[0] ?? ''])).stdout).toMatch(/^refused +in no known format/m)
+    expect((await bbq(folder, ['explain', '--format', format, lines[0] ?? ''])).stdout).toMatch(/path +\/p\/1/)
+    const retried = await bbq(folder, ['rejects', '--retry', '--format', format])
+    expect(retried.code, retried.stderr).toBe(0)
+    expect(await query(folder, 'SELECT count(*) FROM log_results')).toEqual([3])
+  })
 })

@@ -20,14 +20,15 @@ const node = (name: string, more: Partial<FoundNode> = {}): FoundNode => ({
   about: true,
   first: now - 86_400_000,
   last: now,
-  format: 'combined',
+  formats: ['combined'],
+  notices: [],
   understood: 198,
   looked: 200,
   sample: line,
   ...more,
 })
 
-const foreign = node('web9', { format: null, understood: 0, first: null, last: null, sample: 'not an access log' })
+const foreign = node('web9', { formats: [], understood: 0, first: null, last: null, sample: 'not an access log' })
 const problem = {
   what: 'web9: none of the first 200 lines is known.',
   why: 'It is no access log.',
@@ -65,7 +66,7 @@ const states: readonly (readonly [string, State])[] = [
   [
     'an empty file',
     found({
-      nodes: [node('local', { bytes: 0, lines: 0, looked: 0, understood: 0, format: null, sample: null })],
+      nodes: [node('local', { bytes: 0, lines: 0, looked: 0, understood: 0, formats: [], sample: null })],
       problems: [problem],
     }),
   ],
@@ -115,6 +116,26 @@ describe('what was found', () => {
     for (const stage of ['before', '1 Raw', '2 Structured', '3 Private', '4 Aggregated']) expect(text).toContain(stage)
     expect(text).toMatch(/3 Private +88\.103\.25\.0/)
     expect(text).toContain('UTC')
+  })
+
+  test('names every format, and what to know of the lines, also where the cell has no room', () => {
+    const mixed = node('local', {
+      formats: ['combined + 2 fields', 'Caddy, JSON'],
+      notices: ['Times have no zone: they are taken as UTC.'],
+    })
+    const text = read(found({ nodes: [mixed], problems: [] }), 80, 24)
+    expect(text).toMatch(/format +● combined \+ 2 fields · Caddy, JSON, 198 of 200 lines/)
+    expect(text).toMatch(/note +Times have no zone/)
+    expect(read(found({ nodes: [node('local', { formats: ['combined + 2 fields'] })], problems: [] }), 80, 24)).toMatch(
+      /● combined \+ 2 fields, 198 of 200$/m,
+    )
+  })
+
+  test('an empty file is not called not understood', () => {
+    const empty = node('local', { formats: [], understood: 0, looked: 0, lines: 0, bytes: 0, sample: null })
+    const text = read(found({ nodes: [empty], problems: [problem] }), 80, 24)
+    expect(text).toContain('no line yet')
+    expect(text).not.toContain('not understood')
   })
 
   test('names what stands in the way, and what to do', () => {

@@ -53,7 +53,9 @@ export const createOwnLogsCommands = (context: Context, { open, ask }: Needs): O
       return mode === 'naming' && own.text === text && own.lookingSince === since
     }
     try {
-      const found = await calls.call('Looking at the log files', lookMs, (call) => ports.inspectLogs(inputs, call))
+      const found = await calls.call('Looking at the log files', lookMs, (call) =>
+        ports.inspectLogs(inputs, { ...call, typed: text }),
+      )
       if (!isWanted()) return
       const [problem] = found.problems
       // without a file there is only the text to put right

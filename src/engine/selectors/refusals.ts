@@ -1,6 +1,6 @@
 import { formatCount, formatShare } from '../../core/format.ts'
-import { guessById } from '../../core/guess.ts'
-import { isMuchRefused, type Refusal, reasonWords } from '../../core/refusals.ts'
+import { guessById, nameFormat } from '../../core/guess.ts'
+import { isMuchRefused, noMatch, type Refusal, reasonWords } from '../../core/refusals.ts'
 import type { Problem } from '../problem.ts'
 import type { RunNode, StageRun } from '../state.ts'
 import { sumReports } from '../totals.ts'
@@ -28,7 +28,7 @@ const refusalSteps = (refusals: readonly RunRefusal[]): readonly string[] => {
   if (most === undefined) return []
   const guess = guessById(most.guess)
   return [
-    ...(guess === undefined ? [] : [guess.next]),
+    ...(guess === undefined ? (most.reason === noMatch ? [nameFormat] : []) : [guess.next]),
     `See them: bbq rejects ${most.node}`,
     `When the format is corrected, take them again: bbq rejects ${most.node} --retry`,
   ]

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { readingOf } from '../../../processors/formats/reading.ts'
+import { typedInputs } from '../../../processors/own-logs/find-files.ts'
 import { inspectLogs } from '../../../processors/own-logs/inspect-logs.ts'
 import type { LogInspection } from '../../../src/core/log-inspection.ts'
 
@@ -25,6 +27,7 @@ const inspect = (...inputs: readonly (readonly [string, string])[]): Promise<Log
   inspectLogs(
     inputs.map(([name, pattern]) => ({ name, pattern })),
     { folder, home: join(folder, 'home') },
+    readingOf('auto'),
   )
 
 const put = (name: string, content: string | Uint8Array): string => {
@@ -47,7 +50,8 @@ describe('log files of somebody’s own', () => {
           about: false,
           first: start,
           last: start + 299_000,
-          format: 'combined',
+          formats: ['combined'],
+          notices: [],
           understood: 200,
           looked: 200,
           sample: line(0),
@@ -101,13 +105,42 @@ describe('log files of somebody’s own', () => {
     put('error.log', '2026/11/24 10:00:00 [error] 1#1: open() failed\n')
     const { nodes, problems } = await inspect(['local', 'error.log'])
     expect(nodes[0]).toMatchObject({
-      format: null,
+      formats: [],
       understood: 0,
       looked: 1,
       sample: expect.stringContaining('[error]'),
     })
-    expect(problems[0]?.what).toMatch(/^local: the only line is none of an access log/)
-    expect(problems[0]?.next.length).toBeGreaterThan(0)
+    expect(problems[0]?.what).toMatch(
+      /^local: the only line is none of an access log .* looks like an error log of nginx/,
+    )
+    expect(problems[0]?.next[0]).toMatch(/^Give the access log instead/)
+    expect(problems[0]?.next[1]).toContain('--logs-format')
+  })
+
+  test('files of several formats name all of them, and what is to be known of their lines is told once', async () => {
+    put('a.log', lines(0, 30))
+    put('b.log', lines(0, 10).replaceAll(/^(.+)$/gm, 'Nov 24 10:00:00 web nginx: $1'))
+    put('c.log', lines(0, 20).replaceAll(' +0000]', ']'))
+    const { nodes } = await inspect(['local', '*.log'])
+    expect(nodes[0]?.formats.slice(0, 2)).toEqual(['combined', 'syslog, combined'])
+    expect(nodes[0]).toMatchObject({ understood: 60, looked: 60, notices: [expect.stringContaining('no zone')] })
+  })
+
+  test('a format of the config is the one by which lines are read', async () => {
+    put('own.log', '"GET /a HTTP/1.1" 200 5 | 203.0.113.7 | 24/Nov/2026:10:00:00 +0000\n'.repeat(3))
+    const format = '"%r" %s %b | %h | %{%d/%b/%Y:%H:%M:%S %z}t'
+    const asked = [{ name: 'local', pattern: 'own.log' }]
+    const found = await inspectLogs(asked, { folder, home: folder }, readingOf(format))
+    expect(found).toMatchObject({ nodes: [{ formats: ['own format'], understood: 3, looked: 3 }], problems: [] })
+  })
+
+  test('a text that is one path with blanks is that path', async () => {
+    mkdirSync(join(folder, 'Protokolle März'))
+    const path = put('Protokolle März/für alle.log', lines(0, 3))
+    const words = path.split(' ').map((pattern) => ({ name: 'local', pattern }))
+    const place = { folder, home: folder }
+    expect(await typedInputs(words, ` ${path} `, place)).toEqual([{ name: 'local', pattern: path }])
+    expect(await typedInputs(words, `${path} x`, place)).toEqual(words)
   })
 
   test.each([
@@ -133,7 +166,13 @@ describe('log files of somebody’s own', () => {
     const path = put('secret.log', lines(0, 3))
     execFileSync('chmod', ['0000', path])
     const program = new URL('../../../processors/own-logs.ts', import.meta.url).pathname
-    const asked = JSON.stringify({ inputs: [{ name: 'local', pattern: path }], folder, home: folder })
+    const asked = JSON.stringify({
+      inputs: [{ name: 'local', pattern: path }],
+      folder,
+      home: folder,
+      format: 'auto',
+      client: 'auto',
+    })
     execFileSync('chmod', ['0755', folder])
     const out = execFileSync(process.execPath, [program], { input: asked, encoding: 'utf8', uid: 65_534, gid: 65_534 })
     const { problems } = JSON.parse(out) as LogInspection
