@@ -75,8 +75,7 @@ const zoneNotice = (read: readonly Read[]): readonly string[] => {
 const proxyNotice = (read: readonly Read[]): readonly string[] => {
   const peers = new Set(read.map(({ event }) => event.client))
   const forwarded = new Set(read.flatMap(({ event }) => event.forwarded ?? []))
-  const [peer] = peers
   return peers.size === 1 && forwarded.size > 1
-    ? [`Every line comes from ${peer}, a proxy: --client forwarded (logs.client) takes the client that it names.`]
+    ? [`Every line comes from one address, a proxy: --client forwarded (logs.client) takes the client that it names.`]
     : []
 }

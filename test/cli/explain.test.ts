@@ -43,7 +43,7 @@ describe('bbq explain', () => {
 
   test('a line that fits no format is exit 1 with its reason', async () => {
     const { code, stdout } = await bbq(folder, ['explain', 'hello'])
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/^refused +no_match/m)])
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^refused +in no known format \(no_match\)/m)])
   })
 
   test('a control character of a line does not reach the terminal', async () => {

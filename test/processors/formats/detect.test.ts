@@ -48,7 +48,9 @@ describe('what the first lines show', () => {
 
   test('one proxy before many clients', () => {
     const proxied = (n: number): string => `${line(7, ` "203.0.113.${n}"`)}`
-    const notice = ['Every line comes from 192.0.2.7, a proxy: logs.client forwarded takes the client that it names.']
+    const notice = [
+      'Every line comes from one address, a proxy: --client forwarded (logs.client) takes the client that it names.',
+    ]
     expect(detected([proxied(1), proxied(2)]).notices).toEqual(notice)
     expect(detected([proxied(1), proxied(2)], 'peer').notices).toEqual([])
     expect(detected([proxied(1), proxied(1)]).notices).toEqual([])
