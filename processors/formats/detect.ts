@@ -50,7 +50,9 @@ const countBy = <Item>(items: readonly Item[], key: (item: Item) => string): Rea
 const fieldsWithoutColumn = ({ format }: Shape): readonly string[] =>
   format.kind === 'json'
     ? []
-    : format.template.flatMap((piece) => (typeof piece === 'object' && piece.kind === 'ignored' ? piece.name : []))
+    : format.template.flatMap((piece) =>
+        typeof piece === 'object' && (piece.kind === 'ignored' || piece.kind === 'port') ? piece.name : [],
+      )
 
 const zoneNotice = (read: readonly Read[]): readonly string[] => {
   const times = read.flatMap(({ values }) => values.fields.time ?? [])

@@ -16,6 +16,7 @@ const variables: Variables = {
   B: 'size',
   v: 'host',
   V: 'host',
+  p: 'port',
   D: ['duration', 'us'],
   T: ['duration', 's'],
 }
@@ -36,8 +37,7 @@ export const apacheTemplate = (text: string): Template => {
     if (letter === 'i') return [{ kind: headerFields[argument?.toLowerCase() ?? ''] ?? 'ignored', name: shown }]
     if (letter === 'T' && argument !== undefined)
       return [{ kind: 'duration', unit: units[argument] ?? 's', name: shown }]
-    if (letter === 'p' || letter === 'o' || letter === 'e' || letter === 'C' || letter === 'n')
-      return [{ kind: 'ignored', name: shown }]
+    if (letter === 'o' || letter === 'e' || letter === 'C' || letter === 'n') return [{ kind: 'ignored', name: shown }]
     // all bytes, headers too, are the next best
     if (letter === 'O' && !hasBody) return [{ kind: 'size', name: shown }]
     return [fieldOf(letter, variables, shown)]

@@ -154,6 +154,7 @@ export const morganTemplate = (text: string): Template =>
 const words: Variables = {
   host: 'host',
   client: 'client',
+  port: 'port',
   user: 'user',
   requester: 'user',
   time: 'time',
