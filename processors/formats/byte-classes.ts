@@ -23,6 +23,16 @@ export const quotedStops = (ascii: boolean): Uint8Array =>
     byte < 32 || byte === 34 || byte === 92 || (ascii && byte > 127) ? 1 : 0,
   )
 
+/** Bytes that no client and no host is written with: what another program put before a line has them. */
+export const noClient = '()/;<=>{|}'
+
+const clientBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  noClient.includes(String.fromCharCode(byte)) ? 0 : 1,
+)
+
+/** False for a byte that no client has. */
+export const isClientByte = (byte: number): boolean => clientBytes[byte] === 1
+
 const hostBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[A-Za-z0-9._-]/.test(String.fromCharCode(byte)) ? 1 : 0,
 )

@@ -1,3 +1,4 @@
+import { noClient } from './byte-classes.ts'
 import type { Field, FieldKind, Template } from './template.ts'
 
 // White space of Unicode with the four separators of ASCII: logs are cut by it, and \s of this language is another set.
@@ -5,6 +6,13 @@ const space = '\\t\\v\\f\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u
 const word = `[^\\n${space}]+`
 const quotedText = '[^"\\\\]*(?:\\\\[^][^"\\\\]*)*'
 const addresses = '(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[?[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]*(?:%\\w+)?\\]?|unknown)(?::\\d+)?'
+const inBrackets = '\\[[0-9a-fA-F:.]+(?:%\\w+)?\\](?::\\d+)?'
+const noName = noClient.replaceAll('/', '\\/')
+/** What stands before a line where grep names its file. */
+const fileName = (after: string): string => {
+  const character = isSeparator(after) ? `[^\\s${inClass(after)}]` : '\\S'
+  return `${character}*(?:\\/|[._-]log)${character}*:`
+}
 const addressList = `${addresses}(?:, ?${addresses})*`
 
 /** One time without brackets around it. */
@@ -75,35 +83,38 @@ const inside = (
   { first, nextToClient, loose }: Place,
 ): string => {
   const quoted = before.endsWith('"') && after.startsWith('"')
-  if (optional) return `[^\\n"${space}]+`
+  if (optional) return `\\{[^}"\\n]*\\}|[^\\n"${space}]+`
   switch (kind) {
     case 'status':
       return '-?\\d{1,9}|-'
     case 'size':
       return '[+]?\\d+|-'
     case 'duration':
-      return '[+]?[\\d.]+(?:ns|us|\u00b5s|ms|s)?|-'
+      return '[+]?[\\d.]+(?:ns|us|\u00b5s|ms|s)?|-1?'
+    case 'port':
+      return '\\d{1,5}|-'
     case 'between':
       return ' [^"\\n]*?|'
     case 'time':
       return before.endsWith('[') && after.startsWith(']') ? '[^\\]\\n]+' : time
     case 'forwarded':
-      return quoted ? `-|${addressList}` : word
+      return quoted ? `-|${addressList}` : `${addressList}|${word}`
     case 'client':
       if (quoted) return quotedText
       if (after.startsWith(']')) return `[^\\]${space}]+`
       if (first) {
-        const character = `[^\\n,${space}${isSeparator(after) ? inClass(after) : ''}]`
-        // what grep puts before a line is no client
-        const found = `${character}*(?:\\/|[._-]log)${character}*:`
-        return `(?!["{]|${found})${character}+(?:, ?${character}+)*`
+        const character = `[^\\n,${noName}${space}${isSeparator(after) ? inClass(after) : ''}]`
+        const one = `(?:${inBrackets}|${character}+)`
+        return `(?!["{]|\\[(?!${inBrackets.slice(2)})|${fileName(after)}|\\d{4}-\\d\\d-\\d\\d)${one}(?:, ?${one})*`
       }
       return `${addressList}|[\\w.-]+(?= -)`
     case 'user':
       if (quoted) return quotedText
-      // a dash and more behind it is no name but the fields of another format
       if (isSeparator(after)) return textUntil(after)
-      return loose && !nextToClient && after.startsWith(' [') ? '(?!- [^[])[^\\[\\n]*?' : word
+      // a dash or an address with more behind it is no name but the fields of another format
+      return loose && !nextToClient && after.startsWith(' [')
+        ? `(?!(?:[^[\\n]* )?(?:- (?!\\[)|[(]?${addresses}[,)]* ))[^[\\n]*?`
+        : word
     case 'request':
       if (quoted) return quotedText
       return isSeparator(after) || after.startsWith('"')
@@ -114,7 +125,8 @@ const inside = (
   }
   if (quoted) return quotedText
   if (isSeparator(after) && mayHoldBlanks.has(kind)) return textUntil(after)
-  if (kind === 'host' && first) return `[^\\n",${space}${after.startsWith(':') ? ':' : ''}]+`
+  if (kind === 'host' && first)
+    return `(?!["{]|\\[(?!${inBrackets.slice(2)})|${fileName(after)}|\\d{4}-\\d\\d-\\d\\d)(?:${inBrackets}|[^\\n,${noName}${space}${after.startsWith(':') ? ':' : ''}]+)`
   const end = after[0]
   if (end === undefined || end === ' ' || end === '"') return word
   return `[^\\n${space}${inClass(end)}]*`

@@ -23,6 +23,7 @@ export const reading = {
   between: 13,
   /** A dash: a query that is not empty must be put behind its target. */
   query: 14,
+  port: 15,
 } as const
 
 /** Where a range of bytes goes. */
@@ -65,6 +66,7 @@ const readings: Readonly<Partial<Record<FieldKind, number>>> = {
   duration: reading.duration,
   between: reading.between,
   query: reading.query,
+  port: reading.port,
 }
 
 const slots: Readonly<Partial<Record<FieldKind, number>>> = {
@@ -121,5 +123,6 @@ const readingOf = ({ kind, optional }: Field, before: string, after: string, fir
 /** A second field of one kind counts only where the first is empty, which the exact rules see to. */
 const hasTwice = (fields: readonly Field[]): boolean =>
   fields.some(
-    ({ kind }, i) => kind !== 'ignored' && kind !== 'between' && fields.findIndex((one) => one.kind === kind) < i,
+    ({ kind }, i) =>
+      kind !== 'ignored' && kind !== 'port' && kind !== 'between' && fields.findIndex((one) => one.kind === kind) < i,
   )

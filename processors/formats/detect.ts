@@ -62,7 +62,9 @@ const fieldsWithoutColumn = ({ format }: Shape): readonly string[] =>
   format.kind === 'json'
     ? []
     : format.template.flatMap((piece) =>
-        typeof piece === 'object' && piece.kind === 'ignored' && piece.name !== identity ? piece.name : [],
+        typeof piece === 'object' && (piece.kind === 'ignored' || piece.kind === 'port') && piece.name !== identity
+          ? piece.name
+          : [],
       )
 
 const zoneNotice = (read: readonly Read[]): readonly string[] => {

@@ -6,6 +6,7 @@ import {
   scanDuration,
   scanMethod,
   scanPath,
+  scanPort,
   scanProtocol,
   scanRequest,
   scanSize,
@@ -38,6 +39,7 @@ const readers = {
   scanDuration,
   scanMethod,
   scanPath,
+  scanPort,
   scanProtocol,
   scanRequest,
   scanSize,
@@ -136,6 +138,8 @@ const sourceOfField = ({ read, slot: where, after, times, by }: Step): string =>
         line.micros = time.micros`
     case reading.duration:
       return `at = scanDuration(line, bytes, at, ${times}, ${by})`
+    case reading.port:
+      return 'at = scanPort(bytes, at)'
     case reading.query:
       return `at = bytes[at] === ${dash} ? at + 1 : -1`
     case reading.optional:

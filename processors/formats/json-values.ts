@@ -18,6 +18,10 @@ export const jsonValues = (line: string, keys: KeyMap): Values | undefined => {
       break
     }
   }
+  // a path beside a whole request is often what it was rewritten to, without its query
+  if (fields.request !== undefined && / HTTP\/[\d.]+$/.test(fields.request)) {
+    for (const kind of ['method', 'path', 'query', 'protocol'] as const) delete fields[kind]
+  } else if (fields.path?.includes('?')) delete fields.query
   const isRequest = fields.path !== undefined || fields.request !== undefined
   const needsTime = keys.some(({ kind }) => kind === 'time')
   const isWhole = isRequest && fields.status !== undefined && (!needsTime || fields.time !== undefined)
@@ -34,10 +38,20 @@ const parsed = (line: string): object | undefined => {
     try {
       lastObject = JSON.parse(line)
     } catch {
-      lastObject = undefined
+      lastObject = withoutHex(line)
     }
   }
   return typeof lastObject === 'object' && lastObject !== null ? lastObject : undefined
+}
+
+/** nginx writes `\xHH` where it was not asked for `escape=json`: it stays in the text as in its other formats. */
+const withoutHex = (line: string): unknown => {
+  if (!line.includes('\\x')) return undefined
+  try {
+    return JSON.parse(line.replace(/\\([\s\S])/g, (whole, next) => (next === 'x' ? '\\\\x' : whole)))
+  } catch {
+    return undefined
+  }
 }
 
 /** The value under a list of keys; a key may hold dots itself. */

@@ -1,7 +1,7 @@
-import { decodeUtf8, type ParsedLine, parseLine } from './parse-line.ts'
+import { decodeUtf8, innermost, type ParsedLine, parseLine } from './parse-line.ts'
 import type { Moment } from './parse-time.ts'
 import type { Reading } from './reading.ts'
-import { formatOfHeader, isDirective, isHeader } from './w3c-header.ts'
+import { formatOfHeader, isDirective, isHeader, mayHoldDirective } from './w3c-header.ts'
 
 /** Parses the lines of one log one after another by the exact rules; undefined for a directive, which is no line of the log. */
 export type LineParser = (line: Uint8Array | string) => ParsedLine | undefined
@@ -10,8 +10,9 @@ export const createLineParser = ({ formats, client }: Reading, now: Moment): Lin
   let header: string | undefined
   return (line) => {
     const text = typeof line === 'string' ? line : decodeUtf8(line)
-    if (isDirective(text)) {
-      if (isHeader(text)) header = text
+    const inside = mayHoldDirective(text) ? innermost(text, now) : text
+    if (isDirective(inside)) {
+      if (isHeader(inside)) header = inside
       return undefined
     }
     const known = header === undefined ? formats : [formatOfHeader(header), ...formats]

@@ -35,6 +35,13 @@ export const formats: readonly Format[] = [
     text: `%v:%p ${combined}`,
   },
   {
+    id: 'peer_forwarded',
+    title: 'combined with the forwarded clients behind the peer',
+    notation: 'apache',
+    text: '%h %{X-Forwarded-For}i %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"',
+    looks: /^\S+ [0-9a-fA-F.:]+, ?[0-9a-fA-F.:]+[, ]/,
+  },
+  {
     id: 'vhost_combined_no_port',
     title: 'combined with a host before it',
     notation: 'apache',
@@ -63,7 +70,7 @@ export const formats: readonly Format[] = [
     title: 'lighttpd',
     notation: 'apache',
     text: '%h %V %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"',
-    looks: new RegExp(`^\\S+ (?:${aHost}) `, 'i'),
+    looks: new RegExp(`^\\S+ (?:${aHost})(?::\\d+)? `, 'i'),
   },
   {
     id: 'nginx_main',
@@ -278,7 +285,7 @@ export const formats: readonly Format[] = [
     id: 'nginx_json',
     title: 'nginx, JSON',
     notation: 'json',
-    text: '{"client": "remote_addr", "user": "remote_user", "time": "time_iso8601|time_local|time|msec|timestamp|@timestamp", "request": "request", "method": "request_method|method", "path": "request_uri|uri", "protocol": "server_protocol", "status": "status", "size": "body_bytes_sent|bytes_sent", "referer": "http_referer|http_referrer", "agent": "http_user_agent", "host": "host|http_host|server_name", "duration_s": "request_time", "forwarded": "http_x_forwarded_for"}',
+    text: '{"client": "remote_addr", "user": "remote_user", "time": "time_iso8601|time_local|time|msec|timestamp|@timestamp", "request": "request", "method": "request_method|method", "path": "request_uri|uri", "query": "args|query_string", "protocol": "server_protocol", "status": "status", "size": "body_bytes_sent|bytes_sent", "referer": "http_referer|http_referrer", "agent": "http_user_agent", "host": "host|http_host|server_name", "duration_s": "request_time", "forwarded": "http_x_forwarded_for"}',
   },
   {
     id: 'json',

@@ -1,13 +1,13 @@
 import type { CompiledFormat } from './compile.ts'
 import { maxLineBytes } from './event.ts'
-import { decodeUtf8, type ParsedLine, parseLine } from './parse-line.ts'
+import { decodeUtf8, innermost, type ParsedLine, parseLine } from './parse-line.ts'
 import type { Moment } from './parse-time.ts'
 import type { Reading } from './reading.ts'
 import { createLineScanner } from './scan-line.ts'
 import type { ScanTable } from './scan-table.ts'
 import type { Shape } from './shape.ts'
 import type { SimpleLine } from './simple-line.ts'
-import { formatOfHeader, isDirective, isHeader } from './w3c-header.ts'
+import { formatOfHeader, isDirective, isHeader, mayHoldDirective } from './w3c-header.ts'
 
 /** Reads lines of any format of a list: the simple ones by a table, all others by the exact rules. */
 export interface LineReader {
@@ -122,9 +122,10 @@ export const openReader = (usual: Reading): LineReader => {
     parse: (start, end) => {
       if (end - start > maxLineBytes) return { ok: false, reason: 'too_long' }
       const text = decodeUtf8(chunk.bytes.subarray(start, end))
-      if (isDirective(text)) {
-        if (isHeader(text)) {
-          header = text
+      const inside = mayHoldDirective(text) ? innermost(text, chunk.now) : text
+      if (isDirective(inside)) {
+        if (isHeader(inside)) {
+          header = inside
           active = []
         }
         return undefined

@@ -77,6 +77,10 @@ const firstOf = <Item, Found>(items: readonly Item[], find: (item: Item) => Foun
   return undefined
 }
 
+/** What is inside of everything that other programs put around a line. */
+export const innermost = (text: string, now: Moment): string =>
+  unwrapAll({ text, wrappers: [] }, now).at(-1)?.text ?? text
+
 /** What is inside of a line, the outermost first. */
 const unwrapAll = (whole: Candidate, now: Moment): readonly Candidate[] => {
   const found: Candidate[] = []
@@ -113,7 +117,7 @@ const textValues = ({ expression, fields }: Pattern, line: string, { format }: T
   const values: Partial<Record<FieldKind, string>> = {}
   for (const [i, { kind }] of fields.entries()) {
     const value = found[i + 1]
-    if (kind === 'ignored' || kind === 'between' || value === undefined) continue
+    if (kind === 'ignored' || kind === 'port' || kind === 'between' || value === undefined) continue
     const known = values[kind]
     if (kind === 'time' && known !== undefined) values.time = `${known} ${value}`
     else if (known === undefined || known === '-' || known === '') values[kind] = value

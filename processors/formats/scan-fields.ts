@@ -1,4 +1,4 @@
-import { isHostByte, isIpv6Byte, isNotToken, isOdd, isQuery, isStop, wordClass } from './byte-classes.ts'
+import { isClientByte, isHostByte, isIpv6Byte, isNotToken, isOdd, isQuery, isStop, wordClass } from './byte-classes.ts'
 import type { SimpleLine } from './simple-line.ts'
 
 // Readers of one field: each takes the place where it begins and gives the place behind it, or -1 where the exact rules must decide.
@@ -38,7 +38,9 @@ const scanOddClient = (line: SimpleLine, bytes: Uint8Array, from: number, end: n
   let code = bytes[at] ?? 0
   while (((wordClass[code] ?? isStop) & isStop) === 0 && code !== end) {
     if (code === 58) colons += 1
-    else if (code === 44 || code === 91 || code === 123) return -1
+    else if (code === 44 || code === 91 || !isClientByte(code)) return -1
+    // a date is no client
+    else if (code === 45 && at === from + 4) return -1
     at += 1
     code = bytes[at] ?? 0
   }
@@ -49,6 +51,13 @@ const scanOddClient = (line: SimpleLine, bytes: Uint8Array, from: number, end: n
   line.clientStart = from
   line.clientEnd = hasPort ? quadEnd : at
   return at
+}
+
+/** The end of a port's digits, or -1. */
+export const scanPort = (bytes: Uint8Array, from: number): number => {
+  let at = from
+  while ((bytes[at] ?? 0) >= 48 && (bytes[at] ?? 0) <= 57) at += 1
+  return at > from && at - from <= 5 ? at : -1
 }
 
 const isPort = (bytes: Uint8Array, colon: number, end: number): boolean => {

@@ -1,4 +1,4 @@
-/** What a field of a line is to bbq; `ignored` has no column, `between` stands for any fields without a quote, perhaps none. */
+/** What a field of a line is to bbq; `ignored` has no column, `port` is one of digits, `between` stands for any fields without a quote, perhaps none. */
 export type FieldKind =
   | 'client'
   | 'user'
@@ -15,6 +15,7 @@ export type FieldKind =
   | 'host'
   | 'duration'
   | 'forwarded'
+  | 'port'
   | 'ignored'
   | 'between'
 

@@ -16,6 +16,11 @@ export const formatOfHeader = (text: string): CompiledFormat => {
 const titleOf = (text: string): string =>
   text.includes('x-edge-location') ? 'AWS CloudFront' : /\bs-ip\b|sc-win32-status/.test(text) ? 'IIS W3C' : 'W3C'
 
+/** False only where no line about the log itself stands, behind the prefixes of other programs or not. */
+export const mayHoldDirective = (text: string): boolean => directives.test(text)
+
+const directives = /#(?:Version|Fields|Software|Date|Start-Date|End-Date|Remark|GMT-Offset):/i
+
 /** True for a line about the log itself, such as `#Version: 1.0`. */
 export const isDirective = (text: string): boolean => /^#[A-Z][A-Za-z-]*:/.test(text)
 

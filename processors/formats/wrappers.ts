@@ -20,6 +20,11 @@ export interface Wrapper {
 const stamp = '[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d'
 const isoStamp = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)'
 
+/** The first group of an IPv6 address, which is no line's number: nothing but the rest of an address follows it. */
+const firstGroup = '[23]\\d{3}:(?!::|[23][0-9a-fA-F]{3}:|f[cdeCDE][0-9a-fA-F]{2}:)[0-9a-fA-F]{0,4}:'
+/** A host, then a program; the blank tells a program from the first group of an IPv6 address. */
+const hostAndTag = '[\\w.:-]+ [^\\s:"{}[\\]]+(?:\\[\\d+\\])?: '
+
 const byPrefix = (
   id: string,
   title: string,
@@ -75,11 +80,8 @@ const quotes: Wrapper = {
 
 /** What other programs put around a line; they may stand in one another. */
 export const wrappers: readonly Wrapper[] = [
-  byPrefix(
-    'syslog',
-    'syslog',
-    new RegExp(`^(?:<\\d{1,3}>)?(${stamp}) \\S+ [^\\s:[\\]]+(?:\\[\\d+\\])?: ?`),
-    (found, now) => syslogTime(found[1], now),
+  byPrefix('syslog', 'syslog', new RegExp(`^(?:<\\d{1,3}>)?(${stamp}) ${hostAndTag}`), (found, now) =>
+    syslogTime(found[1], now),
   ),
   byPrefix(
     'syslog_5424',
@@ -87,17 +89,16 @@ export const wrappers: readonly Wrapper[] = [
     new RegExp(`^<\\d{1,3}>1 (${isoStamp}|-) \\S+ \\S+ \\S+ \\S+ (?:-|(?:\\[(?:[^\\]\\\\]|\\\\.)*\\])+) (?:\\ufeff)?`),
     (found) => parseTime(found[1] ?? ''),
   ),
-  byPrefix(
-    'syslog_iso',
-    'syslog',
-    new RegExp(`^(?:<\\d{1,3}>)?(${isoStamp}) \\S+ [^\\s:[\\]]+(?:\\[\\d+\\])?: ?`),
-    (found) => parseTime(found[1] ?? ''),
+  byPrefix('syslog_iso', 'syslog', new RegExp(`^(?:<\\d{1,3}>)?(${isoStamp}) ${hostAndTag}`), (found) =>
+    parseTime(found[1] ?? ''),
   ),
   byPrefix('cri', 'Kubernetes CRI', new RegExp(`^(${isoStamp}) (?:stdout|stderr) [FP] `), (found) =>
     parseTime(found[1] ?? ''),
   ),
-  byPrefix('compose', 'docker compose', /^[A-Za-z0-9][\w.-]* +\| /),
-  byPrefix('grep', 'grep', /^[^\s:"{[]*(?:\/|[._-]log)[^\s:"]*:(?:\d+:)?/),
+  byPrefix('compose', 'docker compose', /^[A-Za-z0-9][\w.@-]* +\| /),
+  byPrefix('pod', 'kubectl', /^\[pod\/[^\s\]]+\] /),
+  byPrefix('stamp', 'a time', new RegExp(`^(${isoStamp}) (?!${hostAndTag})`), (found) => parseTime(found[1] ?? '')),
+  byPrefix('grep', 'grep', new RegExp(`^[^\\s:"{[]*(?:\\/|[._-]log)[^\\s:"]*:(?:(?!${firstGroup})\\d+:)?`)),
   dockerJson,
   quotes,
 ]

@@ -2,7 +2,7 @@ import type { DurationUnit, Template } from '../template.ts'
 import { cutAt, fieldOf, headerFields, requestLetters, type Variables } from './variables.ts'
 
 /** https://httpd.apache.org/docs/current/mod/mod_log_config.html#formats; Varnish, lighttpd, Tomcat, Jetty and Liberty speak it too. */
-const variables: Variables = { ...requestLetters, a: 'client', v: 'host', V: 'host' }
+const variables: Variables = { ...requestLetters, a: 'client', v: 'host', V: 'host', p: 'port' }
 
 const units: Readonly<Record<string, DurationUnit>> = { s: 's', ms: 'ms', us: 'us', ns: 'ns' }
 
@@ -20,8 +20,7 @@ export const apacheTemplate = (text: string): Template => {
     if (letter === 'i') return [{ kind: headerFields[argument?.toLowerCase() ?? ''] ?? 'ignored', name: shown }]
     if (letter === 'T' && argument !== undefined)
       return [{ kind: 'duration', unit: units[argument] ?? 's', name: shown }]
-    if (letter === 'p' || letter === 'o' || letter === 'e' || letter === 'C' || letter === 'n')
-      return [{ kind: 'ignored', name: shown }]
+    if (letter === 'o' || letter === 'e' || letter === 'C' || letter === 'n') return [{ kind: 'ignored', name: shown }]
     // all bytes, headers too, are the next best
     if (letter === 'O' && !hasBody) return [{ kind: 'size', name: shown }]
     return [fieldOf(letter, variables, shown)]

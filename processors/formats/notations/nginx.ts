@@ -23,6 +23,8 @@ const variables: Variables = {
   host: 'host',
   http_host: 'host',
   server_name: 'host',
+  server_port: 'port',
+  remote_port: 'port',
   request_time: ['duration', 's'],
   http_x_forwarded_for: 'forwarded',
   proxy_add_x_forwarded_for: 'forwarded',

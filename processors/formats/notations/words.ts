@@ -4,6 +4,7 @@ import { cutAt, fieldOf, type Variables } from './variables.ts'
 const variables: Variables = {
   host: 'host',
   client: 'client',
+  port: 'port',
   user: 'user',
   requester: 'user',
   time: 'time',

@@ -71,15 +71,18 @@ describe('every format of the list', () => {
     expect(parsed.ok && parsed.event.durationMs).toBe(expected)
   })
 
-  test.each(samples.filter(({ id }) => !/json|caddy|google/.test(id)))('$id is read by its table', ({ id, line }) => {
-    const reader = openReader(readingOf(id))
-    const plain = line.replace('\ta=1\t', '\t-\t').replace(' a=1 ', ' - ')
-    const bytes = Buffer.from(`${plain}\n${plain}\n`)
-    reader.begin({ bytes, ascii: false, now: { second: 5, micros: 0 }, header: undefined })
-    expect(reader.parse(0, plain.length)).toMatchObject({ ok: true })
-    // fields before the request and quotes within a word are for the exact rules
-    expect(reader.scan(plain.length + 1)).toBe(true)
-  })
+  // a list with blanks and without quotes is for the exact rules
+  test.each(samples.filter(({ id }) => !/json|caddy|google|^peer_forwarded$/.test(id)))(
+    '$id is read by its table',
+    ({ id, line }) => {
+      const reader = openReader(readingOf(id))
+      const plain = line.replace('\ta=1\t', '\t-\t').replace(' a=1 ', ' - ')
+      const bytes = Buffer.from(`${plain}\n${plain}\n`)
+      reader.begin({ bytes, ascii: false, now: { second: 5, micros: 0 }, header: undefined })
+      expect(reader.parse(0, plain.length)).toMatchObject({ ok: true })
+      expect(reader.scan(plain.length + 1)).toBe(true)
+    },
+  )
 })
 
 const folder = new URL('../../fixtures/formats/', import.meta.url)

@@ -24,6 +24,7 @@ export const samples: readonly Sample[] = [
     without: ['agent'],
   },
   { id: 'vhost_combined', line: `www.example.com:443 ${combined}` },
+  { id: 'peer_forwarded', line: combined.replace(' - -', ' 203.0.113.9, 10.0.0.2 - -') },
   { id: 'vhost_combined_no_port', line: `www.example.com ${combined}` },
   {
     id: 'vhost_common_port',

@@ -62,6 +62,7 @@ const texts: Readonly<Partial<Record<Field['kind'], fc.Arbitrary<string>>>> = {
     ['-', '203.0.113.9', '203.0.113.9, 10.0.0.2', '203.0.113.9,10.0.0.2'],
     ['2001:db8::9', 'unknown', '', 'x'],
   ),
+  port: mostly(['80', '443', '51234'], ['-', 'x', '123456', '']),
   ignored: mostly(['-', 'x', '0', 'a/b', 'TLSv1.3'], ['', 'a b', 'a"b']),
   between: mostly(['', ' https'], [' (0 s)', ' "x"']),
 }
