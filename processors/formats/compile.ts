@@ -2,8 +2,8 @@ import { compilePattern, type Pattern } from './compile-pattern.ts'
 import { compileSteps, type Steps } from './compile-steps.ts'
 import type { Format } from './format.ts'
 import { compileKeyMap, type KeyMap } from './key-map.ts'
-import { templateOf } from './notations/notations.ts'
 import { marksOf } from './marks.ts'
+import { templateOf } from './notations/notations.ts'
 import { joined, type Template } from './template.ts'
 
 /** A format ready to read text lines: by the exact rules, and as the table that the scanner runs. */
