@@ -101,6 +101,9 @@ export const compileSteps = (template: Template): Steps | undefined => {
   })
   const first = textOf(template[0])
   const has = (kind: FieldKind): boolean => fields.some(({ piece }) => piece.kind === kind)
+  // the end of a client must not be taken for a part of it
+  if (steps.some(({ read, after }) => read <= reading.innerClient && /[\d.]/.test(String.fromCharCode(after[0] ?? 0))))
+    return undefined
   if (!has('status') || !(has('client') || has('forwarded')) || !(has('request') || has('path'))) return undefined
   const hasIdent =
     fields[0]?.piece.kind === 'client' && fields[1]?.piece.kind === 'ignored' && textOf(template[1]) === ' '

@@ -74,7 +74,7 @@ const sourceOf = ({ first, steps, sized }: Steps): string => `
   }
   const scan = (bytes, from) => {
     line.durationMs = -1
-    ${sized ? '' : 'line.size = -1'}
+    ${sized ? '' : 'line.size = -1; line.sizeStart = line.sizeEnd = from'}
     line.protocolStart = line.protocolEnd = from
     ${absentSlots(steps)
       .map((name) => `line.${name}Start = line.${name}End = from`)

@@ -2,6 +2,7 @@ import type { CompiledFormat, TextFormat } from './compile.ts'
 import type { Pattern } from './compile-pattern.ts'
 import { type LogEvent, maxLineBytes, type RejectReason } from './event.ts'
 import { jsonValues } from './json-values.ts'
+import { holdsMarks } from './marks.ts'
 import type { Moment } from './parse-time.ts'
 import type { Shape } from './shape.ts'
 import { standardFormats } from './standard.ts'
@@ -104,16 +105,17 @@ const valuesOf = (format: CompiledFormat, line: string, isStrict: boolean): Foun
     const values = isStrict && line.startsWith('{') ? jsonValues(line, format.keys) : undefined
     return values && { ...values, behind: '' }
   }
+  if (!holdsMarks(line, format.marks) || format.format.looks?.test(line) === false) return undefined
   const pattern = isStrict ? strictOf(format) : format.loose
-  return pattern && textValues(pattern, line, format)
+  return pattern && textValues(pattern, line)
 }
 
 /** A format that lets fields stand anywhere is tried with the loose ones. */
 const strictOf = (format: TextFormat): Pattern | undefined => (format.isLoose ? undefined : format.strict)
 
-const textValues = ({ expression, fields }: Pattern, line: string, { format }: TextFormat): FoundValues | undefined => {
+const textValues = ({ expression, fields }: Pattern, line: string): FoundValues | undefined => {
   const found = expression.exec(line)
-  if (found === null || format.looks?.test(line) === false) return undefined
+  if (found === null) return undefined
   const values: Partial<Record<FieldKind, string>> = {}
   for (const [i, { kind }] of fields.entries()) {
     const value = found[i + 1]

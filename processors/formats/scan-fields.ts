@@ -3,14 +3,14 @@ import type { SimpleLine } from './simple-line.ts'
 
 // Readers of one field: each takes the place where it begins and gives the place behind it, or -1 where the exact rules must decide.
 
-/** The end of a client that needs no second look, or -1. */
+/** The end of a client that needs no second look, or -1; `end` is neither a digit nor a dot. */
 export const scanClient = (line: SimpleLine, bytes: Uint8Array, from: number, end: number): number => {
   let at = from
   let dots = 0
   let octet = -1
   let quad = true
-  let code = bytes[at] ?? 0
-  while (((wordClass[code] ?? isStop) & isStop) === 0 && code !== end) {
+  for (;;) {
+    const code = bytes[at] ?? 0
     const digit = code - 48
     if (digit >= 0 && digit <= 9) {
       if (octet === 0) quad = false
@@ -21,9 +21,9 @@ export const scanClient = (line: SimpleLine, bytes: Uint8Array, from: number, en
       octet = -1
       dots += 1
       if (dots === 3) line.lastDot = at
-    } else return scanOddClient(line, bytes, from, end, quad && dots === 3 && octet >= 0 ? at : -1)
+    } else if (code === end || ((wordClass[code] ?? isStop) & isStop) !== 0) break
+    else return scanOddClient(line, bytes, from, end, quad && dots === 3 && octet >= 0 ? at : -1)
     at += 1
-    code = bytes[at] ?? 0
   }
   line.quad = quad && dots === 3 && octet >= 0
   line.clientStart = from
@@ -160,6 +160,7 @@ export const scanStatus = (line: SimpleLine, bytes: Uint8Array, from: number): n
 
 export const scanSize = (line: SimpleLine, bytes: Uint8Array, from: number): number => {
   line.size = 0
+  line.sizeStart = line.sizeEnd = from
   if (bytes[from] === 45) return from + 1
   let at = from
   let size = 0
@@ -170,6 +171,7 @@ export const scanSize = (line: SimpleLine, bytes: Uint8Array, from: number): num
     digit = (bytes[at] ?? 0) - 48
   }
   line.size = size
+  line.sizeEnd = at
   const length = at - from
   return length === 0 || length > 10 || (length > 1 && bytes[from] === 48) ? -1 : at
 }

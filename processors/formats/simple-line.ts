@@ -22,6 +22,9 @@ export interface SimpleLine {
   status: number
   /** Bytes of the answer; -1 where the format has none. */
   size: number
+  /** Its digits, without any where the size is none or a dash. */
+  sizeStart: number
+  sizeEnd: number
   refererStart: number
   refererEnd: number
   agentStart: number
@@ -66,6 +69,8 @@ export const emptyLine = (): SimpleLine => ({
   statusStart: 0,
   status: 0,
   size: 0.5,
+  sizeStart: 0,
+  sizeEnd: 0,
   refererStart: 0,
   refererEnd: 0,
   agentStart: 0,

@@ -1,21 +1,7 @@
-import { createNextPlace, findIn } from '../vector/next-place.ts'
-import { searchesIn } from '../vector/room.ts'
+import { createNextPlace, createSearch, findIn, type Search } from '../vector/next-place.ts'
 
 /** True where something may stand in `[start, end)`; cheapest for ranges in rising order. */
 export type RangeTest = (start: number, end: number) => boolean
-
-/** Gives the first place from a start on where something begins, or the end of the bytes. */
-type Search = (start: number) => number
-
-/** Finds one of up to four ASCII characters, sixteen bytes at a time where the bytes allow it. */
-export const createSearch = (bytes: Buffer, characters: string): Search => {
-  const vector = searchesIn(bytes)
-  const codes = [...characters].map((character) => character.charCodeAt(0))
-  const [a = 0, b = a, c = a, d = a] = codes
-  if (vector !== undefined) return createNextPlace(bytes.length, (start, end) => vector.findAny(start, end, a, b, c, d))
-  const each = codes.map((code) => createNextPlace(bytes.length, (start, end) => findIn(bytes, code, start, end)))
-  return (start) => Math.min(...each.map((search) => search(start)))
-}
 
 const longestEntity = 12
 

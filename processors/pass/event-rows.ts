@@ -71,22 +71,12 @@ export const placeRow = (file: FieldFile, exact: EventRow[], row: EventRow): voi
   if (row.message !== null || row.ts_us < 0n || !texts.every((text) => text === null || fitsField(text)))
     exact.push(row)
   else {
-    putRow(file, [
-      String(row.off),
-      ip,
-      user_id,
-      String(row.ts_us),
-      method,
-      path,
-      protocol,
-      String(row.status),
-      numberText(row.bytes),
-      referer,
-      user_agent,
-      host,
-      numberText(row.duration_ms),
-      forwarded_for,
-    ])
+    const numbers = [String(row.off), String(row.ts_us), String(row.status)] as const
+    const answer = [protocol, numbers[2], numberText(row.bytes), referer, user_agent]
+    const rare = [host, numberText(row.duration_ms), forwarded_for]
+    const hasRare = rare.some((text) => text !== null)
+    if (hasRare) file.hasRare = true
+    putRow(file, [numbers[0], ip, user_id, numbers[1], method, path, ...answer, ...(hasRare ? rare : [])])
   }
 }
 
@@ -100,14 +90,15 @@ export const putEvent = (file: FieldFile, bytes: Buffer, line: SimpleLine, off: 
   at = putSeparator(out, putRange(out, at, bytes, line.clientStart, line.clientEnd))
   at = putSeparator(out, putPresent(out, at, bytes, line.userStart, line.userEnd))
   at = putNumbersAfterUser(out, at, line)
-  at = putSeparator(out, putRange(out, at, bytes, line.methodStart, line.methodEnd))
-  at = putSeparator(out, putRange(out, at, bytes, line.pathStart, line.pathEnd))
-  at = putAnswer(out, at, bytes, line)
+  at = putAnswer(out, putRequest(out, at, bytes, line), bytes, line)
   at = putSeparator(out, putPresent(out, at, bytes, line.refererStart, line.refererEnd))
-  at = putSeparator(out, putPresent(out, at, bytes, line.agentStart, line.agentEnd))
-  at = putSeparator(out, putRange(out, at, bytes, line.hostStart, line.hostEnd))
-  at = putSeparator(out, putDuration(out, at, line))
-  at = putPresent(out, at, bytes, line.forwardedStart, line.forwardedEnd)
+  at = putPresent(out, at, bytes, line.agentStart, line.agentEnd)
+  if (hasRareFields(bytes, line)) {
+    at = putSeparator(out, putRange(out, putSeparator(out, at), bytes, line.hostStart, line.hostEnd))
+    at = putSeparator(out, putDuration(out, at, line))
+    at = putPresent(out, at, bytes, line.forwardedStart, line.forwardedEnd)
+    file.hasRare = true
+  }
   finish(file, at)
 }
 
@@ -155,18 +146,24 @@ export const putMasked = (
   if (keepsUsers && !isDash(bytes, line.userStart, line.userEnd)) putText(line.userStart, line.userEnd)
   at = putSeparator(out, at)
   at = putNumbersAfterUser(out, at, line)
-  putText(line.methodStart, line.methodEnd)
-  at = putSeparator(out, at)
-  putText(line.pathStart, line.pathEnd)
-  at = putSeparator(out, at)
+  if (line.joined && !suspects(line.methodStart, line.pathEnd)) at = putRequest(out, at, bytes, line)
+  else {
+    putText(line.methodStart, line.methodEnd)
+    at = putSeparator(out, at)
+    putText(line.pathStart, line.pathEnd)
+    at = putSeparator(out, putRange(out, putSeparator(out, at), bytes, line.protocolStart, line.protocolEnd))
+  }
   at = putAnswer(out, at, bytes, line)
   if (!isDash(bytes, line.refererStart, line.refererEnd)) putText(line.refererStart, line.refererEnd)
   at = putSeparator(out, at)
   if (!isDash(bytes, line.agentStart, line.agentEnd)) putText(line.agentStart, line.agentEnd)
-  at = putSeparator(out, at)
-  putText(line.hostStart, line.hostEnd)
-  at = putSeparator(out, putDuration(out, putSeparator(out, at), line))
-  if (!isDash(bytes, line.forwardedStart, line.forwardedEnd)) putText(line.forwardedStart, line.forwardedEnd)
+  if (hasRareFields(bytes, line)) {
+    at = putSeparator(out, at)
+    putText(line.hostStart, line.hostEnd)
+    at = putSeparator(out, putDuration(out, putSeparator(out, at), line))
+    if (!isDash(bytes, line.forwardedStart, line.forwardedEnd)) putText(line.forwardedStart, line.forwardedEnd)
+    file.hasRare = true
+  }
   finish(file, at)
   return masked
 }
@@ -183,10 +180,27 @@ const putPresent = (out: Buffer, at: number, bytes: Buffer, start: number, end: 
 const putNumbersAfterUser = (out: Buffer, at: number, line: SimpleLine): number =>
   putSeparator(out, putSixDigits(out, putNumber(out, at, line.second), line.micros))
 
+const putRequest = (out: Buffer, start: number, bytes: Buffer, line: SimpleLine): number => {
+  const { methodStart, methodEnd, pathStart, pathEnd, protocolStart, protocolEnd } = line
+  if (!line.joined || protocolStart !== pathEnd + 1) {
+    let at = putSeparator(out, putRange(out, start, bytes, methodStart, methodEnd))
+    at = putSeparator(out, putRange(out, at, bytes, pathStart, pathEnd))
+    return putSeparator(out, putRange(out, at, bytes, protocolStart, protocolEnd))
+  }
+  const at = putRange(out, start, bytes, methodStart, protocolEnd)
+  putSeparator(out, start + methodEnd - methodStart)
+  putSeparator(out, start + pathEnd - methodStart)
+  return putSeparator(out, at)
+}
+
 const putAnswer = (out: Buffer, start: number, bytes: Buffer, line: SimpleLine): number => {
-  let at = putSeparator(out, putRange(out, start, bytes, line.protocolStart, line.protocolEnd))
-  at = putSeparator(out, putRange(out, at, bytes, line.statusStart, line.statusStart + 3))
-  return putSeparator(out, line.size < 0 ? at : putNumber(out, at, line.size))
+  const { statusStart, sizeStart, sizeEnd } = line
+  let at = start
+  for (let i = 0; i < 3; i++) out[at++] = bytes[statusStart + i] ?? 0
+  at = putSeparator(out, at)
+  if (sizeEnd > sizeStart) at = putRange(out, at, bytes, sizeStart, sizeEnd)
+  else if (line.size === 0) out[at++] = 48
+  return putSeparator(out, at)
 }
 
 const putDuration = (out: Buffer, at: number, { durationMs }: SimpleLine): number => {
@@ -195,6 +209,11 @@ const putDuration = (out: Buffer, at: number, { durationMs }: SimpleLine): numbe
     ? putNumber(out, at, durationMs)
     : at + out.write(String(durationMs), at, 'latin1')
 }
+
+const hasRareFields = (bytes: Buffer, line: SimpleLine): boolean =>
+  line.durationMs >= 0 ||
+  line.hostEnd > line.hostStart ||
+  (line.forwardedEnd > line.forwardedStart && !isDash(bytes, line.forwardedStart, line.forwardedEnd))
 
 const finish = (file: FieldFile, at: number): void => {
   file.bytes[at] = 10

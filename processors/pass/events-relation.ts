@@ -2,7 +2,7 @@ import type { SimpleLine } from '../formats/simple-line.ts'
 import { eventRow, placeRow, putEvent } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
-import { isFullEvent, searchFullAddresses } from './full-addresses.ts'
+import { hasEightGroups, isFullEvent, searchFullAddresses } from './full-addresses.ts'
 import type { EventRow, FieldRelation } from './output.ts'
 
 export interface EventsResult {
@@ -47,10 +47,13 @@ export const createEventsRelation = () => {
         },
       }
     },
-    end: (): EventsResult => ({ relation: { file: file.taken(), fileRows: file.rows, exact }, full }),
+    end: (): EventsResult => ({
+      relation: { file: file.taken(), fileRows: file.rows, hasRare: file.hasRare, exact },
+      full,
+    }),
   }
 }
 
-/** The usual client: a dotted quad whose last octet is not 0. */
-const isPerson = (bytes: Buffer, { quad, lastDot, clientEnd }: SimpleLine): boolean =>
-  quad && !(clientEnd - lastDot === 2 && bytes[lastDot + 1] === 48)
+/** The usual clients: a dotted quad whose last octet is not 0, and eight groups of IPv6. */
+const isPerson = (bytes: Buffer, { quad, lastDot, clientStart, clientEnd }: SimpleLine): boolean =>
+  quad ? clientEnd - lastDot !== 2 || bytes[lastDot + 1] !== 48 : hasEightGroups(bytes, clientStart, clientEnd)

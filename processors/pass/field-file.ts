@@ -3,6 +3,8 @@ export interface FieldFile {
   bytes: Buffer
   length: number
   rows: number
+  /** True where a row has fields that most leave out. */
+  hasRare: boolean
   /** Starts the next file in the other buffer. */
   begin(expected: number): void
   /** Makes room for so many more bytes. */
@@ -20,12 +22,14 @@ export const createFieldFile = (allocate: (bytes: number) => Buffer = Buffer.all
     bytes: Buffer.alloc(0),
     length: 0,
     rows: 0,
+    hasRare: false,
     begin(expected) {
       const next = other.length >= expected ? other : allocate(expected + smallest)
       other = self.bytes
       self.bytes = next
       self.length = 0
       self.rows = 0
+      self.hasRare = false
     },
     reserve(more) {
       if (self.length + more <= self.bytes.length) return
@@ -58,32 +62,48 @@ export const putSeparator = (out: Uint8Array, at: number): number => {
   return at + 1
 }
 
+/** The two digits of each number below 100. */
+const pairs = Buffer.from(Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0')).join(''))
+
 /** Writes a whole number from 0 to 2^53 in decimal at `at`; gives the place behind it. */
 export const putNumber = (out: Uint8Array, at: number, value: number): number => {
-  let digits = 1
-  for (let limit = 10; value >= limit; limit *= 10) digits++
-  const end = at + digits
-  let rest = value
+  if (value > 0x7fffffff) {
+    const high = Math.floor(value / 10)
+    const place = putNumber(out, at, high)
+    out[place] = 48 + (value - high * 10)
+    return place + 1
+  }
+  let rest = value | 0
+  const end = at + digitsOf(rest)
   let place = end - 1
-  while (rest > 0x7fffffff) {
-    const next = Math.floor(rest / 10)
-    out[place--] = 48 + (rest - next * 10)
+  while (rest >= 100) {
+    const next = (rest / 100) | 0
+    const pair = (rest - next * 100) << 1
+    out[place] = pairs[pair + 1] ?? 0
+    out[place - 1] = pairs[pair] ?? 0
+    place -= 2
     rest = next
   }
-  for (let small = rest | 0; place >= at; place--) {
-    const next = (small / 10) | 0
-    out[place] = 48 + (small - next * 10)
-    small = next
-  }
+  out[place] = pairs[(rest << 1) + 1] ?? 0
+  if (rest >= 10) out[place - 1] = pairs[rest << 1] ?? 0
   return end
+}
+
+/** How many digits a number below 2^31 has. */
+const digitsOf = (value: number): number => {
+  if (value < 100_000) return value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : value < 10_000 ? 4 : 5
+  if (value < 10_000_000) return value < 1_000_000 ? 6 : 7
+  return value < 100_000_000 ? 8 : value < 1_000_000_000 ? 9 : 10
 }
 
 /** Writes 0 to 999,999 as six digits at `at`; gives the place behind it. */
 export const putSixDigits = (out: Uint8Array, at: number, value: number): number => {
   let rest = value | 0
-  for (let place = at + 5; place >= at; place--) {
-    const next = (rest / 10) | 0
-    out[place] = 48 + (rest - next * 10)
+  for (let place = at + 4; place >= at; place -= 2) {
+    const next = (rest / 100) | 0
+    const pair = (rest - next * 100) << 1
+    out[place] = pairs[pair] ?? 0
+    out[place + 1] = pairs[pair + 1] ?? 0
     rest = next
   }
   return at + 6

@@ -101,6 +101,21 @@ const isFirstOfMany = (bytes: Uint8Array, colon: number, length: number): boolea
   return colons === 7
 }
 
+/** True for eight groups of one to four hexadecimal digits, which are a full address whatever they are. */
+export const hasEightGroups = (bytes: Uint8Array, start: number, end: number): boolean => {
+  let groups = 1
+  let digits = 0
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === 58) {
+      if (digits === 0) return false
+      groups += 1
+      digits = 0
+    } else if (hex[byte] === 0 || ++digits > 4) return false
+  }
+  return groups === 8 && digits > 0
+}
+
 /** True for an event that was written with a full address in one of its texts. */
 export const isFullEvent = (row: EventRow): boolean => {
   const { ip, user_id, method, path, referer, user_agent, host, forwarded_for, message } = row

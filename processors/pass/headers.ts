@@ -1,6 +1,7 @@
 import type { SimpleLine } from '../formats/simple-line.ts'
 import { findInHeader } from '../rules/judge-request.ts'
 import type { ProbeRule } from '../rules/rule.ts'
+import { createSearch, type Search } from '../vector/next-place.ts'
 
 /** Looks for attacks in referers and agents, quickly where they hold nothing that an attack needs. */
 export interface Headers {
@@ -14,8 +15,8 @@ export interface Headers {
 /** Texts that are remembered: sites and browsers repeat. */
 const mostRemembered = 10_000
 
-/** Bytes of which an attack in a referer or an agent holds one, where none is behind an escape; browsers hardly write them there. */
-const needles = Buffer.from("{<'")
+/** Characters of which an attack in a referer or an agent holds one, where none is behind an escape; browsers hardly write them there. */
+const needles = "{<'"
 
 const percent = 37
 
@@ -24,25 +25,9 @@ export const attackInHeaders = (referer: string, agent: string): ProbeRule | und
   /[{<']/.test(agent) || /[{<'%]/.test(referer) ? (findInHeader(referer) ?? findInHeader(agent)) : undefined
 
 export const createHeaders = (): Headers => {
-  const places = [...needles].map(() => -1)
   const known = new Map<string, ProbeRule | undefined>()
   let bytes: Buffer = Buffer.alloc(0)
-  let next = -1
-
-  /** The first place from `start` on where one of the bytes stands. */
-  const find = (start: number): number => {
-    let first = bytes.length
-    for (let i = 0; i < needles.length; i++) {
-      let place = places[i] ?? -1
-      if (place < start) {
-        place = bytes.indexOf(needles[i] ?? 0, start)
-        if (place < 0) place = bytes.length
-        places[i] = place
-      }
-      if (place < first) first = place
-    }
-    return first
-  }
+  let nextNeedle: Search = () => 0
 
   const judge = (start: number, end: number): ProbeRule | undefined => {
     const text = bytes.toString('latin1', start, end)
@@ -56,13 +41,10 @@ export const createHeaders = (): Headers => {
   return {
     begin(given) {
       bytes = given
-      next = -1
-      places.fill(-1)
+      nextNeedle = createSearch(given, needles)
     },
     mayHold({ refererStart, refererEnd, agentStart, agentEnd }) {
-      const start = Math.min(refererStart, agentStart)
-      if (next < start) next = find(start)
-      if (next < Math.max(refererEnd, agentEnd)) return true
+      if (nextNeedle(Math.min(refererStart, agentStart)) < Math.max(refererEnd, agentEnd)) return true
       // sites write escapes often, so a search for the next one would stop too often
       for (let i = refererStart; i < refererEnd; i++) if (bytes[i] === percent) return true
       return false

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { ChunkCounts, ChunkInput, Reject } from '../chunk-processor.ts'
 import { maxLineBytes } from '../formats/event.ts'
-import { createSearch } from '../mask/suspects.ts'
+import { createSearch } from '../vector/next-place.ts'
 import { createFieldFile, fitsField, putNumber, putRange, putRow, putSeparator } from './field-file.ts'
 import { type FullAddressSearch, hasFullAddress, searchFullAddresses } from './full-addresses.ts'
 import type { FieldRelation, LineRow } from './output.ts'

@@ -49,7 +49,7 @@ export const createMaskedRelation = ({ settings }: PassOptions, reader: LineRead
       return self
     },
     end: (): MaskedResult => ({
-      relation: { file: file.taken(), fileRows: file.rows, exact },
+      relation: { file: file.taken(), fileRows: file.rows, hasRare: file.hasRare, exact },
       masked,
       full: countFullRows(file) + exact.filter(isFullEvent).length,
     }),

@@ -2,8 +2,8 @@ import type { ChunkCounts, Reject } from '../chunk-processor.ts'
 import type { EmergencyKind } from '../rules/rule.ts'
 import type { RuleState } from './rules.ts'
 
-/** Fields of `events` and `masked`, in the order of the field file; joined by 0x1f, rows by LF, an empty field is NULL. */
-export const eventFields = [
+/** Fields that every row of `events` and `masked` has, in the order of the field file; joined by 0x1f, rows by LF, an empty field is NULL. */
+const commonFields = [
   'off',
   'ip',
   'user_id',
@@ -15,10 +15,12 @@ export const eventFields = [
   'bytes',
   'referer',
   'user_agent',
-  'host',
-  'duration_ms',
-  'forwarded_for',
 ] as const
+
+/** Fields behind them that a row without any of the three leaves out, as most logs do. */
+export const rareFields = ['host', 'duration_ms', 'forwarded_for'] as const
+
+export const eventFields = [...commonFields, ...rareFields] as const
 
 /** Fields of `lines`, in the order of the field file. */
 export const lineFields = ['off', 'raw_line'] as const
@@ -81,6 +83,8 @@ export interface FieldRelation<Row> {
   /** Valid until the pass after the next one begins. */
   readonly file: Uint8Array
   readonly fileRows: number
+  /** True where some row of the file has its rare fields. */
+  readonly hasRare?: boolean
   readonly exact: readonly Row[]
 }
 

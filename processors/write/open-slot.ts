@@ -40,7 +40,7 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
       const put = (relation: string, given: Fields): FieldFile => {
         const file = fileOf(relation)
         file.rewrite(given.file)
-        return { path: file.path, rows: given.fileRows, exact: given.exact.length }
+        return { path: file.path, rows: given.fileRows, hasRare: given.hasRare === true, exact: given.exact.length }
       }
       const counts = output.windowCounts ?? noRows
       const alerts = output.alerts ?? noRows

@@ -1,7 +1,7 @@
 import { quoteText } from '../../src/core/duckdb-types.ts'
 import type { RelationName } from '../../src/core/stage.ts'
 import { requestInWords, statusWords } from '../../src/core/status.ts'
-import { eventFields, lineFields } from '../pass/output.ts'
+import { eventFields, lineFields, rareFields } from '../pass/output.ts'
 import { timeOf } from './sql.ts'
 import { type FieldTableName, tempTables } from './temp-tables.ts'
 
@@ -22,16 +22,18 @@ export type FieldRelationName = (typeof fieldRelationNames)[number]
 export interface FieldFile {
   readonly path: string
   readonly rows: number
+  /** True where some of them have the fields that most leave out. */
+  readonly hasRare: boolean
   /** How many rows lie in the temp table beside it. */
   readonly exact: number
 }
 
-/** DuckDB's way to read a field file: no quoting, no guessing, an empty field is NULL unless it is kept; 1 MiB of bad bytes become 3 MiB of text. */
+/** DuckDB's way to read a field file: no quoting, no guessing, an empty or missing field is NULL unless it is kept; 1 MiB of bad bytes become 3 MiB of text. */
 const readFields = (path: string, types: Readonly<Record<string, string>>, keptEmpty?: string): string => {
   const columns = Object.entries(types).map(([field, type]) => `${quoteText(field)}: ${quoteText(type)}`)
   const kept = keptEmpty === undefined ? '' : `force_not_null = [${quoteText(keptEmpty)}],`
   return `read_csv(${quoteText(path)}, auto_detect = false, header = false, delim = E'\\x1f', quote = '', escape = '', comment = '',
-    strict_mode = false, buffer_size = 4000000, max_line_size = 3500000, ${kept} columns = {${columns.join(', ')}})`
+    strict_mode = false, null_padding = true, buffer_size = 4000000, max_line_size = 3500000, ${kept} columns = {${columns.join(', ')}})`
 }
 
 /** The commonest first: DuckDB tries them in order. */
@@ -44,6 +46,15 @@ const words = `CASE status ${ordered
 const madeMessage = `method || ' ' || path || ${words}`
 
 const eventColumns = eventFields.slice(1).filter((field) => field !== 'ts_us' && field !== 'status')
+
+/** Rows of a field file; what none of them has is no column of it. */
+const readEvents = (file: FieldFile): string => {
+  const types = typesOf(eventFields)
+  if (file.hasRare) return readFields(file.path, types)
+  const absent = rareFields.map((field) => `NULL::${types[field]} AS ${field}`)
+  const present = typesOf(eventFields.slice(0, -rareFields.length))
+  return `(SELECT *, ${absent.join(', ')} FROM ${readFields(file.path, present)})`
+}
 
 const eventsOf = (idPrefix: string, source: string, message: string): string =>
   `SELECT ${quoteText(idPrefix)} || off AS remote_log_id, ${timeOf('ts_us')} AS "timestamp", ${message} AS message,
@@ -59,7 +70,7 @@ const both = (file: FieldFile, fromFile: string, fromTable: string): string => {
 const eventsRelation = (relation: string, idPrefix: string, file: FieldFile): string =>
   both(
     file,
-    eventsOf(idPrefix, readFields(file.path, typesOf(eventFields)), madeMessage),
+    eventsOf(idPrefix, readEvents(file), madeMessage),
     eventsOf(idPrefix, `exact_${relation}`, `coalesce(message, ${madeMessage})`),
   )
 

@@ -1,5 +1,6 @@
+import { createSearch } from '../../vector/next-place.ts'
 import type { Edit, Find } from '../rewrite.ts'
-import { createSearch, type RangeTest } from '../suspects.ts'
+import type { RangeTest } from '../suspects.ts'
 import type { Transformation } from './transformation.ts'
 
 const word = '(secret)'

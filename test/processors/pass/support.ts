@@ -137,7 +137,7 @@ const toAlert = (fields: readonly (string | null)[]): AlertRow => {
 }
 
 const toEvent = (fields: readonly (string | null)[]): EventRow => {
-  if (fields.length !== 14) throw new Error(`${fields.length} fields`)
+  if (fields.length !== 14 && fields.length !== 11) throw new Error(`${fields.length} fields`)
   const [
     off,
     ip,
@@ -150,9 +150,9 @@ const toEvent = (fields: readonly (string | null)[]): EventRow => {
     bytes,
     referer,
     user_agent,
-    host,
-    duration,
-    forwarded,
+    host = null,
+    duration = null,
+    forwarded = null,
   ] = fields
   const absent = null
   return {

@@ -82,7 +82,6 @@ describe('the writer', () => {
       'curl/8',
       'www.example.com',
       12.5,
-      '',
     ]
     const output: PassOutput = {
       ...emptyOutput,
@@ -127,6 +126,25 @@ describe('the writer', () => {
       user_agent: 'curl/8',
       bytes: '17',
     })
+  })
+
+  test('reads rows that leave out what most logs do not have beside rows that have it', async () => {
+    const { writer, path } = await open('structured')
+    const row = [0, '192.0.2.7', '', 5n, 'GET', '/', 'HTTP/1.1', 200, 1, '', 'curl/8']
+    const file = fieldFile([
+      row,
+      [1, ...row.slice(1), 'www.example.com', 0.25, ''],
+      [2, ...row.slice(1), '', '', '192.0.2.9'],
+    ])
+    const output = { ...emptyOutput, events: { file, fileRows: 3, hasRare: true, exact: [] } }
+    await writer.write(output, originOf(), { log_results: path('a.parquet') })
+    const rows = await readParquet(path('a.parquet'), 'remote_log_id')
+    const rare = rows.map((each) => [each['user_agent'], each['host'], each['duration_ms'], each['forwarded_for']])
+    expect(rare).toEqual([
+      ['curl/8', null, null, null],
+      ['curl/8', 'www.example.com', 0.25, null],
+      ['curl/8', null, null, '192.0.2.9'],
+    ])
   })
 
   test("masks the node's own public address with the rows, not its private one", async () => {

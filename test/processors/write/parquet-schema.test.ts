@@ -8,7 +8,7 @@ import { findTable } from '../../../src/core/tables.ts'
 import { contextOf, emptyOutput, eventRow, exactRows, fieldFile, originOf, query, temporaryFolder } from './support.ts'
 
 const fileRow = [0, '192.0.2.7', '', 5n, 'GET', '/', 'HTTP/1.1', 200, 1, '', '', '', '', '']
-const events = { file: fieldFile([fileRow]), fileRows: 1, exact: [eventRow({ off: 1 })] }
+const events = { file: fieldFile([fileRow]), fileRows: 1, hasRare: true, exact: [eventRow({ off: 1 })] }
 const output: PassOutput = {
   ...emptyOutput,
   lines: { file: fieldFile([[0, 'a']]), fileRows: 1, exact: [{ off: 2, raw_line: 'b' }] },
