@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { mergeDetected, nothingDetected } from '../../src/core/detected.ts'
+import { nothingDetected } from '../../src/core/detected.ts'
 import { AppError } from '../../src/core/errors.ts'
 import type { Guess } from '../../src/core/guess.ts'
 import type { InspectedNode, LogInput, LogInspection } from '../../src/core/log-inspection.ts'
@@ -98,7 +98,9 @@ const least = (values: readonly (number | null)[], pick: (...all: number[]) => n
 }
 
 const nodeOf = (name: string, { files, patterns }: Part): InspectedNode => {
-  const { formats, notices } = files.map(({ detected }) => detected).reduce(mergeDetected, nothingDetected)
+  const formats = new Map<string, number>()
+  for (const { title, lines } of files.flatMap(({ detected }) => detected.formats))
+    formats.set(title, (formats.get(title) ?? 0) + lines)
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   const counted = files.filter(({ looked, bytes: size }) => looked > 0 || size === 0)
   const read = counted.reduce((sum, file) => sum + file.bytes, 0)
@@ -119,8 +121,8 @@ const nodeOf = (name: string, { files, patterns }: Part): InspectedNode => {
       files.map(({ last }) => last),
       Math.max,
     ),
-    formats: formats.map(({ title }) => title),
-    notices,
+    formats: [...formats].sort(([, a], [, b]) => b - a).map(([title]) => title),
+    notices: [...new Set(files.flatMap(({ detected }) => detected.notices))],
     understood: files.reduce((sum, { understood }) => sum + understood, 0),
     looked: files.reduce((sum, { looked }) => sum + looked, 0),
     sample: (files.find(understands) ?? files.find(({ sample }) => sample !== null))?.sample ?? null,

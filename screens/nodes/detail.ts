@@ -2,9 +2,11 @@ import { formatAgo, formatBytes, formatCount, formatDuration, formatElapsed } fr
 import { guessById } from '../../src/core/guess.ts'
 import { type ClusterNode, providerNames } from '../../src/core/node.ts'
 import { type Refusal, reasonWords } from '../../src/core/refusals.ts'
+import type { Report } from '../../src/core/report.ts'
 import { selectNodeRuns } from '../../src/engine/selectors/nodes.ts'
 import { placeOf } from '../../src/engine/selectors/refusals.ts'
 import type { State } from '../../src/engine/state.ts'
+import { findingLines } from '../components/finding-lines.ts'
 import { glyph } from '../components/glyphs.ts'
 import { type TableColumn, tableHead, tableRow } from '../components/table.ts'
 import { standingOf } from '../stage/node-table.ts'
@@ -56,8 +58,13 @@ const refusalText = (refusal: Refusal): string => {
   return `${formatCount(refusal.count)} ${reasonWords(refusal.reason)}${place === '' ? '' : `, first ${place}`}${guess === undefined ? '' : `; it looks like ${guess.title}`}`
 }
 
+const saysMore = (report: Report | undefined): boolean => report !== undefined && findingLines(report, 80).length > 0
+
+const findingRows = (report: Report | undefined, width: number): readonly Line[] =>
+  report === undefined ? [] : [...findingLines(report, width), emptyLine]
+
 /** One node: what it is, its part in each stage, and its log. */
-export const nodeDetail = (state: State, node: ClusterNode, height: number): readonly Line[] => {
+export const nodeDetail = (state: State, node: ClusterNode, width: number, height: number): readonly Line[] => {
   const runs = selectNodeRuns(state, node.id)
   const table = runs.flatMap(({ title, node: part }): readonly Line[] => {
     const { report } = part
@@ -73,6 +80,8 @@ export const nodeDetail = (state: State, node: ClusterNode, height: number): rea
     return part.reason === undefined ? [row, ...refused] : [row, [gap(2), span(clean(part.reason), 'bad')], ...refused]
   })
   const labels = Object.entries(node.labels).map(([name, value]) => clean(`${name}=${value}`))
+  // every stage reads the same log: what the last one found stands for all
+  const finding = runs.toSorted((a, b) => a.endedAt - b.endedAt).findLast(({ node: { report } }) => saysMore(report))
   const reason = state.nodes.readiness[node.id]?.reason
   const top: readonly Line[] = [
     [span(`▌ ${providerNames[node.provider]}`, node.provider), muted(`  ${labels.slice(0, 6).join('  ')}`)],
@@ -82,6 +91,7 @@ export const nodeDetail = (state: State, node: ClusterNode, height: number): rea
       ? [[muted('No stage has run on it yet. Space goes on to the first one.')]]
       : [tableHead(columns), ...table]),
     emptyLine,
+    ...findingRows(finding?.node.report, width),
   ]
   return [...top, ...logLines(state, node, Math.max(2, height - top.length))]
 }

@@ -19,7 +19,8 @@ export const nodesScreen: Screen = (state, { columns, height }) => {
   const room = height - head.length
   if (nodes.length === 0) return [...head, ...waiting(state, columns, room)]
   const opened = nodes.find(({ id }) => id === state.nodes.opened)
-  if (opened !== undefined) return [...head, ...nodeDetail(state, opened, room).map((row) => inset(row, columns))]
+  if (opened !== undefined)
+    return [...head, ...nodeDetail(state, opened, columns - 2, room).map((row) => inset(row, columns))]
   const selectedId = selectSelected(state, 'nodes')
   const current = nodes.find(({ id }) => id === selectedId)
   const logHeight = room >= 15 ? Math.min(6, Math.max(4, Math.floor(room / 6))) : 0

@@ -21,12 +21,12 @@ import {
   selected,
   span,
   strong,
+  wrapText,
 } from '../text/line.ts'
 
 /** Columns of the terminal from which on the table tells the times too. */
 const wide = 110
 const mostProblems = 8
-const mostNotices = 2
 
 /** What logs of one's own hold: a row a node, its first line before and after each stage, and what stands in the way. */
 export const foundLogsScreen: Screen = (state, { columns, height }) => {
@@ -40,7 +40,10 @@ export const foundLogsScreen: Screen = (state, { columns, height }) => {
   const head = [inset(title, columns), emptyLine]
   const problems = problemRows(found, columns - 4, Math.min(mostProblems, height - head.length - example.length - 4))
   const room = Math.min(nodes.length + 2, height - head.length - example.length - problems.length)
-  return [...head, ...nodeRows(nodes, { at, columns, height: room }), ...example, ...problems]
+  const rows = nodeRows(nodes, { at, columns, height: room })
+  const left = height - head.length - rows.length - example.length - problems.length
+  const notices = node === undefined ? [] : noticeRows(node, columns, left)
+  return [...head, ...rows, ...example, ...problems, ...notices]
 }
 
 const plural = (count: number, one: string): string => `${formatCount(count)} ${count === 1 ? one : `${one}s`}`
@@ -136,9 +139,8 @@ const exampleRows = (node: InspectedNode, stages: readonly Stage[], columns: num
   const first = stages[0]?.beforeAfter(line)
   const times = node.first === null ? 'not known' : `${minuteOf(node.first)} to ${minuteOf(node.last)} UTC`
   const rows: readonly Line[] = [
-    [...label('format'), ...formatOf(node, columns - 18)],
+    [...label('format'), ...formatOf(node, columns - 4 - 14)],
     [...label('time'), span(times)],
-    ...node.notices.slice(0, mostNotices).map((notice): Line => [...label('note'), span(clean(notice), 'warn')]),
     [...label('before'), ...(first === undefined ? [] : joined(first.before, 'before'))],
     ...stages.map(
       (stage, i): Line => [
@@ -156,7 +158,7 @@ const problemRows = ({ problems }: LogInspection, width: number, height: number)
     const left = Math.max(0, height - rows.length - (i < problems.length - 1 ? 1 : 0))
     const { why, ...brief } = problem
     const told = problems.length > 1 || why === undefined ? brief : { ...brief, why }
-    const lines = problemLines({ kind: 'usage', ...told }, width, Math.min(4, left))
+    const lines = problemLines({ kind: 'usage', ...told }, width, Math.min(problems.length > 1 ? 4 : left, left))
     if (lines.length < 2 || lines.length > left) {
       rows.push([muted(`${problems.length - i} more ${problems.length - i === 1 ? 'thing' : 'things'} to look at`)])
       break
@@ -165,6 +167,13 @@ const problemRows = ({ problems }: LogInspection, width: number, height: number)
   }
   return rows.map((row) => inset(row, width + 4, 2)).slice(0, Math.max(0, height))
 }
+
+/** What to know of a node's lines, as far as there is room. */
+const noticeRows = ({ notices }: InspectedNode, columns: number, height: number): readonly Line[] =>
+  notices
+    .flatMap((notice) => wrapText(clean(notice), columns - 4))
+    .slice(0, Math.max(0, height))
+    .map((row) => inset([span(row, 'warn')], columns, 2))
 
 /** What is good to know is no failure. */
 const asNote = (line: Line): Line =>

@@ -2,8 +2,9 @@ import type { Stage } from '../../src/core/stage.ts'
 import { selectPane, selectSelected, selectTail } from '../../src/engine/selectors/panes.ts'
 import { selectWindows } from '../../src/engine/selectors/windows.ts'
 import type { PaneId, StageRun, State } from '../../src/engine/state.ts'
+import { findingLines } from '../components/finding-lines.ts'
 import type { ScreenContext } from '../context.ts'
-import { faded, type Line } from '../text/line.ts'
+import { exactly, faded, inset, type Line } from '../text/line.ts'
 import { arrivalsPane } from './arrivals.ts'
 import { emergenciesPane } from './emergencies.ts'
 import { nodeTable } from './node-table.ts'
@@ -25,16 +26,27 @@ export const stagePane = (options: StagePaneOptions): readonly Line[] => {
   const { state, run, stage, id, width, height } = options
   const selectedId = selectSelected(state, id)
   const focused = selectPane(state) === id
-  if (id === 'nodes')
-    return nodeTable(nodeRows(state, run), {
+  if (id === 'nodes') {
+    const nodes = nodeRows(state, run)
+    const table = nodeTable(nodes, {
       width,
       height,
       selectedId,
       focused,
       figure: stage.outputs.some((output) => output.relation === 'masked') ? 'masked' : 'rows',
     })
+    return withFinding(table, run, width, height)
+  }
   const rows = tablePane(options, focused, selectedId)
   return state.tables.failure === undefined && state.tables.tailFailure === undefined ? rows : rows.map(faded)
+}
+
+/** What the run found its logs to be, at the foot of its nodes where they leave room for it. */
+const withFinding = (table: readonly Line[], run: StageRun, width: number, height: number): readonly Line[] => {
+  const finding = run.phase === 'ended' ? findingLines(run.totals, width - 2) : []
+  const free = height - table.length
+  if (finding.length === 0 || free <= finding.length) return table
+  return [...exactly(table, height - finding.length), ...finding.map((row) => inset(row, width))]
 }
 
 const tablePane = (options: StagePaneOptions, focused: boolean, selectedId: string | undefined): readonly Line[] => {

@@ -1,8 +1,9 @@
 import type { Config } from '../config/config.ts'
+import { formatText, noticeText } from '../core/detected-text.ts'
 import type { ClusterNode } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { StageRun } from '../engine/state.ts'
-import { detectedText } from './detected-text.ts'
+
 import { findRefusals, refusalLines, refusalWarning } from './refusals-text.ts'
 import { runJson } from './run-json.ts'
 import { nextSteps, nodesText, totalsText, waitingText } from './run-text.ts'
@@ -16,7 +17,13 @@ export const printRun = (call: Call, config: Config, run: StageRun, rows: readon
     return
   }
   call.print(nodesText(run))
-  for (const line of [...totalsText(run), ...detectedText(run), ...waitingText(run, rows)]) call.print(line)
+  for (const line of [
+    ...totalsText(run),
+    ...formatText(run.totals),
+    ...noticeText(run.totals),
+    ...waitingText(run, rows),
+  ])
+    call.print(line)
   for (const line of refusalLines(refusals, run.nodes.length)) call.print(line)
   const warning = refusalWarning(run)
   if (warning !== undefined) call.say(warning)

@@ -86,3 +86,41 @@ describe.each(sizes)('at %i x %i', (columns, rows) => {
     expect(read(some(0.09), columns, rows)).not.toContain('were refused')
   })
 })
+
+describe('what was found of the lines', () => {
+  const found = (current: string) =>
+    reported(
+      (report, i) =>
+        i === 0
+          ? {
+              ...report,
+              formats: [{ title: 'combined + 2 fields', lines: 198, of: 200 }],
+              fields: ['%I'],
+              repaired: 3,
+              notices: ['Times have no zone: they are taken as UTC.'],
+            }
+          : { ...report, formats: [{ title: 'combined', lines: 200, of: 200 }] },
+      current,
+    )
+
+  test.each(sizes)('is in the detail of a node at %i x %i', (columns, rows) => {
+    const state = found('nodes')
+    const opened = { ...state, nodes: { ...state.nodes, opened: 'aws-1' } }
+    const screen = read(opened, columns, rows)
+    expect(screen).toContain('format: combined + 2 fields, 198 of 200 lines')
+    expect(screen).toContain('fields without a column: %I')
+    expect(screen).toContain('Times have no zone')
+    expect(screen).toContain('repaired: 3 lines')
+    expect(misfits(opened, columns, rows)).toEqual([])
+    expect(read({ ...opened, nodes: { ...opened.nodes, opened: 'aws-2' } }, columns, rows)).not.toContain('no zone')
+  })
+
+  test('stands below the nodes of a stage where they leave room, and takes none from them', () => {
+    const state = found('structured')
+    const wide = read(state, 200, 60)
+    expect(wide).toContain('format: combined')
+    expect(wide).toContain('Times have no zone')
+    expect(misfits(state, 200, 60)).toEqual([])
+    expect(read(state, 80, 24)).not.toContain('format: ')
+  })
+})

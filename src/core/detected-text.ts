@@ -1,0 +1,30 @@
+import { type Detected, formatInWords } from './detected.ts'
+import { formatCount } from './format.ts'
+import { sanitize } from './sanitize.ts'
+
+/** Names of fields that are told; the rest is a number. */
+const mostFields = 8
+
+/** What a report says of the lines that were read, apart from their counts. */
+export type Finding = Detected & { readonly repaired: number }
+
+const fieldsText = (fields: readonly string[]): string => {
+  const more = fields.length - mostFields
+  return `fields without a column: ${fields.slice(0, mostFields).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** What the logs were found to be. */
+export const formatText = ({ formats, fields }: Detected): readonly string[] =>
+  [
+    ...(formats.length === 0 ? [] : [`format: ${formats.map(formatInWords).join('; ')}`]),
+    ...(fields.length === 0 ? [] : [fieldsText(fields)]),
+  ].map(sanitize)
+
+/** What to know of their lines. */
+export const noticeText = ({ repaired, notices }: Finding): readonly string[] =>
+  [
+    ...(repaired === 0
+      ? []
+      : [`repaired: ${formatCount(repaired)} ${repaired === 1 ? 'line' : 'lines'} in which bytes were no UTF-8`]),
+    ...notices,
+  ].map(sanitize)
