@@ -59,19 +59,18 @@ export const mayHoldAddress =
   (lastOctetOnly: boolean) =>
   (bytes: Buffer): RangeTest => {
     const findMark = searchesIn(bytes)?.findMarks ?? ((at: number, end: number) => findMarkIn(bytes, at, end))
-    const next = createNextPlace(bytes.length, (start, end) => {
+    return (start, end) => {
       for (let at = findMark(start, end); at < end; ) {
-        if (bytes[at] === colon && bytes[at + 1] === colon) return at
+        if (bytes[at] === colon && bytes[at + 1] === colon) return true
         let left = at
-        while (left > 0 && isAddressByte[bytes[left - 1] ?? 0] === 1) left--
+        while (left > start && isAddressByte[bytes[left - 1] ?? 0] === 1) left--
         let right = at + 1
-        while (right < bytes.length && isAddressByte[bytes[right] ?? 0] === 1) right++
-        if (right - left >= shortest && isSuspectRun(bytes, left, right, lastOctetOnly)) return at
+        while (right < end && isAddressByte[bytes[right] ?? 0] === 1) right++
+        if (right - left >= shortest && isSuspectRun(bytes, left, right, end, lastOctetOnly)) return true
         at = findMark(nextGap(bytes, at + 1, right), end)
       }
-      return -1
-    })
-    return (start, end) => next(start) < end
+      return false
+    }
   }
 
 const colon = 58
@@ -91,9 +90,9 @@ const nextGap = (bytes: Uint8Array, start: number, end: number): number => {
 /** Bytes behind a quad that may make it a reverse name, of which another octet goes. */
 const isReverse = (byte: number): boolean => (byte | 32) === 105
 
-/** True when a run of address characters has four numbers (IPv4) or six colons (IPv6, perhaps with a dotted tail). A field may end within it. */
-const isSuspectRun = (bytes: Uint8Array, from: number, to: number, lastOctetOnly: boolean): boolean => {
-  const forgiving = lastOctetOnly && !isReverse(bytes[to] ?? 0)
+/** True when a run of address characters has four numbers of at most three digits (IPv4) or six colons (IPv6, perhaps with a dotted tail). */
+const isSuspectRun = (bytes: Uint8Array, from: number, to: number, end: number, lastOctetOnly: boolean): boolean => {
+  const forgiving = lastOctetOnly && !(to < end && isReverse(bytes[to] ?? 0))
   let numbers = 0
   let colons = 0
   let digits = 0
@@ -105,7 +104,7 @@ const isSuspectRun = (bytes: Uint8Array, from: number, to: number, lastOctetOnly
       zero = digits === 1 && code === 48
       continue
     }
-    numbers = digits > 0 ? numbers + 1 : 0
+    numbers = digits > 0 && digits <= 3 ? numbers + 1 : 0
     if (numbers >= 4 && !(forgiving && zero)) return true
     digits = 0
     if (code === 58) {
