@@ -1,4 +1,5 @@
-import { createNextPlace, createSearch, findIn, type Search } from '../vector/next-place.ts'
+import { createNextPlace, createSearch, type Search } from '../vector/next-place.ts'
+import { searchesIn } from '../vector/room.ts'
 
 /** True where something may stand in `[start, end)`; cheapest for ranges in rising order. */
 export type RangeTest = (start: number, end: number) => boolean
@@ -46,7 +47,7 @@ export const createSuspects = (bytes: Buffer, signs: readonly Signs[]): RangeTes
 
 const never: RangeTest = () => false
 
-/** The shortest address without `::` has seven characters (1.2.3.4), so looking at every seventh byte meets each. */
+/** The shortest address without `::` has seven characters: 1.2.3.4. */
 const shortest = 7
 
 const isAddressByte = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -57,30 +58,39 @@ const isAddressByte = Uint8Array.from({ length: 256 }, (_, byte) =>
 export const mayHoldAddress =
   (lastOctetOnly: boolean) =>
   (bytes: Buffer): RangeTest => {
-    const gap = Buffer.from('::')
-    const nextGap = createNextPlace(bytes.length, (start, end) =>
-      findIn(bytes, gap, start, Math.min(end + 1, bytes.length)),
-    )
-    return (start, end) => holdsRun(bytes, start, end, lastOctetOnly) || nextGap(start) < end
+    const findMark = searchesIn(bytes)?.findMarks ?? ((at: number, end: number) => findMarkIn(bytes, at, end))
+    return (start, end) => {
+      for (let at = findMark(start, end); at < end; ) {
+        if (bytes[at] === colon && bytes[at + 1] === colon) return true
+        let left = at
+        while (left > start && isAddressByte[bytes[left - 1] ?? 0] === 1) left--
+        let right = at + 1
+        while (right < end && isAddressByte[bytes[right] ?? 0] === 1) right++
+        if (right - left >= shortest && isSuspectRun(bytes, left, right, end, lastOctetOnly)) return true
+        at = findMark(nextGap(bytes, at + 1, right), end)
+      }
+      return false
+    }
   }
 
-/** True when a run of address characters has four numbers of at most three digits (IPv4) or six colons (IPv6, perhaps with a dotted tail). */
-const holdsRun = (bytes: Uint8Array, start: number, end: number, lastOctetOnly: boolean): boolean => {
-  for (let i = start + shortest - 1; i < end; i += shortest) {
-    if (isAddressByte[bytes[i] ?? 0] === 0) continue
-    let left = i
-    while (left > start && isAddressByte[bytes[left - 1] ?? 0] === 1) left--
-    let right = i + 1
-    while (right < end && isAddressByte[bytes[right] ?? 0] === 1) right++
-    if (right - left >= shortest && isSuspectRun(bytes, left, right, end, lastOctetOnly)) return true
-    i = right
-  }
-  return false
+const colon = 58
+
+const findMarkIn = (bytes: Uint8Array, start: number, end: number): number => {
+  let at = start
+  while (at < end && bytes[at] !== 46 && bytes[at] !== 45 && bytes[at] !== colon) at++
+  return at
+}
+
+/** The first of two colons side by side within a run that is no address, or the end of the run. */
+const nextGap = (bytes: Uint8Array, start: number, end: number): number => {
+  for (let at = start; at < end; at++) if (bytes[at] === colon && bytes[at + 1] === colon) return at
+  return end
 }
 
 /** Bytes behind a quad that may make it a reverse name, of which another octet goes. */
 const isReverse = (byte: number): boolean => (byte | 32) === 105
 
+/** True when a run of address characters has four numbers of at most three digits (IPv4) or six colons (IPv6, perhaps with a dotted tail). */
 const isSuspectRun = (bytes: Uint8Array, from: number, to: number, end: number, lastOctetOnly: boolean): boolean => {
   const forgiving = lastOctetOnly && !(to < end && isReverse(bytes[to] ?? 0))
   let numbers = 0

@@ -103,69 +103,61 @@ export const putEvent = (file: FieldFile, bytes: Buffer, line: SimpleLine, off: 
 }
 
 /** How the fields of a chunk are masked. */
-interface Masking {
+export interface Masking {
   readonly masker: Masker
   readonly suspects: RangeTest
   /** A client that is a dotted quad loses what follows its last dot. */
   readonly ipv4AtLastDot: boolean
   readonly keepsUsers: boolean
+  /** Addresses masked so far. */
+  masked: number
 }
 
-/** Appends a simple line after masking; how many addresses were masked, or -1, with nothing appended, when the exact path must. */
-export const putMasked = (
-  file: FieldFile,
-  bytes: Buffer,
-  line: SimpleLine,
-  off: number,
-  { masker, suspects, ipv4AtLastDot, keepsUsers }: Masking,
-): number => {
+/** Appends a simple line after masking; false, with nothing appended, when the exact path must. */
+export const putMasked = (file: FieldFile, bytes: Buffer, line: SimpleLine, off: number, masking: Masking): boolean => {
+  const { masker, suspects, ipv4AtLastDot, keepsUsers } = masking
   file.reserve(line.end - line.start + rowOverhead)
   const out = file.bytes
-  let masked = 0
   let at = putSeparator(out, putNumber(out, file.length, off))
   if (line.quad && ipv4AtLastDot) {
     at = putRange(out, at, bytes, line.clientStart, line.lastDot + 1)
-    if (line.clientEnd - line.lastDot !== 2 || bytes[line.lastDot + 1] !== 48) masked += 1
+    if (line.clientEnd - line.lastDot !== 2 || bytes[line.lastDot + 1] !== 48) masking.masked += 1
     out[at++] = 48
   } else {
     const host = masker.host(bytes, line.clientStart, line.clientEnd)
-    if (host.text === null && requestNamesHost(bytes, line)) return -1
+    if (host.text === null && requestNamesHost(bytes, line)) return false
     at = putRange(out, at, host.bytes, 0, host.bytes.length)
-    masked += host.masked
-  }
-
-  const putText = (start: number, end: number): void => {
-    if (!suspects(start, end)) at = putRange(out, at, bytes, start, end)
-    else {
-      const text = masker.text(bytes, start, end)
-      masked += text.masked
-      at = putRange(out, at, text.bytes, 0, text.bytes.length)
-    }
+    masking.masked += host.masked
   }
   at = putSeparator(out, at)
-  if (keepsUsers && !isDash(bytes, line.userStart, line.userEnd)) putText(line.userStart, line.userEnd)
-  at = putSeparator(out, at)
-  at = putNumbersAfterUser(out, at, line)
+  if (keepsUsers) at = putText(masking, out, at, bytes, line.userStart, line.userEnd)
+  at = putNumbersAfterUser(out, putSeparator(out, at), line)
   if (line.joined && !suspects(line.methodStart, line.pathEnd)) at = putRequest(out, at, bytes, line)
   else {
-    putText(line.methodStart, line.methodEnd)
-    at = putSeparator(out, at)
-    putText(line.pathStart, line.pathEnd)
-    at = putSeparator(out, putRange(out, putSeparator(out, at), bytes, line.protocolStart, line.protocolEnd))
+    at = putSeparator(out, putText(masking, out, at, bytes, line.methodStart, line.methodEnd))
+    at = putSeparator(out, putText(masking, out, at, bytes, line.pathStart, line.pathEnd))
+    at = putSeparator(out, putRange(out, at, bytes, line.protocolStart, line.protocolEnd))
   }
   at = putAnswer(out, at, bytes, line)
-  if (!isDash(bytes, line.refererStart, line.refererEnd)) putText(line.refererStart, line.refererEnd)
-  at = putSeparator(out, at)
-  if (!isDash(bytes, line.agentStart, line.agentEnd)) putText(line.agentStart, line.agentEnd)
+  at = putSeparator(out, putText(masking, out, at, bytes, line.refererStart, line.refererEnd))
+  at = putText(masking, out, at, bytes, line.agentStart, line.agentEnd)
   if (hasRareFields(bytes, line)) {
-    at = putSeparator(out, at)
-    putText(line.hostStart, line.hostEnd)
-    at = putSeparator(out, putDuration(out, putSeparator(out, at), line))
-    if (!isDash(bytes, line.forwardedStart, line.forwardedEnd)) putText(line.forwardedStart, line.forwardedEnd)
+    at = putSeparator(out, putText(masking, out, putSeparator(out, at), bytes, line.hostStart, line.hostEnd))
+    at = putSeparator(out, putDuration(out, at, line))
+    at = putText(masking, out, at, bytes, line.forwardedStart, line.forwardedEnd)
     file.hasRare = true
   }
   finish(file, at)
-  return masked
+  return true
+}
+
+/** Writes a field after masking, nothing for a dash; gives the place behind it. */
+const putText = (masking: Masking, out: Buffer, at: number, bytes: Buffer, start: number, end: number): number => {
+  if (end - start <= 1 && (end === start || bytes[start] === 45)) return at
+  if (!masking.suspects(start, end)) return putRange(out, at, bytes, start, end)
+  const text = masking.masker.text(bytes, start, end)
+  masking.masked += text.masked
+  return putRange(out, at, text.bytes, 0, text.bytes.length)
 }
 
 const requestNamesHost = (bytes: Buffer, line: SimpleLine): boolean =>

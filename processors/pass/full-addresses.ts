@@ -1,5 +1,5 @@
 import { fullAddress } from '../../src/core/full-address.ts'
-import { createNextPlace, type FindPlace, findIn } from '../vector/next-place.ts'
+import { createNextPlace, createSearch, type FindPlace } from '../vector/next-place.ts'
 import { searchesIn } from '../vector/room.ts'
 import type { FieldFile } from './field-file.ts'
 import type { EventRow } from './output.ts'
@@ -30,11 +30,14 @@ export const searchFullAddresses = (bytes: Buffer, length = bytes.length): FullA
 
 /** Gives the first place from a start on where an address may stand. */
 const likelyPlaces = (bytes: Buffer, length: number): ((start: number) => number) => {
-  const next = (find: FindPlace) => createNextPlace(length, find)
-  const address = next(createAddressFinder(bytes, length))
-  const escaped = next((from, to) => findByte(bytes, 37, from, to, (at) => isEscapedMark(bytes, at)))
-  const backslash = next((from, to) => findIn(bytes, 92, from, to))
-  return (start) => Math.min(address(start), escaped(start), backslash(start))
+  const address = createNextPlace(length, createAddressFinder(bytes, length))
+  const nextSign = createSearch(bytes, '%\\', length)
+  const escaped = createNextPlace(length, (start, end) => {
+    let at = nextSign(start)
+    while (at < end && bytes[at] === 37 && !isEscapedMark(bytes, at)) at = nextSign(at + 1)
+    return at
+  })
+  return (start) => Math.min(address(start), escaped(start))
 }
 
 /** Finds the first dot of four numbers and the first colon of many, sixteen bytes at a time where the bytes allow it. */
@@ -71,12 +74,6 @@ const isFirstDot = (bytes: Uint8Array, dot: number, length: number): boolean => 
   if (third < 0 || bytes[third] !== 46) return false
   const end = skipNumber(bytes, third + 1)
   return end >= 0 && end <= length && !(end - third === 2 && bytes[third + 1] === 48)
-}
-
-const findByte = (bytes: Buffer, byte: number, from: number, to: number, accept: (at: number) => boolean): number => {
-  let at = findIn(bytes, byte, from, to)
-  while (at >= 0 && !accept(at)) at = findIn(bytes, byte, at + 1, to)
-  return at
 }
 
 /** True when a `%` begins a dot or a colon, however often it was escaped. */

@@ -1,7 +1,7 @@
 import type { LineReader } from '../formats/open-reader.ts'
 import { createMasker } from '../mask/masker.ts'
 import { allocateRoom } from '../vector/room.ts'
-import { maskedRow, placeRow, putMasked } from './event-rows.ts'
+import { type Masking, maskedRow, placeRow, putMasked } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
 import { countFullRows, isFullEvent } from './full-addresses.ts'
@@ -23,26 +23,22 @@ export const createMaskedRelation = ({ settings }: PassOptions, reader: LineRead
   const ipv4AtLastDot = settings.maskIpv4 === 24 && settings.private.includes('addresses')
   const keepsUsers = !settings.private.includes('users')
   let exact: EventRow[] = []
-  let masked = 0
+  let masking: Masking = { masker, suspects: () => true, ipv4AtLastDot, keepsUsers, masked: 0 }
 
   return {
     begin: (bytes: Buffer): EventSink => {
       file.begin(bytes.length + (bytes.length >> 3))
       exact = []
-      masked = 0
-      const masking = { masker, suspects: masker.suspects(bytes), ipv4AtLastDot, keepsUsers }
+      masking = { masker, suspects: masker.suspects(bytes), ipv4AtLastDot, keepsUsers, masked: 0 }
       const self: EventSink = {
         simple: (line, off) => {
-          const found = putMasked(file, bytes, line, off, masking)
-          if (found >= 0) masked += found
-          else {
-            const parsed = reader.parse(line.start, line.end)
-            if (parsed?.ok) self.exact(parsed.event, off)
-          }
+          if (putMasked(file, bytes, line, off, masking)) return
+          const parsed = reader.parse(line.start, line.end)
+          if (parsed?.ok) self.exact(parsed.event, off)
         },
         exact: (event, off) => {
           const result = maskedRow(off, event, settings, masker.string)
-          masked += result.masked
+          masking.masked += result.masked
           placeRow(file, exact, result.row)
         },
       }
@@ -50,7 +46,7 @@ export const createMaskedRelation = ({ settings }: PassOptions, reader: LineRead
     },
     end: (): MaskedResult => ({
       relation: { file: file.taken(), fileRows: file.rows, hasRare: file.hasRare, exact },
-      masked,
+      masked: masking.masked,
       full: countFullRows(file) + exact.filter(isFullEvent).length,
     }),
   }

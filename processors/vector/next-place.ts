@@ -34,11 +34,11 @@ export const findIn = (bytes: Buffer, wanted: number | Buffer, start: number, en
 export type Search = (start: number) => number
 
 /** Finds one of up to four ASCII characters, sixteen bytes at a time where the bytes allow it. */
-export const createSearch = (bytes: Buffer, characters: string): Search => {
+export const createSearch = (bytes: Buffer, characters: string, length = bytes.length): Search => {
   const vector = searchesIn(bytes)
   const codes = [...characters].map((character) => character.charCodeAt(0))
   const [a = 0, b = a, c = a, d = a] = codes
-  if (vector !== undefined) return createNextPlace(bytes.length, (start, end) => vector.findAny(start, end, a, b, c, d))
-  const each = codes.map((code) => createNextPlace(bytes.length, (start, end) => findIn(bytes, code, start, end)))
+  if (vector !== undefined) return createNextPlace(length, (start, end) => vector.findAny(start, end, a, b, c, d))
+  const each = codes.map((code) => createNextPlace(length, (start, end) => findIn(bytes, code, start, end)))
   return (start) => Math.min(...each.map((search) => search(start)))
 }

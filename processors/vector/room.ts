@@ -10,7 +10,7 @@ const page = 65_536
 /** The first place in `[at, end)` with one of four bytes; `end` or more when there is none. */
 type FindAny = (at: number, end: number, a: number, b: number, c: number, d: number) => number
 
-/** The first place in `[at, end)` of three dots as near to each other as in an address, or of two colons so; `end` or more when there is none. */
+/** The first place in `[at, end)` of three dots or dashes as near to each other as in an address, or of two colons so; `end` or more when there is none. */
 type FindMarks = (at: number, end: number) => number
 
 interface Searches {

@@ -94,6 +94,7 @@ describe('the writer', () => {
           field(4, 101, ''),
         ]),
         fileRows: 5,
+        hasRare: true,
         exact: [
           eventRow({
             off: 5,
