@@ -17,7 +17,7 @@ export const raw: Stage = {
     {
       id: 'raw-clouds',
       title: 'Rows by cloud',
-      why: 'All lines have arrived, from all three clouds.',
+      why: 'All lines have arrived, from every cloud.',
       sql: `SELECT provider, COUNT(*) AS line_count
 FROM {raw_logs}
 WHERE STARTS_WITH(chunk_id, '{epoch}')

@@ -1,13 +1,11 @@
 import { formatAgo, formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/core/format.ts'
-import { guessById } from '../../src/core/guess.ts'
 import { type ClusterNode, providerNames } from '../../src/core/node.ts'
-import { type Refusal, reasonWords } from '../../src/core/refusals.ts'
 import type { Report } from '../../src/core/report.ts'
 import { selectNodeRuns } from '../../src/engine/selectors/nodes.ts'
-import { placeOf } from '../../src/engine/selectors/refusals.ts'
 import type { State } from '../../src/engine/state.ts'
 import { findingLines } from '../components/finding-lines.ts'
 import { glyph } from '../components/glyphs.ts'
+import { refusalText } from '../components/refusal-text.ts'
 import { type TableColumn, tableHead, tableRow } from '../components/table.ts'
 import { standingOf } from '../stage/node-table.ts'
 import { clean } from '../text/clean.ts'
@@ -51,12 +49,6 @@ const columns: readonly TableColumn[] = [
   { title: 'SENT', width: 9, align: 'right' },
   { title: 'TIME', width: 7, align: 'right' },
 ]
-
-const refusalText = (refusal: Refusal): string => {
-  const place = placeOf(refusal)
-  const guess = guessById(refusal.guess)
-  return `${formatCount(refusal.count)} ${reasonWords(refusal.reason)}${place === '' ? '' : `, first ${place}`}${guess === undefined ? '' : `; it looks like ${guess.title}`}`
-}
 
 const saysMore = (report: Report | undefined): boolean => report !== undefined && findingLines(report, 80).length > 0
 

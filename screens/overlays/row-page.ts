@@ -1,9 +1,12 @@
+import { formatInWords } from '../../src/core/detected.ts'
+import { noticeText } from '../../src/core/detected-text.ts'
 import { formatBytes, formatCount, formatDuration } from '../../src/core/format.ts'
 import { tableNames } from '../../src/core/tables.ts'
 import { rowId } from '../../src/engine/rows.ts'
 import { selectAnswerRows } from '../../src/engine/selectors/answer.ts'
 import { selectWindows } from '../../src/engine/selectors/windows.ts'
 import type { PaneId, RunNode, State } from '../../src/engine/state.ts'
+import { refusalText } from '../components/refusal-text.ts'
 import { clean } from '../text/clean.ts'
 import { cell, emptyLine, type Line, muted, span, strong, wrapText } from '../text/line.ts'
 import { valueText } from '../text/values.ts'
@@ -79,7 +82,13 @@ const nodeFields = (node: RunNode | undefined, now: number): readonly Field[] =>
           ['lines read', formatCount(report.lines_read)],
           ['parsed', formatCount(report.lines_parsed)],
           ['rejected', formatCount(report.lines_rejected)],
+          ...report.rejected.map((one): Field => ['', clean(refusalText(one))]),
           ['blank', formatCount(report.lines_blank)],
+          ...report.formats.map((format): Field => ['format', clean(formatInWords(format))]),
+          ...(report.fields.length === 0
+            ? []
+            : [['without a column', clean(report.fields.join(', '))] satisfies Field]),
+          ...noticeText(report).map((notice): Field => ['to know', clean(notice)]),
           ...Object.entries(report.rows).map(([table, rows]): Field => [`rows in ${clean(table)}`, formatCount(rows)]),
           ['addresses masked', formatCount(report.masked)],
           ['full addresses', formatCount(report.full_addresses)],

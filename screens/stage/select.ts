@@ -8,6 +8,7 @@ import type { TableName } from '../../src/core/tables.ts'
 import type { Problem } from '../../src/engine/problem.ts'
 import { rowId } from '../../src/engine/rows.ts'
 import { selectNodes, selectRunNodes } from '../../src/engine/selectors/nodes.ts'
+import { selectLeftRefused } from '../../src/engine/selectors/refusals.ts'
 import { selectLoads, selectWatching } from '../../src/engine/selectors/spend.ts'
 import type { RunNode, StageRun, State } from '../../src/engine/state.ts'
 import { clean } from '../text/clean.ts'
@@ -105,6 +106,8 @@ const mostOf = (reasons: readonly string[]): string => {
 export const newOnly = (run: StageRun): string | undefined => {
   if (run.phase !== 'ended' || run.runs < 2) return undefined
   const lines = run.totals.lines_read
+  const left = selectLeftRefused(run)
+  if (left > 0) return `Ran again: nothing new; ${formatCount(left)} stay refused: bbq rejects --retry.`
   return lines === 0
     ? 'Ran again: the logs hold nothing new, so nothing was sent.'
     : `Ran again: only what is new was taken, ${formatCount(lines)} lines.`

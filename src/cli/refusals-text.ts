@@ -6,7 +6,13 @@ import { guessById } from '../core/guess.ts'
 import { reasonWords } from '../core/refusals.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { truncate } from '../core/width.ts'
-import { placeOf, type RunRefusal, refusalProblem, selectRefusals } from '../engine/selectors/refusals.ts'
+import {
+  placeOf,
+  type RunRefusal,
+  refusalProblem,
+  selectLeftRefused,
+  selectRefusals,
+} from '../engine/selectors/refusals.ts'
 import type { StageRun } from '../engine/state.ts'
 import { deadFilesIn, deadFolderOf, readLetters } from './dead-files.ts'
 import { outputSettings } from './output-settings.ts'
@@ -87,4 +93,10 @@ export const refusalWarning = (run: StageRun): string | undefined => {
 }
 
 /** What to do where much was refused. */
-export const refusedSteps = (run: StageRun): readonly string[] => refusalProblem(run)?.next ?? []
+export const refusedSteps = (run: StageRun): readonly string[] => {
+  const left = selectLeftRefused(run)
+  if (left === 0) return refusalProblem(run)?.next ?? []
+  const lines =
+    left === 1 ? '1 line that was refused before is' : `${formatCount(left)} lines that were refused before are`
+  return [`${lines} not read again by a run; take them by another format: bbq rejects --retry --format FORMAT`]
+}

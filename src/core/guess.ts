@@ -9,8 +9,7 @@ export interface Guess {
 }
 
 /** What to do about lines that look like nothing. */
-export const nameFormat =
-  "Give --format a name of docs/formats.md, or the LogFormat or log_format text of the server's config; bbq explain 'LINE' tries it."
+export const nameFormat = "Name its format: --format, from docs/formats.md or the server's config."
 const own = 'Give --format the LogFormat or log_format line of the server that writes it.'
 const otherFile = 'Give the access log instead; it often stands beside this file.'
 const unpack = (line: string): string => `Unpack it, then give the result: ${line}`

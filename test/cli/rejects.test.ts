@@ -212,11 +212,17 @@ describe('bbq rejects', () => {
     const format = '%h | "%r" | %s | %b | %{%d/%b/%Y:%H:%M:%S %z}t'
     const first = await bbq(folder, ['run', 'structured', '--input', 'own.log'])
     expect(first.code).toBe(1)
-    expect(first.stderr).toMatch(/^next {2}Give --format /m)
+    expect(first.stderr).toMatch(/^next {2}Give --format the LogFormat/m)
     expect((await bbq(folder, ['explain', lines[0] ?? ''])).stdout).toMatch(/^refused +in no known format/m)
     expect((await bbq(folder, ['explain', '--format', format, lines[0] ?? ''])).stdout).toMatch(/path +\/p\/1/)
+    const again = await bbq(folder, ['run', 'structured', '--input', 'own.log', '--format', format])
+    expect(again.stderr).toMatch(
+      /^next {2}3 lines that were refused before are not read again .* bbq rejects --retry --format/m,
+    )
     const retried = await bbq(folder, ['rejects', '--retry', '--format', format])
     expect(retried.code, retried.stderr).toBe(0)
     expect(await query(folder, 'SELECT count(*) FROM log_results')).toEqual([3])
+    const last = await bbq(folder, ['run', 'structured', '--input', 'own.log', '--format', format])
+    expect(last.stderr).not.toContain('refused before')
   })
 })

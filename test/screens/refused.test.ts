@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { rowPage } from '../../screens/overlays/row-page.ts'
 import { outcomeOf } from '../../src/core/job.ts'
 import type { Report } from '../../src/core/report.ts'
 import type { RunNode, State } from '../../src/engine/state.ts'
@@ -113,6 +114,17 @@ describe('what was found of the lines', () => {
     expect(screen).toContain('repaired: 3 lines')
     expect(misfits(opened, columns, rows)).toEqual([])
     expect(read({ ...opened, nodes: { ...opened.nodes, opened: 'aws-2' } }, columns, rows)).not.toContain('no zone')
+  })
+
+  test('is on the page of a node of a stage, with the reasons of refused lines', () => {
+    const state = found('structured')
+    const page = rowPage(state, 'nodes', 'aws-1', 100)
+      .map((row) => row.map(({ text }) => text).join(''))
+      .join('\n')
+    expect(page).toMatch(/format +combined \+ 2 fields, 198 of 200 lines/)
+    expect(page).toMatch(/without a column +%I/)
+    expect(page).toMatch(/to know +Times have no zone/)
+    expect(page).toContain('in no known format, first line 12 of access.log')
   })
 
   test('stands below the nodes of a stage where they leave room, and takes none from them', () => {

@@ -3,7 +3,7 @@ import { guessById, nameFormat } from '../../core/guess.ts'
 import { isMuchRefused, noMatch, type Refusal, reasonWords } from '../../core/refusals.ts'
 import type { Problem } from '../problem.ts'
 import type { RunNode, StageRun } from '../state.ts'
-import { sumReports } from '../totals.ts'
+import { netTotals, sumReports } from '../totals.ts'
 
 /** Refused lines of one reason over all nodes; the first of them is on `node`. */
 export interface RunRefusal extends Refusal {
@@ -30,9 +30,13 @@ const refusalSteps = (refusals: readonly RunRefusal[]): readonly string[] => {
   return [
     ...(guess === undefined ? (most.reason === noMatch ? [nameFormat] : []) : [guess.next]),
     `See them: bbq rejects ${most.node}`,
-    `When the format is corrected, take them again: bbq rejects ${most.node} --retry`,
+    `With the right format, take them again: bbq rejects ${most.node} --retry --format FORMAT`,
   ]
 }
+
+/** Lines that earlier runs refused and that a run which found nothing new leaves where they are. */
+export const selectLeftRefused = ({ phase, totals, before }: StageRun): number =>
+  phase === 'ended' && totals.lines_read === 0 ? netTotals(before).lines_rejected : 0
 
 const named = (nodes: readonly RunNode[], all: readonly RunNode[]): string =>
   nodes.length === 1 && nodes[0] !== undefined ? nodes[0].id : `${nodes.length} of ${all.length} nodes`
