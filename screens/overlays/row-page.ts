@@ -84,6 +84,7 @@ const nodeFields = (node: RunNode | undefined, now: number): readonly Field[] =>
           ['rejected', formatCount(report.lines_rejected)],
           ...report.rejected.map((one): Field => ['', clean(refusalText(one))]),
           ['blank', formatCount(report.lines_blank)],
+          ['repaired', formatCount(report.repaired)],
           ...report.formats.map((format): Field => ['format', clean(formatInWords(format))]),
           ...(report.fields.length === 0
             ? []

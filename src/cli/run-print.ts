@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import { formatText, noticeText } from '../core/detected-text.ts'
+import { foundText, noticeText } from '../core/detected-text.ts'
 import type { ClusterNode } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { StageRun } from '../engine/state.ts'
@@ -19,7 +19,7 @@ export const printRun = (call: Call, config: Config, run: StageRun, rows: readon
   call.print(nodesText(run))
   for (const line of [
     ...totalsText(run),
-    ...formatText(run.totals),
+    ...foundText(run.totals),
     ...noticeText(run.totals),
     ...waitingText(run, rows),
   ])

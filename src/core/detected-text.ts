@@ -13,18 +13,16 @@ const fieldsText = (fields: readonly string[]): string => {
   return `fields without a column: ${fields.slice(0, mostFields).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
+const repairedText = (lines: number): string =>
+  `repaired: ${formatCount(lines)} ${lines === 1 ? 'line' : 'lines'} in which bytes were no UTF-8`
+
 /** What the logs were found to be. */
-export const formatText = ({ formats, fields }: Detected): readonly string[] =>
+export const foundText = ({ formats, fields, repaired }: Finding): readonly string[] =>
   [
     ...(formats.length === 0 ? [] : [`format: ${formats.map(formatInWords).join('; ')}`]),
     ...(fields.length === 0 ? [] : [fieldsText(fields)]),
+    ...(repaired === 0 ? [] : [repairedText(repaired)]),
   ].map(sanitize)
 
 /** What to know of their lines. */
-export const noticeText = ({ repaired, notices }: Finding): readonly string[] =>
-  [
-    ...(repaired === 0
-      ? []
-      : [`repaired: ${formatCount(repaired)} ${repaired === 1 ? 'line' : 'lines'} in which bytes were no UTF-8`]),
-    ...notices,
-  ].map(sanitize)
+export const noticeText = ({ notices }: Detected): readonly string[] => notices.map(sanitize)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatCount } from './format.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -37,4 +38,4 @@ const mergeFormats = (all: Detected['formats']): Detected['formats'] => {
 
 /** `combined + 2 fields, 198 of 200 lines` */
 export const formatInWords = ({ title, lines, of }: Detected['formats'][number]): string =>
-  `${title}, ${lines} of ${of} ${of === 1 ? 'line' : 'lines'}`
+  `${title}, ${formatCount(lines)} of ${formatCount(of)} ${of === 1 ? 'line' : 'lines'}`

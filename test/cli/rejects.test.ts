@@ -55,7 +55,7 @@ describe('a log that nobody understands', () => {
     expect(readdirSync(join(folder, kept)).length).toBe(1)
     expect(stderr).toMatch(/^Nothing understood on local: it looks like JSON\.$/m)
     expect(stderr).toMatch(/^next {2}Give --format a map of its keys/m)
-    expect(stderr).toMatch(/^next {2}.*bbq rejects local --retry$/m)
+    expect(stderr).toMatch(/^next {2}.*bbq rejects local --retry --format FORMAT$/m)
     const json = await bbq(folder, ['run', 'private', '--input', 'own.log', '--json'])
     expect(json.code).toBe(1)
     expect(JSON.parse(json.stdout)).toMatchObject({
@@ -149,7 +149,7 @@ describe('bbq rejects', () => {
 
   test('takes lines of simulated nodes again, and the sums of the stage count each line once', async () => {
     const folder = freshFolder()
-    writeFileSync(join(folder, 'config.yaml'), 'demo:\n  lines: 200\n  live: false\n')
+    writeFileSync(join(folder, 'config.yaml'), 'demo:\n  lines: 200\n  live: false\ngenerator:\n  malformed_rate: 0\n')
     const nodes = ['--nodes', 'aws-1']
     await bbq(folder, ['run', 'structured', ...nodes])
     const log = join(folder, '.bbq', 'nodes', 'aws-1', 'access.log')
