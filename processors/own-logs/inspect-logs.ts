@@ -137,7 +137,7 @@ const notUnderstood = ({ name, looked, bytes }: InspectedNode, guess: Guess | un
     why: 'Only the stage Raw could send such lines; the others would reject every one.',
     next: [
       guess?.next ?? 'Name an access log, as a web server such as nginx or Apache writes it.',
-      "Is it one? Start with the text of its server's config: bbq --logs-format 'LOGFORMAT'",
+      "Is it one? bbq --logs-format takes the text of its server's config.",
     ],
   }
 }

@@ -38,7 +38,11 @@ export const foundLogsScreen: Screen = (state, { columns, height }) => {
   const title = ends([strong('Your own logs'), gap(2), muted(clean(text))], [muted(countsOf(found))], columns - 2)
   const example = node === undefined ? [] : exampleRows(node, state.stages, columns)
   const head = [inset(title, columns), emptyLine]
-  const problems = problemRows(found, columns - 4, Math.min(mostProblems, height - head.length - example.length - 4))
+  const problems = problemRows(
+    found,
+    columns - 4,
+    Math.min(mostProblems, height - head.length - example.length - Math.min(4, nodes.length + 2)),
+  )
   const room = Math.min(nodes.length + 2, height - head.length - example.length - problems.length)
   const rows = nodeRows(nodes, { at, columns, height: room })
   const left = height - head.length - rows.length - example.length - problems.length
