@@ -3,9 +3,9 @@ import { isStop, wordClass } from './byte-classes.ts'
 // What stands behind the fields of a format may make its line one of another format. What kind each field is decides that, so
 // a line whose rest has kinds that the exact rules met before is of the same format as that one.
 
-const kinds = { quoted: 1, dash: 2, empty: 3, brackets: 4, word: 5, duration: 6, milliseconds: 7 } as const
+const kinds = { quoted: 1, dash: 2, empty: 3, brackets: 4, word: 5, duration: 6, milliseconds: 7, address: 8 } as const
 
-/** The signature with one more field; fields that may be addresses have none: -1 for ever. */
+/** The signature with one more field; fields of which only the exact rules know whether they are addresses have none: -1 for ever. */
 const add = (signature: number, kind: number): number =>
   signature < 0 ? signature : (Math.imul(signature, 31) + kind) >>> 0
 
@@ -33,7 +33,23 @@ export const addQuoted = (signature: number, bytes: Uint8Array, start: number, e
     if (code === dot) dots += 1
     else if (code === colon || code === letterU) marks += 1
   }
-  return dots < 3 && marks === 0 ? add(signature, kinds.quoted) : uncertain
+  if (dots < 3 && marks === 0) return add(signature, kinds.quoted)
+  return isIpv4(bytes, start, end) ? add(signature, kinds.address) : uncertain
+}
+
+/** True for four numbers of one to three digits, perhaps with a port: a list of forwarded clients by the exact rules too. */
+const isIpv4 = (bytes: Uint8Array, start: number, end: number): boolean => {
+  let at = start
+  for (let number = 0; number < 4; number++) {
+    if (number > 0 && bytes[at++] !== dot) return false
+    const from = at
+    while (at < end && isDigit(bytes[at] ?? 0)) at += 1
+    if (at === from || at > from + 3) return false
+  }
+  if (at === end) return true
+  if (bytes[at] !== colon || at + 1 === end) return false
+  for (at += 1; at < end; at++) if (!isDigit(bytes[at] ?? 0)) return false
+  return true
 }
 
 /** With a word. */
@@ -69,7 +85,8 @@ const letterN = 110
 const letterS = 115
 const letterU = 117
 
-const isNumberByte = (code: number): boolean => (code >= 48 && code <= 57) || code === dot
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+const isNumberByte = (code: number): boolean => isDigit(code) || code === dot
 
 /** The place where a word of plain bytes ends. */
 export const endOfWord = (bytes: Uint8Array, from: number): number => {
