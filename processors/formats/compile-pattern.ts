@@ -100,8 +100,8 @@ const inside = (
       if (quoted) return quotedText
       if (after.startsWith(']')) return `[^\\]${space}]+`
       if (first) {
-        const one = `(?:${inBrackets}|[^\\n,${noName}${space}]+)`
-        return `(?!${fileName}|\\d{4}-\\d\\d-\\d\\d)${one}(?:, ?${one})*`
+        const one = `(?:${inBrackets}|[0-9a-fA-F:.]+%[^\\n,"${space}]+|[^\\n,${noName}${space}]+)`
+        return `(?!"|${fileName}|\\d{4}-\\d\\d-\\d\\d)${one}(?:, ?${one})*`
       }
       return `${addressList}|[\\w.-]+(?= -)`
     case 'user':
@@ -115,7 +115,7 @@ const inside = (
   }
   if (quoted) return quotedText
   if (kind === 'host' && first)
-    return `(?!${fileName}|\\d{4}-\\d\\d-\\d\\d)(?:${inBrackets}|[^\\n,${noName}${space}${after.startsWith(':') ? ':' : ''}]+)`
+    return `(?!"|${fileName}|\\d{4}-\\d\\d-\\d\\d)(?:${inBrackets}|[^\\n,"${noName}${space}${after.startsWith(':') ? ':' : ''}]+)`
   const end = after[0]
   if (end === undefined || end === ' ' || end === '"') return word
   return `[^\\n${space}${end.replace(/[\\\]^-]/, '\\$&')}]*`

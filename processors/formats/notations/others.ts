@@ -31,6 +31,7 @@ export const gunicornTemplate = (text: string): Template =>
 
 const haproxy: Variables = {
   ci: 'client',
+  cp: 'port',
   t: 'time',
   tr: 'time',
   T: 'time',
