@@ -24,7 +24,7 @@ export const quotedStops = (ascii: boolean): Uint8Array =>
   )
 
 /** Bytes that no client and no host is written with: what another program put before a line has them. */
-export const noClient = '()/;<=>{|}'
+export const noClient = "'()/;<=>[\\]{|}"
 
 const clientBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
   noClient.includes(String.fromCharCode(byte)) ? 0 : 1,

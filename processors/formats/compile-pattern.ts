@@ -7,7 +7,7 @@ const word = `[^\\n${space}]+`
 const quotedText = '[^"\\\\]*(?:\\\\[^][^"\\\\]*)*'
 const addresses = '(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[?[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]*(?:%\\w+)?\\]?|unknown)(?::\\d+)?'
 const inBrackets = '\\[[0-9a-fA-F:.]+(?:%\\w+)?\\](?::\\d+)?'
-const noName = noClient.replaceAll('/', '\\/')
+const noName = noClient.replace(/[\\\]]/g, '\\$&').replace('[', '\\[')
 /** What stands before a line where grep names its file. */
 const fileName = (after: string): string => {
   const character = isSeparator(after) ? `[^\\s${inClass(after)}]` : '\\S'
@@ -103,9 +103,9 @@ const inside = (
       if (quoted) return quotedText
       if (after.startsWith(']')) return `[^\\]${space}]+`
       if (first) {
-        const character = `[^\\n,${noName}${space}${isSeparator(after) ? inClass(after) : ''}]`
-        const one = `(?:${inBrackets}|${character}+)`
-        return `(?!["{]|\\[(?!${inBrackets.slice(2)})|${fileName(after)}|\\d{4}-\\d\\d-\\d\\d)${one}(?:, ?${one})*`
+        const parts = isSeparator(after) ? inClass(after) : ''
+        const one = `(?:${inBrackets}|[0-9a-fA-F:.]+%[^\\n,"${space}${parts}]+|[^\\n,${noName}${space}${parts}]+)`
+        return `(?!"|${fileName(after)}|\\d{4}-\\d\\d-\\d\\d)${one}(?:, ?${one})*`
       }
       return `${addressList}|[\\w.-]+(?= -)`
     case 'user':
@@ -126,7 +126,7 @@ const inside = (
   if (quoted) return quotedText
   if (isSeparator(after) && mayHoldBlanks.has(kind)) return textUntil(after)
   if (kind === 'host' && first)
-    return `(?!["{]|\\[(?!${inBrackets.slice(2)})|${fileName(after)}|\\d{4}-\\d\\d-\\d\\d)(?:${inBrackets}|[^\\n,${noName}${space}${after.startsWith(':') ? ':' : ''}]+)`
+    return `(?!"|${fileName(after)}|\\d{4}-\\d\\d-\\d\\d)(?:${inBrackets}|[^\\n,"${noName}${space}${after.startsWith(':') ? ':' : ''}]+)`
   const end = after[0]
   if (end === undefined || end === ' ' || end === '"') return word
   return `[^\\n${space}${inClass(end)}]*`

@@ -33,3 +33,6 @@ export type RejectReason = 'too_long' | 'no_match' | 'bad_time' | 'bad_status' |
 
 /** A line longer than this many bytes, line end not counted, is rejected. */
 export const maxLineBytes = 1_048_576
+
+/** A line longer than this is no simple one. */
+export const maxSimpleBytes = 65_536

@@ -12,10 +12,10 @@ export const jsonValues = (line: string, keys: KeyMap): Values | undefined => {
     if (fields[kind] !== undefined) continue
     for (const path of paths) {
       const text = textOf(valueAt(object, path))
-      if (text === undefined) continue
+      if (text === undefined || (text === '' && fields[kind] !== undefined)) continue
       fields[kind] = text
       if (kind === 'duration') unit = itsUnit
-      break
+      if (text !== '') break
     }
   }
   // a path beside a whole request is often what it was rewritten to, without its query

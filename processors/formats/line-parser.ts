@@ -1,7 +1,7 @@
 import { decodeUtf8, innermost, type ParsedLine, parseLine } from './parse-line.ts'
 import type { Moment } from './parse-time.ts'
 import type { Reading } from './reading.ts'
-import { formatOfHeader, isDirective, isHeader, mayHoldDirective } from './w3c-header.ts'
+import { formatsBehind, isDirective, isHeader, mayHoldDirective } from './w3c-header.ts'
 
 /** Parses the lines of one log one after another by the exact rules; undefined for a directive, which is no line of the log. */
 export type LineParser = (line: Uint8Array | string) => ParsedLine | undefined
@@ -15,7 +15,7 @@ export const createLineParser = ({ formats, client }: Reading, now: Moment): Lin
       if (isHeader(inside)) header = inside
       return undefined
     }
-    const known = header === undefined ? formats : [formatOfHeader(header), ...formats]
+    const known = header === undefined ? formats : formatsBehind(header, formats)
     return parseLine(text, { formats: known, client, now })
   }
 }

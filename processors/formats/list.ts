@@ -39,7 +39,7 @@ export const formats: readonly Format[] = [
     title: 'combined with the forwarded clients behind the peer',
     notation: 'apache',
     text: '%h %{X-Forwarded-For}i %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"',
-    looks: /^\S+ [0-9a-fA-F.:]+, ?[0-9a-fA-F.:]+[, ]/,
+    looks: /^(?:[\d.]+|[0-9a-fA-F]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*) [0-9a-fA-F.:]+, ?[0-9a-fA-F.:]+[, ]/,
   },
   {
     id: 'vhost_combined_no_port',

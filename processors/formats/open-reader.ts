@@ -7,7 +7,7 @@ import { createLineScanner } from './scan-line.ts'
 import type { ScanTable } from './scan-table.ts'
 import type { Shape } from './shape.ts'
 import type { SimpleLine } from './simple-line.ts'
-import { formatOfHeader, isDirective, isHeader, mayHoldDirective } from './w3c-header.ts'
+import { formatsBehind, isDirective, isHeader, mayHoldDirective } from './w3c-header.ts'
 
 /** Reads lines of any format of a list: the simple ones by a table, all others by the exact rules. */
 export interface LineReader {
@@ -57,7 +57,7 @@ export const openReader = (usual: Reading): LineReader => {
 
   /** Those that are tried, a header's own first. */
   const formatsNow = (): readonly CompiledFormat[] =>
-    header === undefined ? reading.formats : [formatOfHeader(header), ...reading.formats]
+    header === undefined ? reading.formats : formatsBehind(header, reading.formats)
 
   /** Scans for the shape of a line that the exact rules understood. */
   const learn = (shape: Shape, from: number): void => {

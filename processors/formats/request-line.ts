@@ -26,7 +26,7 @@ export const requestParts = (request: string): RequestParts => {
 const looksLikeTarget = (method: string, target: string): boolean =>
   /^[A-Z][A-Z_-]+$/.test(method) || /^(?:[/*]|[a-z][a-z0-9+.-]*:\/\/)/i.test(target)
 
-const absolute = /^(?:https?|wss?|ftp):\/\/(?:[^\s/?#]*@)?(\[[^\]\s]*\]|[^\s/?#:]*)(?::\d*)?([/?#][\s\S]*|)$/i
+const absolute = /^(?:https?|wss?|ftp):\/\/(?:[^\s/?#]*@)?(\[[^\]\s]*\]|[^\s/?#:&;%\\]*)(?::\d*)?([/?#][\s\S]*|)$/i
 
 /** The path of a target, and the host of an absolute one. */
 export const targetParts = (target: string): { readonly path: string; readonly host: string | null } => {

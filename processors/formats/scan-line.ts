@@ -1,6 +1,6 @@
 import { findStopIn } from '../vector/room.ts'
 import { quotedStops } from './byte-classes.ts'
-import { maxLineBytes } from './event.ts'
+import { maxSimpleBytes } from './event.ts'
 import type { QuoteSearch } from './generate-scan.ts'
 import type { Moment } from './parse-time.ts'
 import { addBrackets, addQuoted, addWord, endOfWord, noRest, uncertain } from './rest-signature.ts'
@@ -83,7 +83,7 @@ export const createLineScanner = (): LineScanner => {
   const scanLineEnd = (at: number): boolean => {
     line.end = at
     line.next = bytes[at] === 13 ? at + 2 : at + 1
-    return bytes[line.next - 1] === 10 && at - line.start <= maxLineBytes
+    return bytes[line.next - 1] === 10 && at - line.start <= maxSimpleBytes
   }
 
   const scanAny = (table: ScanTable, from: number, lineStart: number): boolean => {

@@ -67,8 +67,8 @@ const sizeOf = (text: string | undefined): bigint | null => {
 
 const chooseClient = (peer: string | undefined, forwarded: string | null, choice: ClientChoice): string => {
   const first = forwarded === null ? undefined : clientOf(forwarded)
-  if (peer === undefined) return first ?? '-'
-  return choice === 'forwarded' && first !== undefined && first !== 'unknown' ? first : clientOf(peer)
+  const isChosen = peer === undefined || (choice === 'forwarded' && first !== 'unknown')
+  return (isChosen && first) || clientOf(peer ?? '') || '-'
 }
 
 /** A request that is one field, or its parts. */

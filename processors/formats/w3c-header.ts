@@ -4,7 +4,7 @@ const known = new Map<string, CompiledFormat>()
 const most = 100
 
 /** The format that a `#Fields:` line says, compiled once. */
-export const formatOfHeader = (text: string): CompiledFormat => {
+const formatOfHeader = (text: string): CompiledFormat => {
   const found = known.get(text)
   if (found !== undefined) return found
   const made = compileFormat({ id: 'w3c', title: titleOf(text), notation: 'w3c', text })
@@ -12,6 +12,12 @@ export const formatOfHeader = (text: string): CompiledFormat => {
   known.set(text, made)
   return made
 }
+
+/** What is tried behind a header: what it says, and no other fields by another header's names. */
+export const formatsBehind = (header: string, formats: readonly CompiledFormat[]): readonly CompiledFormat[] => [
+  formatOfHeader(header),
+  ...formats.filter(({ format }) => format.notation !== 'w3c'),
+]
 
 const titleOf = (text: string): string =>
   text.includes('x-edge-location') ? 'AWS CloudFront' : /\bs-ip\b|sc-win32-status/.test(text) ? 'IIS W3C' : 'W3C'

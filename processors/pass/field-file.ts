@@ -109,8 +109,11 @@ export const putSixDigits = (out: Uint8Array, at: number, value: number): number
   return at + 6
 }
 
-/** True when a text can stand in a field: DuckDB would cut it or end it elsewhere. */
-export const fitsField = (text: string): boolean => !/[\0\n\r\x1f]/.test(text)
+/** Characters of a field at most: DuckDB loses rows that are long beside the buffers in which it reads a file. */
+const longestField = 16_384
+
+/** True when a text can stand in a field: DuckDB would cut it, end it elsewhere or lose it. */
+export const fitsField = (text: string): boolean => text.length <= longestField && !/[\0\n\r\x1f]/.test(text)
 
 /** Appends one row of texts; null is an empty field. */
 export const putRow = (file: FieldFile, fields: readonly (string | null)[]): void => {

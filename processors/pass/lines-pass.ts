@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { ChunkCounts, ChunkInput, Reject } from '../chunk-processor.ts'
-import { maxLineBytes } from '../formats/event.ts'
+import { maxLineBytes, maxSimpleBytes } from '../formats/event.ts'
 import { createSearch } from '../vector/next-place.ts'
 import { createFieldFile, fitsField, putNumber, putRange, putRow, putSeparator } from './field-file.ts'
 import { type FullAddressSearch, hasFullAddress, searchFullAddresses } from './full-addresses.ts'
@@ -54,7 +54,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       read += 1
       if (input.oversizedLine !== undefined) takeExact(start, end, input.oversizedLine)
       else if (end === start) blank += 1
-      else if (end - start > maxLineBytes) takeExact(start, end, end - start)
+      else if (end - start > maxSimpleBytes) takeExact(start, end, end - start)
       else if (controls(start) < end || !isValid(start, end)) takeExact(start, end, end - start)
       else {
         file.reserve(end - start + 24)

@@ -33,7 +33,7 @@ export const maskRequest = (request: string, host: string, settings: MaskSetting
 
 /** True when a request holds a host that is no address, as a word of its own. */
 export const namesHost = (request: string, host: string): boolean =>
-  host !== '-' && request.includes(host) && !isAddress(host) && findWord(request, host, 0) >= 0
+  host !== '-' && host !== '' && request.includes(host) && !isAddress(host) && findWord(request, host, 0) >= 0
 
 const isWord = (text: string, at: number): boolean => /[0-9A-Za-z_]/.test(text.charAt(at))
 

@@ -3,6 +3,7 @@ import { cutAt, fieldOf, type Variables } from './variables.ts'
 
 const variables: Variables = {
   ci: 'client',
+  cp: 'port',
   t: 'time',
   tr: 'time',
   T: 'time',

@@ -76,6 +76,16 @@ describe('a header of W3C behind', () => {
   })
 })
 
+test('behind a header no line is read by the fields of another one', () => {
+  const parse = createLineParser(readingOf('auto'), now)
+  const fields = 'c-ip cs-method cs-uri-stem cs-uri-query s-port cs-username s-ip cs(User-Agent) cs(Referer) sc-status'
+  parse(`#Fields: date time ${fields} sc-substatus sc-win32-status time-taken sc-bytes`)
+  const line = '2026-03-12 10:00:00 192.0.2.83 GET /a - 443 - 10.0.0.1 x - 200 0 0 5'
+  const whole = parse(`${line} 512`)
+  expect(whole?.ok && whole.event.client).toBe('192.0.2.83')
+  expect(parse(line)).toEqual({ ok: false, reason: 'no_match' })
+})
+
 describe('a line of another kind is refused rather than read as this one', () => {
   test.each([
     `[2026-03-12 10:00:00 +0000] [12] [INFO] ${combined}`,
@@ -138,3 +148,39 @@ describe('fields as servers write them', () => {
     expect(eventOf(line)).toMatchObject(expected)
   })
 })
+
+describe('a client that is missing', () => {
+  test('is a dash', () => {
+    const line = '{"status":200,"path":"/","time":"2026-03-12T10:00:00Z","ip":""}'
+    expect(eventOf(line)).toMatchObject({ client: '-', path: '/' })
+    expect(eventOf(line.replace('"path":"/"', '"path":""'))).toMatchObject({ client: '-', path: null })
+    const forwarded = parseLine(line, { client: 'forwarded' })
+    expect(forwarded.ok && forwarded.event.client).toBe('-')
+  })
+
+  test('is looked for under its other names', () => {
+    const line = '{"status":200,"path":"/","time":"2026-03-12T10:00:00Z","client_ip":"","remote_addr":"192.0.2.83"}'
+    expect(eventOf(line).client).toBe('192.0.2.83')
+  })
+})
+
+test('an address in the host of a target is not torn by its escapes', () => {
+  const target = 'http://2001&#58;db8&#58;aa&#58;bb&#58;cc&#58;dd&#58;ee&#58;77/a'
+  expect(eventOf(combined.replace('/a?b=1', target))).toMatchObject({ path: target, host: null })
+})
+
+test.each(['::', '1:', '2001:db8::1, ', '1.1.1.1:80 ', 'a:b/', '[1::] '])(
+  '%j again and again takes no long time',
+  (text) => {
+    const took = (length: number): number => {
+      const line = text.repeat(length / text.length)
+      const start = process.cpuUsage()
+      parseLine(line)
+      const { user } = process.cpuUsage(start)
+      return user
+    }
+    took(10_000)
+    // a quadratic rule takes 64 times as long, and seconds
+    expect(took(320_000)).toBeLessThan(20 * Math.max(took(40_000), 5_000))
+  },
+)

@@ -60,7 +60,7 @@ describe('a chunk that is the beginning of one endless line', () => {
     const { counts, rejects, lines } = open(['lines'])(input)
     expect(counts).toMatchObject({ lines_read: 1, lines_parsed: 1, lines_rejected: 0 })
     expect(rejects).toEqual([{ offset: 500, length: 5_000_000, reason: 'too_long', line: 1 }])
-    expect(Buffer.from(lines?.file ?? []).toString()).toBe(`500\x1f${'x'.repeat(1_048_576)}\n`)
+    expect(lines).toMatchObject({ fileRows: 0, exact: [{ off: 500, raw_line: 'x'.repeat(1_048_576) }] })
   })
 
   test('is rejected elsewhere', () => {
