@@ -24,7 +24,7 @@ export const createNextPlace = (length: number, find: FindPlace): ((start: numbe
 }
 
 /** The first place in `[start, end)` of a byte or of some bytes that ends before `end`, or -1. */
-export const findIn = (bytes: Buffer, wanted: number | Buffer, start: number, end: number): number => {
+const findIn = (bytes: Buffer, wanted: number | Buffer, start: number, end: number): number => {
   if (end === bytes.length) return bytes.indexOf(wanted, start)
   const found = bytes.subarray(start, end).indexOf(wanted)
   return found < 0 ? -1 : start + found
