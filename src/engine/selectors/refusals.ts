@@ -22,13 +22,21 @@ export const selectRefusals = ({ nodes, totals }: Pick<StageRun, 'nodes' | 'tota
 export const placeOf = ({ line, file }: Refusal): string =>
   [line === null ? '' : `line ${formatCount(line)}`, file ?? ''].filter((part) => part !== '').join(' of ')
 
+/** Where nothing is known of lines, the server's own config says what they are. */
+const nameFormat = ({ reason }: RunRefusal): readonly string[] =>
+  reason === 'no_match'
+    ? [
+        "Name the format by the server's own config (LogFormat, log_format, #Fields:): bbq explain --format 'TEXT' 'LINE' tries it on a line",
+      ]
+    : []
+
 /** What to do about refused lines, each step once. */
 const refusalSteps = (refusals: readonly RunRefusal[]): readonly string[] => {
   const [most] = refusals
   if (most === undefined) return []
   const guess = guessById(most.guess)
   return [
-    ...(guess === undefined ? [] : [guess.next]),
+    ...(guess === undefined ? nameFormat(most) : [guess.next]),
     `See them: bbq rejects ${most.node}`,
     `When the format is corrected, take them again: bbq rejects ${most.node} --retry`,
   ]
