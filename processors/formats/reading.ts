@@ -63,7 +63,8 @@ const checked = (format: Format): Format => {
 
 /** The format within `LogFormat "…" name`, `log_format name '…' '…';` or `logformat name …`. */
 const withoutDirective = (given: string): string => {
-  const text = given.trim()
+  // Apache's way to go on in the next line
+  const text = given.trim().replace(/[ \t]*\\\r?\n[ \t]*/g, ' ')
   const nginx = /^log_format\s+\S+\s+(?:escape=\w+\s+)?([\s\S]*?);?$/.exec(text)
   if (nginx !== null) return joinQuoted(nginx[1] ?? '')
   const apache = /^LogFormat\s+"([\s\S]*)"(?:\s+\S+)?$/.exec(text)

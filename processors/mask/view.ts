@@ -22,7 +22,7 @@ export const viewsOf = (text: string): readonly View[] => {
   if (!mayHoldEscape.test(text)) return [plain(text)]
   const whole = layerOf(text)
   const [levels, anyHigh] = undoLevels(whole, false, levelsOf(text))
-  // Some undo only the escapes of ASCII, so that the digits of %8210.1.2.3 stay.
+  // Some undo only the escapes of ASCII, and no octal ones, so that the digits of %8210.1.2.3 and \100.1.2.3 stay.
   const ascii = anyHigh ? undoLevels(whole, true, levelsOf(text))[0] : []
   const marks = undoMarks(text)
   return [...levels.reverse(), ...ascii.reverse(), ...(marks === undefined ? [] : [marks])]
@@ -74,6 +74,10 @@ const undoLevels = (whole: Layer, asciiOnly: boolean, most: number): [Layer[], b
   }
 }
 
+/** The digits behind a backslash may be those of an address. */
+const isOctal = (codes: Codes, at: number): boolean =>
+  codes[at] === 92 && (codes[at + 1] ?? 0) >= 48 && (codes[at + 1] ?? 0) <= 51
+
 const undoOnce = ({ codes, places }: Layer, asciiOnly: boolean): Layer & { readonly anyHigh: boolean } => {
   const out = new Uint16Array(codes.length)
   const from = new Int32Array(codes.length + 1)
@@ -81,7 +85,7 @@ const undoOnce = ({ codes, places }: Layer, asciiOnly: boolean): Layer & { reado
   let anyHigh = false
   for (let at = 0; at < codes.length; size++) {
     const read = readEscape(codes, at, codes.length)
-    const high = read !== 0 && codeOf(read) >= 128
+    const high = read !== 0 && (codeOf(read) >= 128 || isOctal(codes, at))
     anyHigh ||= high
     const undone = read !== 0 && !(high && asciiOnly)
     from[size] = places[at] ?? 0

@@ -184,3 +184,18 @@ test.each(['::', '1:', '2001:db8::1, ', '1.1.1.1:80 ', 'a:b/', '[1::] '])(
     expect(took(320_000)).toBeLessThan(20 * Math.max(took(40_000), 5_000))
   },
 )
+
+test('a LogFormat over two lines of a config', () => {
+  const config =
+    'LogFormat "%{X-Forwarded-For}i %h %l %u %t \\"%r\\" %>s %O \\"%{Referer}i\\" \\\n   \\"%{User-Agent}i\\" %D" proxied'
+  const line = `203.0.113.9, 10.0.0.1 ${combined} 120`
+  const read = (client: 'peer' | 'forwarded') => parseLine(line, readingOf(config, client))
+  const [peer, forwarded] = [read('peer'), read('forwarded')]
+  expect(peer.ok && peer.event).toMatchObject({
+    client: '192.0.2.83',
+    size: 512n,
+    durationMs: 0.12,
+    agent: 'curl/8.5.0',
+  })
+  expect(forwarded.ok && forwarded.event.client).toBe('203.0.113.9')
+})

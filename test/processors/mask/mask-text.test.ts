@@ -143,6 +143,11 @@ describe('masking a text', () => {
     )
   })
 
+  test('finds an address whose first digits look like an octal escape', () => {
+    for (const text of ['&#92;100&#37;2e0&#37;2e0&#37;2e1', '%5C100%252e0%252e0%252e1', '\\100.0.0.1'])
+      expect(maskText(text, settings)).toMatchObject({ masked: 1, text: expect.stringMatching(/0$/) })
+  })
+
   test('changes nothing but addresses', () => {
     fc.assert(
       fc.property(address, fc.stringMatching(/^[g-z /?=&-]{0,9}$/), (one, words) => {
