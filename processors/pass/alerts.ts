@@ -66,6 +66,7 @@ export interface AlertContext {
   readonly settings: OutputSettings
   /** Takes the emergencies: in an outage every line is one. */
   readonly file: FieldFile
+  readonly texts: AlertTexts
 }
 
 interface Alert {
@@ -75,8 +76,40 @@ interface Alert {
   count: number
 }
 
+/** What alerts say of clients and requests, remembered from chunk to chunk. */
+export interface AlertTexts {
+  /** The client masked; null where it is no address. */
+  networkOf(host: string): string | null
+  /** A short hash of the client. */
+  clientOf(host: string): string
+  messageOf(subject: RuleSubject): WrittenMessage
+}
+
+interface WrittenMessage {
+  readonly text: string
+  /** True where a full address stands in it all the same. */
+  readonly full: boolean
+}
+
+export const createAlertTexts = ({ settings, node }: Pick<AlertContext, 'settings' | 'node'>): AlertTexts => {
+  const written = (text: string): WrittenMessage => ({ text, full: rowHasFullAddress([text]) })
+  const networkOf = remember((host: string) => maskClient(host, settings))
+  const messages = remember((key: string) =>
+    written(maskedMessageOf(key.slice(4), Number(key.slice(0, 3)), '-', settings)),
+  )
+  return {
+    networkOf,
+    clientOf: remember((host: string) => hash('sha256', `${node.id}\n${host}`, 'hex').slice(0, 16)),
+    messageOf: ({ request, status, host }) =>
+      networkOf(host) === null || request.length > longestRemembered
+        ? written(maskedMessageOf(request, status, host, settings))
+        : messages(`${status} ${request}`),
+  }
+}
+
 export const openAlertRules = (state: RuleState, context: AlertContext): AlertRules => {
-  const { settings, node, fingerprint, file } = context
+  const { settings, node, fingerprint, file, texts } = context
+  const { networkOf, clientOf, messageOf } = texts
   const { windowSeconds } = settings
   const memory = loadRules(state, settings)
   const exact: AlertRow[] = []
@@ -84,21 +117,14 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
   const open = new Map<string, Alert>()
   let masked = 0
   let full = 0
-  const networkOf = remember((host: string) => maskClient(host, settings))
-  const clientOf = remember((host: string) => hash('sha256', `${node.id}\n${host}`, 'hex').slice(0, 16))
-  const messages = remember((key: string) => maskedMessageOf(key.slice(4), Number(key.slice(0, 3)), '-', settings))
-  const messageOf = ({ request, status, host }: RuleSubject): string =>
-    networkOf(host) === null || request.length > longestRemembered
-      ? maskedMessageOf(request, status, host, settings)
-      : messages(`${status} ${request}`)
 
   const raise = (subject: RuleSubject, { id, kind }: Rule, reason: string): void => {
     const { off, host, second, micros } = subject
     const event_id = hash('sha256', `${id}\n${node.id}/${fingerprint}/${off}`, 'hex').slice(0, 32)
-    const message = messageOf(subject)
+    const { text: message, full: isFull } = messageOf(subject)
     const ip = networkOf(host)
     if (ip !== null && ip !== host) masked += 1
-    if (rowHasFullAddress([ip, message, reason])) full += 1
+    if (isFull || rowHasFullAddress([ip, reason])) full += 1
     const ts_us = BigInt(second) * 1_000_000n + BigInt(micros)
     if (fitsField(message)) putRow(file, [`${off}`, `${ts_us}`, kind, reason, event_id, message, ip])
     else exact.push({ off, ts_us, kind, reason, event_id, message, ip })

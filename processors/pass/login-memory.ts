@@ -24,8 +24,9 @@ export const markOf = (bytes: Uint8Array, start: number, end: number): number =>
 }
 
 /** Bits of the filter that is asked for every success. */
-const filterBits = 65_536
-const bitOf = (window: number, mark: number): number => (Math.imul(window, 0x85ebca6b) >>> 16) ^ mark
+const filterBits = 2 ** 21
+const bitOf = (window: number, mark: number): number =>
+  (Math.imul(window, 0x85ebca6b) ^ Math.imul(mark, 0x9e3779b1)) >>> 11
 
 /** Places of one client that are remembered. */
 const mostPlaces = 64

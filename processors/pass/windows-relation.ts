@@ -4,7 +4,7 @@ import type { SimpleLine } from '../formats/simple-line.ts'
 import { findInQuery, oddTargetOf } from '../rules/judge-request.ts'
 import { isHealthAgent, isRefused, isServed } from '../rules/logins.ts'
 import type { ProbeRule } from '../rules/rule.ts'
-import { type AlertRules, openAlertRules } from './alerts.ts'
+import { type AlertRules, createAlertTexts, openAlertRules } from './alerts.ts'
 import { type CountsResult, createCountsRelation } from './counts-relation.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
@@ -44,6 +44,7 @@ export const createWindowsRelation = (options: PassOptions) => {
   let rules: AlertRules | undefined
   let unchanged: RuleState
   const headers = createHeaders()
+  const texts = createAlertTexts(options)
   let window = Number.NaN
 
   const windowOf = (second: number): number => {
@@ -152,7 +153,7 @@ export const createWindowsRelation = (options: PassOptions) => {
       headers.begin(bytes)
       file.begin(0)
       rules = relations.has('alerts')
-        ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings, file })
+        ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings, file, texts })
         : undefined
       return {
         simple: (line, off) => {
