@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { jsonLine } from '../src/core/json.ts'
 import { inspectionRequestSchema } from '../src/core/log-inspection.ts'
 import { readingOf } from './formats/reading.ts'
 import { typedInputs } from './own-logs/find-files.ts'
@@ -8,5 +9,5 @@ import { inspectLogs } from './own-logs/inspect-logs.ts'
 
 const { inputs, typed, format, client, ...place } = inspectionRequestSchema.parse(JSON.parse(await text(process.stdin)))
 process.stdout.write(
-  JSON.stringify(await inspectLogs(await typedInputs(inputs, typed, place), place, readingOf(format, client))),
+  jsonLine(await inspectLogs(await typedInputs(inputs, typed, place), place, readingOf(format, client))),
 )

@@ -98,6 +98,10 @@ describe('the house', () => {
     expect(where(/mayReplace\(/)).toContain('src/engine/commands/open-demo.ts')
   })
 
+  test('cuts lines in one place, at LF', () => {
+    expect(sources.filter((file) => /'(?:node:)?readline/.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
+  })
+
   test('keeps contracts under ten members', () => {
     for (const [file, name] of [
       ['src/cluster/cluster.ts', 'Cluster'],

@@ -3,6 +3,7 @@ import type { FoundRows } from '../../src/core/duckdb-query.ts'
 import { runQuery } from '../../src/core/duckdb-query.ts'
 import { type EdgeLine, mostEdgeCharacters } from '../../src/core/edge.ts'
 import type { AppError } from '../../src/core/errors.ts'
+import { jsonText } from '../../src/core/json.ts'
 
 /** Runs the query and keeps what an answer may hold. */
 export const findRows = (
@@ -13,7 +14,7 @@ export const findRows = (
 ): Promise<FoundRows> => {
   let characters = 0
   return runQuery(connection, sql, limit, signal, (row) => {
-    characters += JSON.stringify(row).length
+    characters += jsonText(row).length
     return characters <= mostEdgeCharacters
   })
 }

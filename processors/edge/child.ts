@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { prepareReading } from '../../src/core/duckdb-query.ts'
 import type { EdgeLine } from '../../src/core/edge.ts'
 import { toAppError } from '../../src/core/errors.ts'
+import { jsonLine } from '../../src/core/json.ts'
 import { readingOf } from '../formats/reading.ts'
 import { readIdentity } from '../run/identity.ts'
 import { isAlive, watchParent } from '../run/parent-watch.ts'
@@ -76,7 +77,7 @@ export const runEdge = async (argv: readonly string[]): Promise<number> => {
   const stop = new AbortController()
   const folder = mkdtempSync(join(tmpdir(), 'bbq-edge-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  const say = (line: EdgeLine): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
+  const say = (line: EdgeLine): void => void process.stdout.write(jsonLine(line))
   // an exit would wait for DuckDB's threads: they are told to stop, and killed when they do not
   const end = (): void => {
     stop.abort()

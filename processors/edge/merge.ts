@@ -1,8 +1,9 @@
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api'
 import { quoteName } from '../../src/core/duckdb-types.ts'
 import { mergeLineSchema } from '../../src/core/edge.ts'
+import { jsonOf } from '../../src/core/json.ts'
+import { linesOf } from '../../src/core/lines.ts'
 import type { PlainColumn, PlainValue } from '../../src/core/plain-value.ts'
 
 /** DuckDB's vector size: a data chunk holds no more. */
@@ -63,8 +64,8 @@ const fill = (connection: DuckDBConnection) => {
 /** Makes the relation `edge` of the answers that come as lines. */
 export const readAnswers = async (connection: DuckDBConnection, input: Readable): Promise<void> => {
   const answers = fill(connection)
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    const said = mergeLineSchema.parse(JSON.parse(line))
+  for await (const line of linesOf(input)) {
+    const said = mergeLineSchema.parse(jsonOf(line))
     if (said.type === 'columns') await answers.begin(said.columns)
     else answers.add(said.values)
   }

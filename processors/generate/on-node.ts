@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../src/core/errors.ts'
 import { type CompletePlan, type Growing, generatorKnobsSchema, generatorPlanSchema } from '../../src/core/generator.ts'
+import { jsonLine } from '../../src/core/json.ts'
 import { belongsTo } from '../../src/core/rotation-set.ts'
 import { readIdentity } from '../run/identity.ts'
 import { claimLog } from './claim.ts'
@@ -97,7 +98,7 @@ export const growHere = async (given: unknown): Promise<void> => {
     if (filled > 0) fill(plan, () => claim.beat(Date.now()))
     const logs = growLogs(plan, Date.now())
     const growing: Growing = { type: 'growing', node: id, filled, rate: values.rate }
-    process.stdout.write(`${JSON.stringify(growing)}\n`)
+    process.stdout.write(jsonLine(growing))
     await keepGrowing(logs, { onTick: claim.beat })
   } finally {
     claim.release()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { AppError, toAppError } from '../../src/core/errors.ts'
+import { jsonLine } from '../../src/core/json.ts'
 import { introductionsSchema, type Prepared } from '../../src/core/preparation.ts'
 import { redact } from '../../src/core/redact.ts'
 import { errorCode, explainFile } from '../run/explain.ts'
@@ -55,7 +56,7 @@ const explained = (thrown: unknown): AppError => {
 
 /** Does one step of a node's preparation and says so in one JSON line of stdout; resolves to the exit code. */
 export const runPrepare = async (argv: readonly string[]): Promise<number> => {
-  const say = (answer: Prepared): void => void process.stdout.write(`${JSON.stringify(answer)}\n`)
+  const say = (answer: Prepared): void => void process.stdout.write(jsonLine(answer))
   try {
     const options = Object.fromEntries(
       Object.keys(valuesSchema.shape).map((name) => [

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { AppError, toAppError } from '../../src/core/errors.ts'
+import { jsonText } from '../../src/core/json.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { ChunkContext, ChunkProcessor } from '../chunk-processor.ts'
 import type { RuleState } from '../pass/rules.ts'
@@ -81,7 +82,7 @@ export const runChild = async (argv: readonly string[], parts: ChildParts): Prom
       onTally: (newest) => {
         tally = newest
       },
-      onProgress: (newest) => progress.push(JSON.stringify(newest)),
+      onProgress: (newest) => progress.push(jsonText(newest)),
       onNotice: say,
     })
     progress.flush()

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } fro
 import { basename, join } from 'node:path'
 import { deadFileName, type LetterHead } from '../../src/core/dead-letter.ts'
 import { AppError } from '../../src/core/errors.ts'
+import { jsonLine } from '../../src/core/json.ts'
 import { makePrivateFolder, removeFile, syncFolder } from '../checkpoint/files.ts'
 import type { Reject } from '../chunk-processor.ts'
 import type { Cut } from './cutter.ts'
@@ -45,7 +46,7 @@ export const openDeadLetters = (folder: string, writer: string): DeadLetters => 
           ...(line === undefined || linesBefore === undefined ? {} : { line: linesBefore + line }),
           ...(i === 0 ? { file: basename(source.path) } : {}),
         }
-        write(Buffer.from(`${JSON.stringify(head)}\n`))
+        write(Buffer.from(jsonLine(head)))
         const from = offset - cut.start
         if (cut.oversizedLine === undefined) write(cut.bytes.subarray(from, from + length))
         else await copy(source, offset, length, write)

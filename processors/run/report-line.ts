@@ -1,3 +1,4 @@
+import { jsonLine, jsonText } from '../../src/core/json.ts'
 import type { Report } from '../../src/core/report.ts'
 
 const errorLimit = 600
@@ -23,17 +24,17 @@ export const reportLine = (report: Report): string => {
   const error = report.error === undefined ? undefined : cutText(report.error, errorLimit, lineLimit)
   let small: Report = error === undefined ? report : { ...report, error }
   for (const shrink of shrinks) if (sizeOf(small) > lineLimit) small = shrink(small)
-  if (small.error === undefined) return `${JSON.stringify(small)}\n`
+  if (small.error === undefined) return jsonLine(small)
   const room = lineLimit - sizeOf({ ...small, error: '' })
-  return `${JSON.stringify({ ...small, error: cutText(small.error, errorLimit, room) })}\n`
+  return jsonLine({ ...small, error: cutText(small.error, errorLimit, room) })
 }
 
-const sizeOf = (report: Report): number => Buffer.byteLength(JSON.stringify(report))
+const sizeOf = (report: Report): number => Buffer.byteLength(jsonText(report))
 
 /** The longest beginning of at most `limit` bytes that takes at most `room` bytes as JSON; whole characters. */
 const cutText = (text: string, limit: number, room: number): string => {
   const fits = (part: string): boolean =>
-    Buffer.byteLength(part) <= limit && Buffer.byteLength(JSON.stringify(part)) - 2 <= room
+    Buffer.byteLength(part) <= limit && Buffer.byteLength(jsonText(part)) - 2 <= room
   if (fits(text)) return text
   let cut = [...text.slice(0, limit)]
   while (cut.length > 0 && !fits(`${cut.join('')}…`)) cut = cut.slice(0, -1)

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline'
+import { linesOf } from '../core/lines.ts'
 import type { CliContext } from './context.ts'
 
 /** Questions on the terminal, one after the other. */
@@ -10,8 +10,7 @@ export interface Asker {
 
 /** Opens the questions; lines that come faster than they are asked for wait. Rejects when the program is stopped. */
 export const openAsker = ({ stdin, stderr, signal }: CliContext): Asker => {
-  const lines = createInterface({ input: stdin, output: stderr, terminal: false })
-  const typed = lines[Symbol.asyncIterator]()
+  const typed = linesOf(stdin.iterator({ destroyOnReturn: false }))
   return {
     ask: async (question) => {
       stderr.write(question)
@@ -23,6 +22,9 @@ export const openAsker = ({ stdin, stderr, signal }: CliContext): Asker => {
       const next = await Promise.race([typed.next(), stop])
       return next.done === true ? undefined : next.value
     },
-    close: () => lines.close(),
+    close: () => {
+      void typed.return(undefined)
+      stdin.pause()
+    },
   }
 }

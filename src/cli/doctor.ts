@@ -1,4 +1,5 @@
 import { exitCodes } from '../core/errors.ts'
+import { jsonText } from '../core/json.ts'
 import { doctorChecks } from './doctor-checks.ts'
 import { type Finding, find, findingJson, findingText } from './finding.ts'
 import { configOf } from './options.ts'
@@ -20,7 +21,7 @@ const doctor = async (call: Call): Promise<number> => {
     await close()
   }
   const ok = findings.every(({ error }) => error === undefined)
-  if (call.json) call.print(JSON.stringify({ ok, checks: findings.map(findingJson) }, null, 2))
+  if (call.json) call.print(jsonText({ ok, checks: findings.map(findingJson) }, 2))
   for (const notice of config.notices) call.say(notice)
   const [first] = findings.flatMap(({ error }) => error ?? [])
   return first === undefined ? 0 : exitCodes[first.kind]

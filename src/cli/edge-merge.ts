@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { edgeLineSchema, type MergeLine } from '../core/edge.ts'
 import { AppError } from '../core/errors.ts'
+import { jsonLine, jsonLinesIn } from '../core/json.ts'
 import type { Merge } from '../engine/edge/ask-edge.ts'
 import type { EdgeRelation } from '../engine/edge/relation.ts'
 import { programs } from '../programs.ts'
@@ -10,7 +11,7 @@ const usualDeadlineMs = 60_000
 const maxOutputBytes = 100 * 1024 * 1024
 
 function* linesOf({ columns, rows }: EdgeRelation): Generator<string> {
-  const line = (said: MergeLine): string => `${JSON.stringify(said)}\n`
+  const line = (said: MergeLine): string => jsonLine(said)
   yield line({ type: 'columns', columns: [...columns] })
   for (const values of rows) yield line({ type: 'row', values })
 }
@@ -38,9 +39,7 @@ export const mergeHere =
     })
     if (ended.isCanceled) throw new AppError({ what: 'Stopped before it was done.', kind: 'interrupted' })
     if (ended.timedOut) throw failed(`It took longer than ${Math.round(deadlineMs / 1000)} s.`, ended)
-    const said = ended.stdout
-      .split('\n')
-      .flatMap((line) => (line === '' ? [] : [edgeLineSchema.parse(JSON.parse(line))]))
+    const said = jsonLinesIn(ended.stdout.split('\n'), edgeLineSchema)
     const error = said.find((line) => line.type === 'error')
     if (error !== undefined) throw failed([error.what, error.why].filter((text) => text !== undefined).join(' '), ended)
     const head = said.find((line) => line.type === 'columns')

@@ -4,6 +4,7 @@ import { nearestPath } from '../config/nearest.ts'
 import { mostEdgeRows } from '../core/edge.ts'
 import { AppError } from '../core/errors.ts'
 import { formatBytes, formatCount, formatDuration } from '../core/format.ts'
+import { jsonText } from '../core/json.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { askEdge, byReason, type EdgeResult } from '../engine/edge/ask-edge.ts'
 import { edgeQueries } from '../engine/edge/questions.ts'
@@ -79,7 +80,7 @@ const asJson = ({ result, answered, failed, job }: EdgeResult) => ({
 })
 
 const listQuestions = (call: Call): number => {
-  if (call.json) call.print(JSON.stringify({ queries: edgeQueries.map(({ chart: _, ...query }) => query) }, null, 2))
+  if (call.json) call.print(jsonText({ queries: edgeQueries.map(({ chart: _, ...query }) => query) }, 2))
   else
     call.print(
       textTable(
@@ -131,7 +132,7 @@ const edge = async (call: Call, text: string | undefined, options: EdgeOptions):
         },
         { signal, deadlineMs },
       )
-      if (call.json || format === 'json') call.print(JSON.stringify(asJson(asked)))
+      if (call.json || format === 'json') call.print(jsonText(asJson(asked)))
       else call.print(rendered(asked.result, format, call.context.stdout.isTTY === true))
       tell(call, asked, merge !== undefined)
       return 0

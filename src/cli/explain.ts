@@ -3,6 +3,8 @@ import { createLineParser } from '../../processors/formats/line-parser.ts'
 import { readingOf } from '../../processors/formats/reading.ts'
 import { AppError } from '../core/errors.ts'
 import { guessOfMost, nameFormat } from '../core/guess.ts'
+import { jsonText } from '../core/json.ts'
+import { linesOf } from '../core/lines.ts'
 import { noMatch, reasonWords } from '../core/refusals.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { type LogOptions, readingLogs, withLogOptions } from './format-option.ts'
@@ -42,7 +44,7 @@ const textOf = (explained: ExplainedLine): string => {
   ].join('\n')}\n`
 }
 
-async function* linesOf({ context }: Call, line: string | undefined): AsyncGenerator<string> {
+async function* givenLines({ context }: Call, line: string | undefined): AsyncGenerator<string> {
   if (line !== undefined) {
     yield* line.split('\n')
     return
@@ -54,14 +56,7 @@ async function* linesOf({ context }: Call, line: string | undefined): AsyncGener
       next: ["Give one in quotes: bbq explain 'LINE'", 'Or pipe a log in: head -20 access.log | bbq explain'],
       kind: 'usage',
     })
-  // a line ends at LF and nowhere else, as in a stage
-  let rest = ''
-  for await (const piece of context.stdin.setEncoding('utf8')) {
-    const lines = (rest + String(piece)).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines.map((one) => (one.endsWith('\r') ? one.slice(0, -1) : one))
-  }
-  yield rest
+  yield* linesOf(context.stdin)
 }
 
 /** `bbq explain 'LINE'`: what every stage makes of a line; exit code 1 where one was not understood. */
@@ -81,12 +76,12 @@ export const explainVerb: Verb = (program, act) => {
       const options = { settings: outputSettings(config), reading, nowUs: BigInt(Math.floor(now)) * 1000n }
       let refused = 0
       let explained = 0
-      for await (const one of linesOf(call, line)) {
+      for await (const one of givenLines(call, line)) {
         const parsed = one.trim() === '' ? undefined : parse(one)
         if (parsed === undefined) continue
         const found = explainLine(one, parsed, options)
         if (!found.understood) refused += 1
-        call.print(call.json ? JSON.stringify(found) : `${explained === 0 ? '' : '\n'}${textOf(found)}`)
+        call.print(call.json ? jsonText(found) : `${explained === 0 ? '' : '\n'}${textOf(found)}`)
         explained += 1
       }
       if (explained === 0) call.say('Nothing but blank lines and directives came.')

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { jsonText } from '../core/json.ts'
 import { programs } from '../programs.ts'
 import { lockHolder } from './lock.ts'
 import { configOf } from './options.ts'
@@ -35,8 +36,7 @@ export const infoVerb: Verb = (program, act) => {
           processor: programs.run,
           generator: programs.generate,
         }
-        if (call.json)
-          call.print(JSON.stringify({ ...facts, origins: config.origins, notices: config.notices }, null, 2))
+        if (call.json) call.print(jsonText({ ...facts, origins: config.origins, notices: config.notices }, 2))
         else {
           const rows = Object.entries(facts).map(([name, value]) => [name, value === null ? '—' : String(value)])
           call.print(textTable([{ title: 'what' }, { title: 'value' }], rows))

@@ -1,5 +1,6 @@
 import { AppError, exitCodes } from '../core/errors.ts'
 import { formatBytes, formatCount } from '../core/format.ts'
+import { jsonText } from '../core/json.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { type CleanedNode, listLogs, type NodeLogs, removeLogs } from '../engine/jobs/clean-logs.ts'
 import { logPath } from '../engine/jobs/logs-parts.ts'
@@ -77,13 +78,12 @@ export const clean = (call: Call, nodes: readonly string[], { yes }: CleanOption
     const cleaned = count === 0 ? [] : await removeLogs(parts, cluster, full, { signal, deadlineMs })
     if (call.json)
       call.print(
-        JSON.stringify(
+        jsonText(
           {
             cluster: cluster.about.label,
             path: logPath(config),
             nodes: [...cleaned, ...silent.map(({ id, reason }) => ({ id, removed: [], reason }))],
           },
-          null,
           2,
         ),
       )

@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts'
+import { jsonText } from '../core/json.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { askNodes, type NodeAnswer } from '../engine/jobs/ask-nodes.ts'
 import { logPath } from '../engine/jobs/logs-parts.ts'
@@ -57,7 +58,7 @@ export const peek = (call: Call, given: string | undefined, { lines, tail }: Pee
       if (answer === undefined) throw new AppError({ what: `${node} did not answer.` })
       if (answer.state !== 'answered') throw failure(answer, path, config.cluster.kind === 'sandbox')
       const text = answer.lines.map(sanitize)
-      if (call.json) call.print(JSON.stringify({ node, path, lines: text, command }, null, 2))
+      if (call.json) call.print(jsonText({ node, path, lines: text, command }, 2))
       else if (text.length > 0) call.print(text.join('\n'))
       else call.say(`${node}: ${path} is empty.`)
       return 0

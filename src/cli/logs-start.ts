@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exitCodes } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
+import { jsonText } from '../core/json.ts'
 import type { ClusterNode } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { generatorCpu } from '../engine/jobs/generator-job.ts'
@@ -22,7 +23,7 @@ interface StartOptions {
 }
 
 const simulated = (call: Call, rate: number): number => {
-  if (call.json) call.print(JSON.stringify({ cluster: 'sandbox', nodes: [] }))
+  if (call.json) call.print(jsonText({ cluster: 'sandbox', nodes: [] }))
   else
     call.print(
       `The logs of simulated nodes grow by themselves while bbq runs, by ${formatCount(rate)} lines a second together.`,
@@ -78,7 +79,7 @@ export const start = (call: Call, options: StartOptions): Promise<number> => {
     )
     const { jobId, command } = job
     const growing = all.filter(({ state }) => state === 'growing').length
-    if (call.json) call.print(JSON.stringify({ cluster: label, job_id: jobId, command, rate, nodes: all }, null, 2))
+    if (call.json) call.print(jsonText({ cluster: label, job_id: jobId, command, rate, nodes: all }, 2))
     else
       call.print(
         textTable(

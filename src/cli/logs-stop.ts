@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from '../cluster/cluster.ts'
 import { exitCodes } from '../core/errors.ts'
+import { jsonText } from '../core/json.ts'
 import { lookAt, openOnes } from '../engine/jobs/generator-life.ts'
 import { findGenerators, type StartedGenerator } from '../engine/jobs/generators.ts'
 import { generatorBook } from './generator-file.ts'
@@ -22,7 +23,7 @@ const lookMs = 500
 const graceMs = 1_500
 
 const simulated = (call: Call): number => {
-  if (call.json) call.print(JSON.stringify({ cluster: 'sandbox', nodes: [] }))
+  if (call.json) call.print(jsonText({ cluster: 'sandbox', nodes: [] }))
   else call.print('The logs of simulated nodes stop growing when the program that uses them ends.')
   call.say('To keep them still while it runs: bbq --demo-live false')
   return 0
@@ -65,7 +66,7 @@ export const stop = (call: Call): Promise<number> => {
       if (ended.every(({ state }) => state !== 'running')) await book.forget(generator.jobId)
     }
     const { label } = cluster.about
-    if (call.json) call.print(JSON.stringify({ cluster: label, nodes }, null, 2))
+    if (call.json) call.print(jsonText({ cluster: label, nodes }, 2))
     else if (found.length === 0) call.print(`No log generator that was started from ${stateDir} runs on ${label}.`)
     else
       call.print(

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
 import { formatBytes, formatCount } from '../core/format.ts'
+import { jsonText } from '../core/json.ts'
 import { type ClusterNode, providerNames } from '../core/node.ts'
 import { idList } from './id-list.ts'
 import { takeLock } from './lock.ts'
@@ -60,7 +61,7 @@ const printNodes = async (call: Call, config: Config): Promise<number> => {
   try {
     const nodes = await cluster.nodes({ signal: call.context.signal, deadlineMs: 30_000 })
     const failing = await Promise.all(nodes.map((node) => readFailure(join(call.stateDir, 'nodes', node.id))))
-    if (call.json) call.print(JSON.stringify({ cluster: cluster.about.label, nodes: nodes.map(toJson) }, null, 2))
+    if (call.json) call.print(jsonText({ cluster: cluster.about.label, nodes: nodes.map(toJson) }, 2))
     else
       call.print(
         textTable(
@@ -112,14 +113,14 @@ const fail = async (
     ...(given.reason === undefined ? {} : { reason: given.reason }),
   })
   await failNode(await nodeDir(call, id), failure)
-  if (call.json) call.print(JSON.stringify({ id, failure }))
+  if (call.json) call.print(jsonText({ id, failure }))
   call.say(`${id} fails from its next run on. bbq nodes heal ${id} lets it work again.`)
   return 0
 }
 
 const heal = async (call: Call, id: string): Promise<number> => {
   await healNode(await nodeDir(call, id))
-  if (call.json) call.print(JSON.stringify({ id, failure: null }))
+  if (call.json) call.print(jsonText({ id, failure: null }))
   call.say(`${id} works again.`)
   return 0
 }

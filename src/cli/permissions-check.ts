@@ -1,4 +1,5 @@
 import { type AppError, exitCodes, toAppError } from '../core/errors.ts'
+import { jsonText } from '../core/json.ts'
 import type { Place } from '../warehouse/bigquery/place.ts'
 import type { Desk, Role } from '../warehouse/bigquery/rights/desk.ts'
 import { planGrants } from '../warehouse/bigquery/rights/grants.ts'
@@ -125,7 +126,7 @@ export const checkPermissions = async (call: Call): Promise<number> => {
       'rights' in looked && looked.role === 'operator' ? looked.rights.beyond : [],
     )
     call.print(
-      JSON.stringify(
+      jsonText(
         {
           ok: code === 0,
           project: config.project.id,
@@ -139,7 +140,6 @@ export const checkPermissions = async (call: Call): Promise<number> => {
             needed_for_demo: false,
           })),
         },
-        null,
         2,
       ),
     )

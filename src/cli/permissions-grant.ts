@@ -1,4 +1,5 @@
 import { AppError, exitCodes } from '../core/errors.ts'
+import { jsonText } from '../core/json.ts'
 import type { Desk } from '../warehouse/bigquery/rights/desk.ts'
 import { type Grant, planGrants } from '../warehouse/bigquery/rights/grants.ts'
 import { awaitGrants, makeGrants } from '../warehouse/bigquery/rights/make-grants.ts'
@@ -59,7 +60,7 @@ const agreed = async ({ context }: Call, count: number, yes: boolean): Promise<b
 const print = (call: Call, plan: readonly Grant[], outcome: (grant: Grant) => Outcome): void => {
   if (call.json)
     call.print(
-      JSON.stringify(
+      jsonText(
         {
           ok: plan.every((grant) => outcome(grant) === 'granted'),
           grants: plan.map((grant) => ({
@@ -71,7 +72,6 @@ const print = (call: Call, plan: readonly Grant[], outcome: (grant: Grant) => Ou
             command: grant.line,
           })),
         },
-        null,
         2,
       ),
     )

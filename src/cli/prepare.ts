@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/config.ts'
 import { AppError, exitCodes } from '../core/errors.ts'
+import { jsonText } from '../core/json.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
 import type { PrepareParts } from '../engine/prepare/parts.ts'
@@ -25,7 +26,7 @@ const deadlineMs = 660_000
 
 const simulated = (call: Call, config: Config): number => {
   const { kind } = config.cluster
-  if (call.json) call.print(JSON.stringify({ cluster: kind, nodes: [] }))
+  if (call.json) call.print(jsonText({ cluster: kind, nodes: [] }))
   else call.print('Simulated nodes need no preparation: each is made ready when it is made.')
   call.say('For a real cluster set cluster.api, or add --cluster-api HOST:PORT.')
   return 0
@@ -44,7 +45,7 @@ const agreed = async ({ context }: Call, label: string, yes: boolean): Promise<b
 }
 
 const print = (call: Call, label: string, all: readonly Preparation[]): number => {
-  if (call.json) call.print(JSON.stringify({ cluster: label, nodes: all }, null, 2))
+  if (call.json) call.print(jsonText({ cluster: label, nodes: all }, 2))
   else
     call.print(
       textTable(

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { AppError, exitCodes, toAppError } from '../core/errors.ts'
+import { redact } from '../core/redact.ts'
 import type { CliContext } from './context.ts'
 import { addCommonOptions, commonOptions } from './options.ts'
 import { renderError } from './print-error.ts'
@@ -31,7 +32,7 @@ const callOf = (context: CliContext, command: Command): Call => ({
     context.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
   },
   say: (line) => {
-    context.stderr.write(`${line}\n`)
+    context.stderr.write(`${redact(line)}\n`)
   },
 })
 

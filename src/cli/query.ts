@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError, exitCodes } from '../core/errors.ts'
 import { formatCount, formatDuration } from '../core/format.ts'
+import { jsonText } from '../core/json.ts'
 import { tables } from '../core/tables.ts'
 import { inMoney } from '../engine/cost/guard.ts'
 import { billingUnit, priceOf } from '../engine/cost/price.ts'
@@ -24,7 +25,7 @@ const canned = stages.flatMap((stage) => stage.queries.map((query) => ({ ...quer
 
 const listQueries = (call: Call): number => {
   const list = canned.map(({ id, stage, title, why, sql }) => ({ id, stage, title, why, sql }))
-  if (call.json) call.print(JSON.stringify({ queries: list }, null, 2))
+  if (call.json) call.print(jsonText({ queries: list }, 2))
   else
     call.print(
       textTable(
@@ -59,14 +60,14 @@ const control = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 export const rendered = (result: QueryResult, format: string, onTerminal: boolean): string => {
   if (format === 'csv') return onTerminal ? toCsv(result).replaceAll(control, '·') : toCsv(result)
   if (format === 'json')
-    return JSON.stringify({
+    return jsonText({
       columns: result.columns,
       rows: result.rows,
       truncated: result.truncated,
       ms: result.ms,
       ...(result.bytesProcessed === undefined ? {} : { bytesProcessed: result.bytesProcessed }),
       ...(result.bytesBilled === undefined ? {} : { bytesBilled: result.bytesBilled }),
-    }).replaceAll(control, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    })
   return textTable(
     result.columns.map(({ name, type }) => ({ title: name, right: numeric.test(type) && !type.includes('[') })),
     result.rows.map((row) => row.map((value) => (value === null ? 'NULL' : textOf(value)))),

@@ -1,4 +1,5 @@
 import { readPatterns } from '../cluster/sandbox/own-files.ts'
+import { jsonText } from '../core/json.ts'
 import type { StageRun } from '../engine/state.ts'
 import { sandboxFolder } from './dead-files.ts'
 import { type EngineWish, withEngine } from './open-engine.ts'
@@ -49,6 +50,6 @@ export const retryKept = async (call: Call, kept: readonly KeptLines[]): Promise
         }
       },
     )
-  if (call.json) call.print(JSON.stringify({ retries: json }, null, 2))
+  if (call.json) call.print(jsonText({ retries: json }, 2))
   return runs.every(isFinished) ? 0 : 1
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
 import { guessById } from '../core/guess.ts'
+import { jsonText } from '../core/json.ts'
 import { reasonWords } from '../core/refusals.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { truncate } from '../core/width.ts'
@@ -92,7 +93,7 @@ const staysThere = ({ node, folder }: KeptLines): AppError =>
 
 const print = (call: Call, kept: readonly KeptLines[], shows: boolean): void => {
   if (call.json) {
-    call.print(JSON.stringify({ rejects: kept.map((one) => keptJson(one, shows)) }, null, 2))
+    call.print(jsonText({ rejects: kept.map((one) => keptJson(one, shows)) }, 2))
     return
   }
   if (!shows) call.print(listText(kept))
@@ -109,7 +110,7 @@ const print = (call: Call, kept: readonly KeptLines[], shows: boolean): void => 
 }
 
 const nothing = (call: Call, config: Config, node: string | undefined): number => {
-  if (call.json) call.print(JSON.stringify({ rejects: [] }, null, 2))
+  if (call.json) call.print(jsonText({ rejects: [] }, 2))
   else
     call.say(
       `${config.cluster.kind === 'sandbox' ? 'No refused lines are kept' : 'The last reports name no refused lines'}${node === undefined ? '' : ` of ${sanitize(node)}`}.`,

@@ -1,5 +1,6 @@
 import { AppError, exitCodes } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
+import { jsonText } from '../core/json.ts'
 import { askYes } from './ask.ts'
 import type { Call, Verb } from './verb.ts'
 
@@ -30,7 +31,7 @@ const reset = async (call: Call, { yes }: { readonly yes?: boolean }): Promise<n
     }
     const { epoch, notices = [] } = await commands.reset()
     for (const notice of notices) call.say(notice)
-    if (call.json) call.print(JSON.stringify({ epoch, emptied: views.map((table) => table.name) }))
+    if (call.json) call.print(jsonText({ epoch, emptied: views.map((table) => table.name) }))
     else
       call.print(
         `${label} is empty; its new generation is ${epoch}. The next run of a stage reads from the first byte.`,

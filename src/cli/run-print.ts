@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { foundText, noticeText } from '../core/detected-text.ts'
+import { jsonText } from '../core/json.ts'
 import type { ClusterNode } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { StageRun } from '../engine/state.ts'
@@ -13,7 +14,7 @@ import type { Call } from './verb.ts'
 export const printRun = (call: Call, config: Config, run: StageRun, rows: readonly ClusterNode[]): void => {
   const refusals = findRefusals(config, call.stateDir, run)
   if (call.json) {
-    call.print(JSON.stringify(runJson(run, refusals), null, 2))
+    call.print(jsonText(runJson(run, refusals), 2))
     return
   }
   call.print(nodesText(run))

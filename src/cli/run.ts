@@ -2,6 +2,7 @@ import { findStage, stages } from '../../processors/stages/index.ts'
 import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
+import { jsonText } from '../core/json.ts'
 import type { ClusterNode } from '../core/node.ts'
 import { sanitize } from '../core/sanitize.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -45,7 +46,7 @@ interface Printing {
 const printOneOfMany = ({ call, config, rows }: Printing, run: StageRun, at: number): void => {
   if (run.problem !== undefined) call.say(sanitize(run.problem.what))
   if (call.json) {
-    call.print(JSON.stringify({ type: 'run', ...runJson(run, findRefusals(config, call.stateDir, run)) }))
+    call.print(jsonText({ type: 'run', ...runJson(run, findRefusals(config, call.stateDir, run)) }))
     return
   }
   const failed = run.nodes.filter((node) => node.state !== 'done')
@@ -63,8 +64,7 @@ const once = async (call: Call, config: Config, { commands, store }: Engine, sta
 
 const preview = async (call: Call, { commands }: Engine, stageId: string): Promise<number> => {
   const { command, clusterCommand } = await commands.previewStage(stageId)
-  if (call.json)
-    call.print(JSON.stringify({ stage: stageId, command, cluster_command: clusterCommand ?? null }, null, 2))
+  if (call.json) call.print(jsonText({ stage: stageId, command, cluster_command: clusterCommand ?? null }, 2))
   else call.print(command)
   if (!call.json && clusterCommand !== undefined) call.say(`The same on a cluster: ${clusterCommand}`)
   return 0
@@ -86,7 +86,7 @@ const again = async (
     printOneOfMany({ call, config, rows: store.getState().nodes.rows }, run, now())
   }
   await commands.keepRunning(stageId, { everyMs, signal, onRun })
-  if (call.json) call.print(JSON.stringify({ type: 'end', runs }))
+  if (call.json) call.print(jsonText({ type: 'end', runs }))
   else call.say(`${runs} ${runs === 1 ? 'run' : 'runs'} of ${stageId}.`)
   return failed === 0 ? 0 : 1
 }

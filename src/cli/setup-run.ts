@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import { type Saved, saveConfig } from '../config/save.ts'
 import { unsupported } from '../config/supported.ts'
 import { AppError, exitCodes } from '../core/errors.ts'
+import { jsonText } from '../core/json.ts'
 import { type Asker, openAsker } from './asker.ts'
 import { findingJson } from './finding.ts'
 import { configOf } from './options.ts'
@@ -41,7 +42,7 @@ const save = async (call: Call, asker: Asker | undefined, config: Config): Promi
 const print = (call: Call, config: Config, saved: Saved | undefined, findings: readonly StepFinding[]): void => {
   if (!call.json) return
   call.print(
-    JSON.stringify(
+    jsonText(
       {
         ok: findings.every(({ error, goesOn }) => error === undefined && goesOn),
         config: config.file ?? null,
@@ -53,7 +54,6 @@ const print = (call: Call, config: Config, saved: Saved | undefined, findings: r
           commands: finding.commands ?? [],
         })),
       },
-      null,
       2,
     ),
   )

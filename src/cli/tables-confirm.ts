@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { AppError, exitCodes } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
+import { jsonText } from '../core/json.ts'
 import { tables } from '../core/tables.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { askYes } from './ask.ts'
@@ -56,8 +57,7 @@ const look = async (call: Call, config: Config, warehouse: Warehouse, { reset, y
     const columns = added.find((one) => one.table === name)?.columns ?? []
     return { table: name, made: created.includes(name), added: columns, rows, strays }
   })
-  if (call.json)
-    call.print(JSON.stringify({ warehouse: label, epoch, created, reset: reset === true, tables: seen }, null, 2))
+  if (call.json) call.print(jsonText({ warehouse: label, epoch, created, reset: reset === true, tables: seen }, 2))
   else {
     call.print(
       textTable(

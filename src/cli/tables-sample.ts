@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError } from '../core/errors.ts'
 import { formatCount } from '../core/format.ts'
+import { jsonText } from '../core/json.ts'
 import { sanitize } from '../core/sanitize.ts'
 import { type TableName, tableNames, tables } from '../core/tables.ts'
 import { truncate } from '../core/width.ts'
@@ -72,7 +73,7 @@ export const sample = async (
     const found = []
     for (const table of wanted) found.push({ table, rows: await warehouse.tail(table, { signal, deadlineMs, limit }) })
     if (call.json) {
-      call.print(JSON.stringify({ tables: found }, null, 2))
+      call.print(jsonText({ tables: found }, 2))
       return 0
     }
     for (const [i, { table, rows }] of found.entries()) {

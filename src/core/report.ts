@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { detectedSchema, nothingDetected } from './detected.ts'
+import { lastJsonLineIn } from './json.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -90,22 +91,9 @@ const progressSchema = z.object({
 export type Progress = z.infer<typeof progressSchema>
 
 /** The report among the lines of stdout, or undefined: a missing report is an outcome of its own. */
-export const parseReport = (stdout: string): Report | undefined => parseLast(stdout, reportSchema)
+export const parseReport = (stdout: string): Report | undefined => lastJsonLineIn(linesIn(stdout), reportSchema)
 
 /** The newest progress line of stderr. */
-export const parseProgress = (stderr: string): Progress | undefined => parseLast(stderr, progressSchema)
+export const parseProgress = (stderr: string): Progress | undefined => lastJsonLineIn(linesIn(stderr), progressSchema)
 
-const parseLast = <T>(text: string, schema: z.ZodType<T>): T | undefined => {
-  const lines = text.trimEnd().split('\n')
-  for (let i = lines.length - 1; i >= 0; i--) {
-    const line = lines[i] ?? ''
-    if (!line.startsWith('{')) continue
-    try {
-      const parsed = schema.safeParse(JSON.parse(line))
-      if (parsed.success) return parsed.data
-    } catch {
-      // a line that was cut in two; the one before it may be whole
-    }
-  }
-  return undefined
-}
+const linesIn = (text: string): readonly string[] => text.trimEnd().split('\n')

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
+import { jsonText } from '../core/json.ts'
 import type { QueryColumn, Value } from '../warehouse/warehouse.ts'
 import { formatDollars } from './cost/price.ts'
 import { textOf } from './selectors/answer.ts'
@@ -21,9 +22,8 @@ export const toCsv = ({ columns, rows }: Answer): string =>
 
 /** An answer as an array of objects. */
 export const toJson = ({ columns, rows }: Answer): string =>
-  `${JSON.stringify(
+  `${jsonText(
     rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null]))),
-    null,
     2,
   )}\n`
 

@@ -14,6 +14,22 @@ test('an error is what, why and next; it cannot drive the terminal and shows no 
   expect(renderError(error, true)).toMatch(/^\s+at /m)
 })
 
+test('the stacks of an error and its causes cannot drive the terminal either, and show no secret', () => {
+  const deepest = new Error('token=abcdef123456 \u001B]0;gone\u0007\u009B2J\u202E')
+  deepest.stack = `Error: ${deepest.message}\n    at evil (\u001B[2J/x.js:1:1)\r\n    at two (/y.js:2:2)`
+  const error = new AppError({
+    what: 'It broke.',
+    why: 'password: hunter2222',
+    next: ['--token s3cr3ts3cr3t'],
+    cause: deepest,
+  })
+  const text = renderError(error, true)
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+  expect(text).toMatch(/^ {4}at two \(\/y\.js:2:2\)/m)
+  expect(text).toContain('[redacted]')
+  expect(text).not.toMatch(/abcdef123456|hunter2222|s3cr3ts3cr3t/)
+})
+
 test('a table is as wide as its widest cell, numbers at the right, text neutralised', () => {
   expect(
     textTable(

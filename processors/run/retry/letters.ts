@@ -9,6 +9,7 @@ import {
   type ReadAt,
 } from '../../../src/core/dead-letter.ts'
 import { AppError } from '../../../src/core/errors.ts'
+import { jsonLine } from '../../../src/core/json.ts'
 import { removeFile, syncFolder } from '../../checkpoint/files.ts'
 import { maxLineBytes } from '../../formats/event.ts'
 import { errorCode } from '../explain.ts'
@@ -96,7 +97,7 @@ export const compact = (path: string, reasons: ReadonlyMap<number, string>, writ
       const { file: _, ...rest } = head
       const reason = reasons.get(head.offset) ?? head.reason
       const now: LetterHead = { ...rest, reason, ...(kept === 0 && file !== undefined ? { file } : {}) }
-      write(Buffer.from(`${JSON.stringify(now)}\n`))
+      write(Buffer.from(jsonLine(now)))
       for (let done = 0; done < head.length; ) {
         const piece = Buffer.alloc(Math.min(block, head.length - done))
         const got = readSync(from, piece, 0, piece.length, at + done)

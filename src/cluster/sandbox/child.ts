@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { openLineCutter } from '../../core/lines.ts'
 import { type Progress, parseProgress } from '../../core/report.ts'
 
 const keptStdoutBytes = 2_048
@@ -59,8 +60,8 @@ export const startChild = (command: ChildCommand): Child => {
     chars += line.length
     while (chars > keptChars) chars -= lines.shift()?.length ?? 0
   }
-  createInterface({ input: child.stdout }).on('line', keep)
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  onLine(child.stdout, keep)
+  onLine(child.stderr, (line) => {
     keep(line)
     keepError(errors, line)
     if (line.startsWith('{')) progress = parseProgress(line) ?? progress
@@ -90,6 +91,12 @@ export const startChild = (command: ChildCommand): Child => {
     },
     kill,
   }
+}
+
+const onLine = (stream: Readable, take: (line: string) => void): void => {
+  const cutter = openLineCutter()
+  stream.on('data', (bytes: Buffer) => cutter.push(bytes).forEach(take))
+  stream.on('end', () => cutter.end().forEach(take))
 }
 
 const keepError = (errors: string[], line: string): void => {

@@ -1,4 +1,5 @@
-import { type EdgeLine, edgeLineSchema } from '../../core/edge.ts'
+import { edgeLineSchema } from '../../core/edge.ts'
+import { jsonLinesIn } from '../../core/json.ts'
 import type { QueryColumn, Value } from '../../warehouse/warehouse.ts'
 import type { NodeAnswer } from '../jobs/ask-nodes.ts'
 
@@ -21,23 +22,12 @@ export interface EdgeFailure {
 
 export const isFailure = (answer: EdgeAnswer | EdgeFailure): answer is EdgeFailure => 'reason' in answer
 
-/** Lines of ours among others: the order between the streams of a container is not kept. */
-const linesIn = (lines: readonly string[]): readonly EdgeLine[] =>
-  lines.flatMap((line) => {
-    if (!line.startsWith('{')) return []
-    try {
-      const parsed = edgeLineSchema.safeParse(JSON.parse(line))
-      return parsed.success ? [parsed.data] : []
-    } catch {
-      return []
-    }
-  })
-
 const unprepared = /Cannot find (?:module|package) .*(?:\.bbq\/runtime\/|@duckdb)/
 
 /** The answer in what a node printed, or why there is none. */
 export const readAnswer = ({ nodeId: id, state, reason, lines }: NodeAnswer): EdgeAnswer | EdgeFailure => {
-  const said = linesIn(lines)
+  // among others: the order between the streams of a container is not kept
+  const said = jsonLinesIn(lines, edgeLineSchema)
   const error = said.find((line) => line.type === 'error')
   if (error !== undefined) return { id, reason: [error.what, error.why].filter((text) => text !== undefined).join(' ') }
   if (lines.some((line) => unprepared.test(line)))

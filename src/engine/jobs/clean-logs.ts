@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, Cluster, JobRequest } from '../../cluster/cluster.ts'
+import { jsonLinesIn } from '../../core/json.ts'
 import { askNodes, type NodeAnswer } from './ask-nodes.ts'
 import { type LogsParts, onlyOn } from './logs-parts.ts'
 import { dataFolder, dataTarget, directory, renderTemplate } from './template.ts'
@@ -38,14 +39,7 @@ type Line = z.infer<typeof lineSchema>
 /** A generator says every second that it lives; one that was silent for longer, in milliseconds, was killed. */
 const silentMs = 5_000
 
-const linesIn = ({ lines }: NodeAnswer): readonly Line[] =>
-  lines.flatMap((line) => {
-    try {
-      return [lineSchema.parse(JSON.parse(line))]
-    } catch {
-      return []
-    }
-  })
+const linesIn = ({ lines }: NodeAnswer): readonly Line[] => jsonLinesIn(lines, lineSchema)
 
 /** Without its last line an answer may have been cut. */
 const reasonOf = ({ state, reason }: NodeAnswer, lines: readonly Line[]): string | undefined => {

@@ -1,7 +1,7 @@
 import type { CallOptions, Cluster, SubmittedJob } from '../../cluster/cluster.ts'
 import { growingSchema } from '../../core/generator.ts'
 import { type Execution, hasEnded, type JobSnapshot } from '../../core/job.ts'
-import { answerIn } from '../prepare/answer.ts'
+import { lastJsonLineIn } from '../../core/json.ts'
 
 /** What became of the generator on one node. */
 export interface GeneratorNode {
@@ -71,7 +71,7 @@ export const watchGenerator = async (
       known.set(id, { id, state: 'dead', reason: reasonOf(last, lines) })
     }
     if (open === undefined || open.nodeLost) return
-    const said = answerIn(await linesOf(cluster, job.jobId, open, { signal }), growingSchema)
+    const said = lastJsonLineIn(await linesOf(cluster, job.jobId, open, { signal }), growingSchema)
     if (said !== undefined) known.set(id, { id, state: 'growing', filled: said.filled })
   }
   for (;;) {

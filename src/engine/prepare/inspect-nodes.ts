@@ -1,11 +1,11 @@
 import type { CallOptions } from '../../cluster/cluster.ts'
+import { lastJsonLineIn } from '../../core/json.ts'
 import type { ClusterNode } from '../../core/node.ts'
 import { type Inspection, inspectionSchema } from '../../core/preparation.ts'
 import type { NodeAnswer } from '../jobs/ask-nodes.ts'
 import { askPatiently } from '../jobs/ask-patiently.ts'
 
 import { dataFolder, dataTarget } from '../jobs/template.ts'
-import { answerIn } from './answer.ts'
 import type { PrepareParts } from './parts.ts'
 import { prepareJob } from './prepare-job.ts'
 import { missing, type NodeReadiness, notConnected, sharedFolders, sharedReason, strangerReason } from './readiness.ts'
@@ -35,7 +35,7 @@ export const inspectNodes = async (
       prepareJob(parts, { name: 'inspect', nodes: ids, parameters: [dataTarget, parts.runtime, config.logs.path] })
     const onAnswer = (answer: NodeAnswer): void => {
       answers.set(answer.nodeId, answer)
-      const inspection = answerIn(answer.lines, inspectionSchema)
+      const inspection = lastJsonLineIn(answer.lines, inspectionSchema)
       if (inspection === undefined) return
       found.set(answer.nodeId, inspection)
       offsets.set(answer.nodeId, offsetOf(inspection.now, askedAt, clock()))

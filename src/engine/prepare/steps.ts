@@ -1,10 +1,10 @@
 import type { CallOptions } from '../../cluster/cluster.ts'
+import { lastJsonLineIn } from '../../core/json.ts'
 import type { ClusterNode } from '../../core/node.ts'
 import { type Introductions, type Prepared, preparedSchema } from '../../core/preparation.ts'
 import type { NodeAnswer } from '../jobs/ask-nodes.ts'
 import { askPatiently } from '../jobs/ask-patiently.ts'
 import { dataTarget } from '../jobs/template.ts'
-import { answerIn } from './answer.ts'
 import { duckdbLibrary } from './duckdb-library.ts'
 import { type KeyFile, sealFor } from './key-file.ts'
 import type { PrepareParts } from './parts.ts'
@@ -43,7 +43,7 @@ const runStep = async (
   const answers = new Map<string, StepAnswer>()
   const request = (ids: readonly string[]) => prepareJob(parts, { ...step, nodes: ids })
   const onAnswer = ({ nodeId, lines, reason = 'its answer was not understood' }: NodeAnswer): void => {
-    answers.set(nodeId, answerIn(lines, preparedSchema) ?? { type: 'failed', what: reason })
+    answers.set(nodeId, lastJsonLineIn(lines, preparedSchema) ?? { type: 'failed', what: reason })
   }
   await askPatiently({ ...parts, nodes, request, onAnswer }, options)
   return answers
