@@ -31,6 +31,8 @@ const endingSignal = (): AbortSignal => {
 }
 
 const main = async (argv: readonly string[]): Promise<number> => {
+  // of every file and folder that this program and its children make, whatever the terminal's own is
+  const umask = process.umask(0o077)
   const tooOld = oldNode(process.versions.node)
   if (tooOld !== undefined) {
     process.stderr.write(tooOld)
@@ -65,6 +67,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     now: Date.now,
     signal: endingSignal(),
     nodePath: process.execPath,
+    umask,
     version: version(),
     ...(frame === undefined ? {} : { leaveFrame: frame }),
   })

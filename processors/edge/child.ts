@@ -75,7 +75,7 @@ const checkSql = async ({ sql, 'memory-mb': memoryMb }: EdgeParams, folder: stri
 /** One query over this node's log, which stays as it is: the answer as JSON lines on stdout; resolves to the exit code. */
 export const runEdge = async (argv: readonly string[]): Promise<number> => {
   const stop = new AbortController()
-  const folder = mkdtempSync(join(tmpdir(), 'bbq-edge-'))
+  const folder = mkdtempSync(join(tmpdir(), `bbq-edge-${process.pid}-`))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   const say = (line: EdgeLine): void => void process.stdout.write(jsonLine(line))
   // an exit would wait for DuckDB's threads: they are told to stop, and killed when they do not

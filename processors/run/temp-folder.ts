@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { makePrivateFolder } from '../checkpoint/files.ts'
 import { isAlive } from './parent-watch.ts'
@@ -7,7 +7,6 @@ export interface TempFolderOptions {
   readonly folder: string
   readonly host: string
   readonly pid: number
-  readonly writer: string
   /** Milliseconds since the epoch. */
   readonly now: number
 }
@@ -16,7 +15,7 @@ export interface TempFolderOptions {
 const oldest = 24 * 60 * 60 * 1000
 
 /** Makes a private folder for one process below `folder`, and removes those of processes that were killed. */
-export const makeTempFolder = ({ folder, host, pid, writer, now }: TempFolderOptions): string => {
+export const makeTempFolder = ({ folder, host, pid, now }: TempFolderOptions): string => {
   makePrivateFolder(folder)
   for (const name of readdirSync(folder)) {
     const [owner, itsPid] = [name.slice(0, name.indexOf('~')), Number(name.split('~')[1])]
@@ -25,7 +24,5 @@ export const makeTempFolder = ({ folder, host, pid, writer, now }: TempFolderOpt
     const isDead = owner === host ? !isAlive(itsPid) : now - changed > oldest
     if (isDead) rmSync(path, { recursive: true, force: true })
   }
-  const path = join(folder, `${host}~${pid}~${writer}`)
-  makePrivateFolder(path)
-  return path
+  return mkdtempSync(join(folder, `${host}~${pid}~`))
 }

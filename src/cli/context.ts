@@ -16,6 +16,8 @@ export interface CliContext {
   /** Node for child processes. */
   readonly nodePath: string
   readonly version: string
+  /** What files get that a person names; bbq's own are its owner's alone. */
+  readonly umask: number
   /** Present when the first frame of the screen was painted: leaves it again. */
   readonly leaveFrame?: () => void
 }

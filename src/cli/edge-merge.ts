@@ -6,6 +6,7 @@ import { jsonLine, jsonLinesIn } from '../core/json.ts'
 import type { Merge } from '../engine/edge/ask-edge.ts'
 import type { EdgeRelation } from '../engine/edge/relation.ts'
 import { programs } from '../programs.ts'
+import { withTempFolder } from './state-folder.ts'
 
 const usualDeadlineMs = 60_000
 const maxOutputBytes = 100 * 1024 * 1024
@@ -27,10 +28,11 @@ const failed = (why: string, cause?: unknown): AppError =>
 
 /** Merges answers in a process of its own, by the program that also asks the nodes' logs. */
 export const mergeHere =
-  (nodePath: string): Merge =>
+  (nodePath: string, stateDir: string): Merge =>
   async (relation, { sql, limit }, { signal, deadlineMs = usualDeadlineMs }) => {
     const ended = await execa(nodePath, [programs.run, 'edge', '--merge', `--limit=${limit}`, `--sql=${sql}`], {
       input: Readable.from(linesOf(relation)),
+      env: withTempFolder({}, stateDir),
       timeout: deadlineMs,
       forceKillAfterDelay: 500,
       cancelSignal: signal,

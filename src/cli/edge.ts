@@ -124,7 +124,7 @@ const edge = async (call: Call, text: string | undefined, options: EdgeOptions):
           nodes: connected.map(({ id }) => id),
           runtime: await runtimeHash(),
           question: { sql, limit, ...(merge === undefined ? {} : { merge }) },
-          merge: mergeHere(nodePath),
+          merge: mergeHere(nodePath, call.stateDir),
           clock: now,
           pause: (ms) => sleep(ms, undefined, { signal }),
           onSubmitted: ({ command }) => call.say(`$ ${command}`),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import type { Files, RunsOf } from '../engine/ports.ts'
 
@@ -20,13 +20,14 @@ const writeRuns = async (stateDir: string, of: RunsOf, text: string): Promise<vo
 }
 
 /** Writes into the working folder and never over a file that is there: `summary.md`, then `summary-2.md`. */
-const writeExport = async (name: string, text: string): Promise<string> => {
+const writeExport = async (name: string, text: string, umask: number): Promise<string> => {
   const extension = extname(name)
   const stem = name.slice(0, name.length - extension.length)
   for (let n = 1; ; n++) {
     const path = n === 1 ? name : `${stem}-${n}${extension}`
     try {
       await writeFile(path, text, { flag: 'wx' })
+      await chmod(path, 0o666 & ~umask)
       return path
     } catch (thrown) {
       if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown
@@ -35,7 +36,7 @@ const writeExport = async (name: string, text: string): Promise<string> => {
 }
 
 /** Files of the engine below the state folder. */
-export const engineFiles = (stateDir: string): Files => {
+export const engineFiles = (stateDir: string, umask: number): Files => {
   let last: Promise<void> = Promise.resolve()
   return {
     readRuns: (of) => readRuns(stateDir, of),
@@ -44,6 +45,6 @@ export const engineFiles = (stateDir: string): Files => {
       last = last.catch(() => undefined).then(() => writeRuns(stateDir, of, text))
       return last
     },
-    writeExport,
+    writeExport: (name, text) => writeExport(name, text, umask),
   }
 }

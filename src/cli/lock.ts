@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../core/errors.ts'
+import { closeToOthers } from './state-folder.ts'
 
 const holderSchema = z.object({
   pid: z.number().int().positive(),
@@ -88,6 +89,7 @@ export const takeLock = (stateDir: string, given: { readonly command: string; re
   const aside = `${file}.${pid}`
   try {
     makeFolder(resolve(stateDir))
+    closeToOthers(stateDir)
     writeFileSync(aside, mine)
   } catch (thrown) {
     throw unwritable(stateDir, thrown)

@@ -8,6 +8,7 @@ import { bacalhauOptions } from './bacalhau-options.ts'
 import { bigqueryOptions } from './bigquery-options.ts'
 import type { CliContext } from './context.ts'
 import { selectNodes } from './select-nodes.ts'
+import { withTempFolder } from './state-folder.ts'
 
 /** Where and with what the ports are opened. */
 interface Place {
@@ -40,7 +41,7 @@ export const openClusterOf = async (
     stateDir,
     programs,
     nodePath: context.nodePath,
-    env: context.env,
+    env: withTempFolder(context.env, stateDir),
     fresh: wish.fresh,
     live: wish.live && demo.live,
     lines: demo.lines,
@@ -61,7 +62,7 @@ export const openClusterOf = async (
 export const newEpoch = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
 
 /** The warehouse that the config names. */
-export const openWarehouseOf = async (config: Config, { context }: Place): Promise<Warehouse> => {
+export const openWarehouseOf = async (config: Config, { stateDir, context }: Place): Promise<Warehouse> => {
   const refusal = unsupported(config)
   if (refusal !== undefined) throw refusal
   const { openWarehouse } = await import('../warehouse/open.ts')
@@ -78,5 +79,6 @@ export const openWarehouseOf = async (config: Config, { context }: Place): Promi
     logResultsTable: bigquery.table_name,
     programs,
     nodePath: context.nodePath,
+    env: withTempFolder(context.env, stateDir),
   })
 }

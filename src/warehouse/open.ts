@@ -13,6 +13,8 @@ export interface DuckdbOptions {
   readonly programs: Pick<Programs, 'warehouse'>
   /** Node that runs the warehouse's own process. */
   readonly nodePath: string
+  /** That process's environment; this one's where it is not given. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** A fresh random epoch: 4 to 32 lower-case letters and digits. */

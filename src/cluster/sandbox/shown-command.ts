@@ -15,7 +15,7 @@ export const writeShownCommand = async (
 ): Promise<void> => {
   const folder = join(stateDir, 'sandbox')
   const path = join(folder, `${name}.sh`)
-  const head = ['#!/bin/sh', `# ${name}: what runs on its nodes (${nodes.length}), one line a node.`]
+  const head = ['#!/bin/sh', `# ${name}: what runs on its nodes (${nodes.length}), one line a node.`, 'umask 077']
   await mkdir(folder, { recursive: true })
   await writeFile(path, `${[...head, ...nodes.map((node) => nodeLine(task, node, nodePath))].join('\n')}\n`)
 }

@@ -6,6 +6,7 @@ import { answerSchema, type Call, type Request, type Settings } from './messages
 interface ChildOptions {
   readonly program: string
   readonly nodePath: string
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
   readonly settings: Settings
 }
 
@@ -26,7 +27,7 @@ const closeWithinMs = 1_000
 const keptErrorChars = 600
 
 /** After a crash the next call starts the process once more; a second crash without an answer between is the end. */
-export const openChildCalls = ({ program, nodePath, settings }: ChildOptions): ChildCalls => {
+export const openChildCalls = ({ program, nodePath, env, settings }: ChildOptions): ChildCalls => {
   const waiting = new Map<number, Waiting>()
   let child: ChildProcess | undefined
   let lastId = 0
@@ -45,6 +46,7 @@ export const openChildCalls = ({ program, nodePath, settings }: ChildOptions): C
     const started = fork(program, [JSON.stringify(settings)], {
       execPath: nodePath,
       execArgv: [],
+      env: env ?? process.env,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     let errors = ''

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toAppError } from '../../core/errors.ts'
@@ -9,6 +9,16 @@ const settings = settingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
 const underWay = new Map<number, AbortController>()
 let dataset: ReturnType<typeof openDataset> | undefined
 
+/** A folder of its own for what does not fit into memory; where none can be made, everything has to fit. */
+const makeSpill = (): string | undefined => {
+  try {
+    return mkdtempSync(join(tmpdir(), `bbq-warehouse-${process.pid}-`))
+  } catch {
+    return undefined
+  }
+}
+let spill: string | undefined
+
 const send = (answer: Answer): void => {
   if (process.connected) process.send?.(answer)
 }
@@ -17,7 +27,8 @@ const work = async (id: number, call: Call): Promise<void> => {
   const controller = new AbortController()
   underWay.set(id, controller)
   try {
-    dataset ??= openDataset(settings).catch((thrown: unknown) => {
+    spill ??= makeSpill()
+    dataset ??= openDataset(settings, spill).catch((thrown: unknown) => {
       // tried again by the next call: rights and full disks are mended
       dataset = undefined
       throw thrown
@@ -40,6 +51,6 @@ process.on('message', (message) => {
 // Ctrl-C reaches every process of the terminal; the parent decides what ends.
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => {
-  rmSync(join(tmpdir(), `bbq-warehouse-${process.pid}`), { recursive: true, force: true })
+  if (spill !== undefined) rmSync(spill, { recursive: true, force: true })
   process.exit(0)
 })

@@ -1,5 +1,4 @@
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteText } from '../../core/duckdb-types.ts'
 
@@ -18,12 +17,12 @@ export interface Database {
 
 type DuckdbRows = ReturnType<Awaited<ReturnType<DuckDBConnection['runAndReadAll']>>['getRows']>
 
-/** A DuckDB in memory that reaches no file outside of `folder`, loads nothing, and lets nobody change that. */
-export const openDatabase = async (folder: string): Promise<Database> => {
+/** A DuckDB in memory that reaches no file outside of `folder`, loads nothing, and lets nobody change that; it spills into `spill`. */
+export const openDatabase = async (folder: string, spill: string | undefined): Promise<Database> => {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(Math.min(maxThreads, availableParallelism())),
     memory_limit: `${memoryMb}MB`,
-    temp_directory: join(tmpdir(), `bbq-warehouse-${process.pid}`),
+    temp_directory: spill ?? '',
     enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

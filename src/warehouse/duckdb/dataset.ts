@@ -20,12 +20,15 @@ export interface Dataset {
   readonly answer: (call: Call, signal: AbortSignal) => Promise<unknown>
 }
 
-/** Opens a dataset, makes its folder, and makes it this process's working directory: relative paths need no quoting of patterns. */
-export const openDataset = async ({ folder, logResultsTable }: Settings): Promise<Dataset> => {
+/** Opens a dataset, which may keep what does not fit into memory in the folder `spill`, makes its folder, and makes it this process's working directory: relative paths need no quoting of patterns. */
+export const openDataset = async (
+  { folder, logResultsTable }: Settings,
+  spill: string | undefined,
+): Promise<Dataset> => {
   const layout = layoutOf(logResultsTable)
   mkdirSync(folder, { recursive: true })
   process.chdir(folder)
-  const database = await openDatabase(process.cwd())
+  const database = await openDatabase(process.cwd(), spill)
   const files = openTableFiles(database, layout)
   const relations = openRelations(database, layout, files)
   const tail = openTail(database, layout, files)

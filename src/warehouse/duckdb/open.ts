@@ -7,10 +7,10 @@ import { resultSchemas } from './messages.ts'
 
 /** A folder of Parquet files, answered for by a process of its own that starts with the first call. */
 export const openDuckdbWarehouse = (options: DuckdbOptions): Warehouse => {
-  const { path, dataset, logResultsTable = 'log_results', programs, nodePath, now, newEpoch } = options
+  const { path, dataset, logResultsTable = 'log_results', programs, nodePath, env, now, newEpoch } = options
   layoutOf(logResultsTable)
   const folder = resolve(path, dataset)
-  const child = openChildCalls({ program: programs.warehouse, nodePath, settings: { folder, logResultsTable } })
+  const child = openChildCalls({ program: programs.warehouse, nodePath, env, settings: { folder, logResultsTable } })
 
   return {
     about: { kind: 'duckdb', label: `DuckDB ${join(path, dataset)}` },
