@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
 import type { Config } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
+import { refuseOpenKey } from '../core/key-rights.ts'
 import type { PrepareFiles } from '../engine/prepare/parts.ts'
 import { programs } from '../programs.ts'
 
@@ -21,8 +22,10 @@ const built = (path: string): string => {
 const keyFile = async ({ cluster, origins }: Config): Promise<string | undefined> => {
   const path = cluster.uploader_credentials
   try {
+    refuseOpenKey(path, await stat(path), process.getuid?.())
     return await readFile(path, 'utf8')
   } catch (cause) {
+    if (cause instanceof AppError) throw cause
     const origin = origins['cluster.uploader_credentials']
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     if (missing && origin === undefined) return undefined

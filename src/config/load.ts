@@ -3,7 +3,6 @@ import { AppError } from '../core/errors.ts'
 import { checkLayers } from './check.ts'
 import { type Config, resolveConfig } from './config.ts'
 import { envLayer, fileLayer, flagLayer, type Given, type Layer } from './layers.ts'
-import { looseSecrets } from './loose-secrets.ts'
 import { configSchema } from './schema.ts'
 import { readYaml } from './yaml.ts'
 
@@ -60,10 +59,9 @@ export const loadConfig = (options: LoadOptions): Config => {
   const layers: readonly Layer[] = [layer, envLayer(options.env), flagLayer(options.flags)]
   checkLayers(unknown, layers)
   const merged = new Map(layers.flatMap((one) => [...one]))
-  const config = resolveConfig(configSchema.parse(nest(merged)), {
+  return resolveConfig(configSchema.parse(nest(merged)), {
     ...(text === undefined ? {} : { file: options.file }),
     stateDir: options.stateDir,
     origins: Object.fromEntries([...merged].map(([path, { origin }]) => [path, origin])),
   })
-  return { ...config, notices: [...config.notices, ...looseSecrets(config)] }
 }

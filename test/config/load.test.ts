@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -283,14 +283,5 @@ describe('how a cluster is reached', () => {
   test('an address with a password in it is refused without showing it', () => {
     const error = refusal({ env: { BACALHAU_API_HOST: 'https://demo:pw-9@orch.example' } })
     expect(`${error.message} ${error.next.join(' ')}`).not.toContain('pw-9')
-  })
-
-  test('a file of a secret that others may read is pointed out', () => {
-    const path = join(folder, 'demo.key')
-    writeFileSync(path, 'key-0123456789abcdef\n', { mode: 0o600 })
-    const sources: Sources = { yaml: `cluster: {api: "orch.example", api_key_file: ${path}}` }
-    expect(load(sources).notices).toEqual([])
-    chmodSync(path, 0o644)
-    expect(load(sources).notices).toEqual([expect.stringContaining(`chmod 600 ${path}`)])
   })
 })

@@ -11,7 +11,7 @@ const open = async () => {
   for (const account of ['operator', 'uploader'])
     server.grant(account, ['roles/bigquery.dataEditor', 'roles/bigquery.jobUser'])
   const credentialsPath = join(mkdtempSync(join(tmpdir(), 'bbq-key-')), 'credentials.json')
-  writeFileSync(credentialsPath, server.keyFile('operator'))
+  writeFileSync(credentialsPath, server.keyFile('operator'), { mode: 0o600 })
   return warehouseOn({
     wish: {
       project: server.projectId,

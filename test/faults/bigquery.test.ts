@@ -80,7 +80,8 @@ describe(`loads under faults and kills, BBQ_SEED=${seed}`, () => {
       ...['--api-endpoint', server.url, '--token-endpoint', server.tokenUrl, '--chunk-bytes', '1500'],
       ...['--load-pause-ms', '20', '--load-silence-ms', '400'],
     ]
-    for (const { node } of work) writeFileSync(join(node.data, '.bbq', 'credentials.json'), server.keyFile('uploader'))
+    for (const { node } of work)
+      writeFileSync(join(node.data, '.bbq', 'credentials.json'), server.keyFile('uploader'), { mode: 0o600 })
     server.faults.add(...ending, ...refusedKeys)
     server.faults.random({ share: 0.2, kinds: passing, seed })
 

@@ -41,7 +41,7 @@ test.each(seeds)(
     )
     node = makeNode()
     writeFileSync(node.log, logText(0, lines, random))
-    writeFileSync(join(node.data, '.bbq', 'credentials.json'), server.keyFile('uploader'))
+    writeFileSync(join(node.data, '.bbq', 'credentials.json'), server.keyFile('uploader'), { mode: 0o600 })
     server.faults.random({ share: 0.25, kinds: doubts, seed, on: ['jobs.insert', 'jobs.get'] })
     const flags = [
       ...[

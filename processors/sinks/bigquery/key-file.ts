@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { AppError } from '../../../src/core/errors.ts'
+import { refuseOpenKey } from '../../../src/core/key-rights.ts'
 import { serviceAccountOf } from '../../../src/core/service-account.ts'
 import { errorCode, explainFile } from '../../run/explain.ts'
 
@@ -25,6 +26,7 @@ export const readKeyFile = (path: string): UploaderKey | undefined => {
 
 const readIfThere = (path: string): string | undefined => {
   try {
+    refuseOpenKey(path, statSync(path), process.getuid?.())
     return readFileSync(path, 'utf8')
   } catch (thrown) {
     if (errorCode(thrown) === 'ENOENT') return undefined

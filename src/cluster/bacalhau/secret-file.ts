@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { AppError } from '../../core/errors.ts'
+import { refuseOpenKey } from '../../core/key-rights.ts'
 
 /** The secret in a file that the config names, without the line end behind it; `key` is the config's, such as cluster.api_key_file. */
 export const readSecretFile = async (path: string, key: string): Promise<string> => {
@@ -13,6 +14,7 @@ export const readSecretFile = async (path: string, key: string): Promise<string>
       cause,
     })
   })
+  refuseOpenKey(path, await stat(path), process.getuid?.())
   const secret = text.trim()
   if (secret !== '' && !/\s/.test(secret)) return secret
   throw new AppError({

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isGoogle } from '../../core/bigquery/endpoint.ts'
 import { AppError } from '../../core/errors.ts'
+import { refuseOpenKey } from '../../core/key-rights.ts'
 import { parseSecret, type Secret } from './service-key.ts'
 
 export interface CredentialOptions {
@@ -71,8 +72,9 @@ const loginFile = (env: CredentialOptions['env']): string =>
 const readSecret = async (path: string): Promise<Credentials | undefined> => {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = await readKey(path)
   } catch (cause) {
+    if (cause instanceof AppError) throw cause
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw new AppError({
@@ -84,6 +86,16 @@ const readSecret = async (path: string): Promise<Credentials | undefined> => {
     })
   }
   return { kind: 'secret', secret: parseSecret(text, path), from: path }
+}
+
+const readKey = async (path: string): Promise<string> => {
+  const file = await open(path)
+  try {
+    refuseOpenKey(path, await file.stat(), process.getuid?.())
+    return await file.readFile('utf8')
+  } finally {
+    await file.close()
+  }
 }
 
 // The firmware names the maker of a virtual machine; asking the network instead would wait where there is no such server.

@@ -88,7 +88,9 @@ describe('permissions check', () => {
     expect(missing.code).toBe(4)
     expect(missing.stderr).toMatch(/log_uploader_credentials\.json is not there/)
     expect(missing.stderr).toMatch(/gcloud iam service-accounts keys create/)
-    writeFileSync(join(folder, 'log_uploader_credentials.json'), server.keyFile('uploader').slice(0, 900))
+    writeFileSync(join(folder, 'log_uploader_credentials.json'), server.keyFile('uploader').slice(0, 900), {
+      mode: 0o600,
+    })
     expect((await run(['permissions', 'check'])).stderr).toMatch(/uploader: The key file .* cannot be used/)
     server.revoke('operator')
     const deleted = await run(['permissions', 'check'])

@@ -156,6 +156,16 @@ describe('what the adapter asks of the CLI', () => {
     expect(error.next.length).toBeGreaterThan(0)
   })
 
+  test('a key file that others may read is refused with what to type', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bbq secret-'))
+    const apiKeyFile = join(folder, 'demo.key')
+    await writeFile(apiKeyFile, 'key-0123456789abcdef\n', { mode: 0o644 })
+    const error = await failureOf(openFake(started, { api: 'orch.example', apiKeyFile }))
+    expect(error).toMatchObject({ kind: 'usage', next: [`Close it: chmod 600 '${apiKeyFile}'`] })
+    expect(error.message).not.toContain('0123456789')
+    await rm(folder, { recursive: true })
+  })
+
   test('an address that is none is refused', async () => {
     const error = await failureOf(openFake(started, { api: 'http://' }))
     expect(error).toMatchObject({ kind: 'usage' })

@@ -49,7 +49,7 @@ export const sinkWorld = async (options: StandInOptions = {}): Promise<SinkWorld
   for (let i = 0; i < (options.grantsArriveAfter ?? 0); i++) await fetch(server.url)
   await makeDataset(place, epoch)
   server.requests.clear()
-  writeFileSync(join(data, 'key.json'), server.keyFile('uploader'))
+  writeFileSync(join(data, 'key.json'), server.keyFile('uploader'), { mode: 0o600 })
   return {
     server,
     place,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { paramsSchema } from '../../../processors/params.ts'
@@ -126,11 +126,19 @@ describe('the BigQuery sink', () => {
     'does not show a key file that is none: %s',
     async (text) => {
       await start()
-      writeFileSync(join(world.data, 'key.json'), text)
+      writeFileSync(join(world.data, 'key.json'), text, { mode: 0o600 })
       expect(() => world.open()).toThrow(/is no key file/)
       expect(() => world.open()).not.toThrow(/SECRET/)
     },
   )
+
+  test('refuses a key file that others may read, with what to type', async () => {
+    await start()
+    chmodSync(join(world.data, 'key.json'), 0o644)
+    expect(() => world.open()).toThrow(/key\.json is open to others: its mode is 644\./)
+    chmodSync(join(world.data, 'key.json'), 0o600)
+    await world.open().check()
+  })
 
   test('refuses a target that is no dataset', () => {
     const params = paramsSchema.parse({ stage: 'raw', epoch: 'abcd1234', sink: 'x' })

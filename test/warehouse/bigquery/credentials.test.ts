@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -32,7 +32,7 @@ const find = (env: Readonly<Record<string, string>> = {}, apiEndpoint = google, 
 const typeOf = (credentials: Credentials): string =>
   credentials.kind === 'secret' ? credentials.secret.type : credentials.kind
 
-const given = (text: string): void => writeFileSync(path, text)
+const given = (text: string): void => writeFileSync(path, text, { mode: 0o600 })
 
 test('without a key file and without a login both ways are told', async () => {
   rmSync(path, { force: true })
@@ -45,9 +45,9 @@ test('without a key file and without a login both ways are told', async () => {
 test('the login of gcloud is taken where there is no key file, from where the machine says that it is', async () => {
   const gcloud = join(folder, '.config', 'gcloud')
   mkdirSync(gcloud, { recursive: true })
-  writeFileSync(join(gcloud, 'application_default_credentials.json'), JSON.stringify(user))
+  writeFileSync(join(gcloud, 'application_default_credentials.json'), JSON.stringify(user), { mode: 0o600 })
   expect(typeOf(await find())).toBe('authorized_user')
-  writeFileSync(join(folder, 'named.json'), JSON.stringify(service))
+  writeFileSync(join(folder, 'named.json'), JSON.stringify(service), { mode: 0o600 })
   expect(typeOf(await find({ GOOGLE_APPLICATION_CREDENTIALS: join(folder, 'named.json') }))).toBe('service_account')
   expect((await refusal(find({ GOOGLE_APPLICATION_CREDENTIALS: '/nowhere.json' }))).what).toBe(
     '/nowhere.json is not there.',
@@ -59,6 +59,20 @@ test('the key file of the config wins', async () => {
   given(JSON.stringify(service))
   expect(typeOf(await find())).toBe('service_account')
 })
+
+test.each([0o640, 0o604, 0o602, 0o666])(
+  'a key file of mode %o is refused with what to type, and not shown',
+  async (mode) => {
+    given(JSON.stringify(service))
+    chmodSync(path, mode)
+    const error = await refusal(find())
+    expect(error).toMatchObject({ kind: 'usage', next: [`Close it: chmod 600 ${path}`] })
+    expect(error.message).toContain(mode.toString(8))
+    expect(error.message).not.toContain(service.client_email)
+    chmodSync(path, 0o600)
+    expect(typeOf(await find())).toBe('service_account')
+  },
+)
 
 test('a server that is not Google gets no login, and one on plain http no token of Google either', async () => {
   rmSync(path)

@@ -20,7 +20,7 @@ export const openDemo = async (
   server.grant('uploader', both)
   const folder = mkdtempSync(join(tmpdir(), 'bbq-key-'))
   const credentialsPath = join(folder, 'credentials.json')
-  writeFileSync(credentialsPath, server.keyFile('operator'))
+  writeFileSync(credentialsPath, server.keyFile('operator'), { mode: 0o600 })
   const place = {
     project: server.projectId,
     dataset: 'log_analytics',

@@ -62,7 +62,7 @@ test('a token that is refused leads to a new one once, from the key file as it i
   expect(server.requests.count('oauth.token')).toBe(1)
   server.expireTokens()
   server.revoke('operator')
-  writeFileSync(demo.credentialsPath, server.keyFile('operator'))
+  writeFileSync(demo.credentialsPath, server.keyFile('operator'), { mode: 0o600 })
   await warehouse.status(call())
   server.faults.add({ on: 'tables.get', do: 'expired token', times: Number.POSITIVE_INFINITY })
   const error = await refusal(warehouse.status(call()))
