@@ -72,7 +72,10 @@ const unknownProblem = ({ path, origin }: UnknownKey): Problem => {
   }
 }
 
-/** Throws one AppError (kind usage) that names every problem, the first in full. */
+/** Problems that are named. */
+const mostNamed = 20
+
+/** Throws one AppError (kind usage) that names the problems, the first in full. */
 export const checkLayers = (unknown: readonly UnknownKey[], layers: readonly Layer[]): void => {
   const values = layers.flatMap((layer) =>
     keys.flatMap((key) => {
@@ -80,12 +83,17 @@ export const checkLayers = (unknown: readonly UnknownKey[], layers: readonly Lay
       return given === undefined ? [] : (valueProblem(key, given) ?? [])
     }),
   )
-  const [first, ...others] = [...unknown.map(unknownProblem), ...values]
+  const count = unknown.length + values.length
+  const [first, ...others] = [...unknown.slice(0, mostNamed).map(unknownProblem), ...values].slice(0, mostNamed)
   if (first === undefined) return
   throw new AppError({
     what: first.what,
     ...(first.why === undefined ? {} : { why: first.why }),
-    next: [first.next, ...others.map((problem) => `Then ${problem.what}${problem.why ? ` ${problem.why}` : ''}`)],
+    next: [
+      first.next,
+      ...others.map((problem) => `Then ${problem.what}${problem.why ? ` ${problem.why}` : ''}`),
+      ...(count > mostNamed ? [`Then ${count - mostNamed} more.`] : []),
+    ],
     kind: 'usage',
   })
 }

@@ -10,7 +10,8 @@ export interface YamlDocument {
 /** Reads one YAML document; a syntax error names file and line (kind usage). */
 export const readYaml = (text: string, file: string): YamlDocument => {
   try {
-    const documents = loadAll(text)
+    // a config has no use for aliases, and a few of them can stand for millions of values, or for themselves
+    const documents = loadAll(text, { maxAliases: 0 })
     if (documents.length > 1)
       throw new AppError({
         what: `${file} holds ${documents.length} YAML documents.`,
@@ -22,6 +23,14 @@ export const readYaml = (text: string, file: string): YamlDocument => {
   } catch (thrown) {
     if (!(thrown instanceof YAMLException)) throw thrown
     const line = thrown.mark === undefined ? '' : `:${thrown.mark.line + 1}`
+    if (/maxAliases/.test(thrown.reason))
+      throw new AppError({
+        what: `${file}${line} holds an alias.`,
+        why: 'A config is taken as it stands: no *name, and no << of one.',
+        next: ['Write the value there itself.'],
+        kind: 'usage',
+        cause: thrown,
+      })
     throw new AppError({
       what: `${file}${line} is no valid YAML: ${thrown.reason}.`,
       next: ['Correct that line; indentation is two spaces a level, and a text with ": " or "#" in it needs quotes.'],
@@ -34,7 +43,12 @@ export const readYaml = (text: string, file: string): YamlDocument => {
 const linesOf = (text: string, events: readonly Event[]): ReadonlyMap<string, number> => {
   const lines = new Map<string, number>()
   let next = 0
-  const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length
+  let [line, seen] = [1, 0]
+  /** Events stand in the order of the text, so it is looked through once. */
+  const lineAt = (offset: number): number => {
+    for (; seen < offset; seen++) if (text[seen] === '\n') line++
+    return line
+  }
 
   const skipOrRead = (path: string): void => {
     const event = events[next++]

@@ -285,3 +285,41 @@ describe('how a cluster is reached', () => {
     expect(`${error.message} ${error.next.join(' ')}`).not.toContain('pw-9')
   })
 })
+
+describe('a file made to be expensive', () => {
+  const ten = (item: string): string => `[${Array.from({ length: 10 }, () => item).join(', ')}]`
+  const laughs = (levels: number): string =>
+    Array.from({ length: levels }, (_, i) => `a${i}: &a${i} ${ten(i === 0 ? 'lol' : `*a${i - 1}`)}\n`).join('')
+
+  test.each([
+    ['aliases of aliases', `${laughs(9)}project:\n  id: *a8\n`, 2, /alias/],
+    ['aliases of aliases for a list', `project:\n  region: EU\n${laughs(9)}cluster:\n  nodes: *a8\n`, 4, /alias/],
+    ['what holds itself', 'project:\n  region: EU\n  id: &a [*a]\n', 3, /alias/],
+    ['merges of merges', 'a: &a {b: 1}\nc: &c {<<: [*a, *a]}\n', 2, /alias/],
+    ['brackets in brackets', `project:\n  id: ${'['.repeat(50_000)}`, 2, /nesting/],
+    ['sections in sections', Array.from({ length: 3_000 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''), 100, /nesting/],
+  ])('%s: refused with its line', (_, yaml, line, why) => {
+    const error = refusal({ yaml })
+    expect(error.kind).toBe('usage')
+    expect(error.what).toContain(`config.yaml:${line} `)
+    expect(error.message).toMatch(why)
+    expect(error.next.length).toBeGreaterThan(0)
+  })
+
+  test('of many keys takes time in proportion to them, and only the first are named', () => {
+    const cost = (count: number): number => {
+      const yaml = Array.from({ length: count }, (_, i) => `k${i}: 1\n`).join('')
+      const times = [1, 2, 3].map(() => {
+        const started = process.cpuUsage()
+        const error = refusal({ yaml })
+        expect(error.what).toContain('config.yaml:1: k0 ')
+        expect(error.next.length).toBeLessThan(30)
+        expect(error.next.at(-1)).toContain(`${count - 20} more`)
+        return process.cpuUsage(started).user
+      })
+      return Math.min(...times)
+    }
+    cost(2_000)
+    expect(cost(32_000) / cost(4_000)).toBeLessThan(8 * 4)
+  })
+})
