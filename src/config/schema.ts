@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { generatorKnobsSchema } from '../core/generator.ts'
 import { transformationIds } from '../core/private.ts'
+import { isTaken } from '../core/tables.ts'
 import { keyMeta, sectionsOf } from './key.ts'
 
 const projectId = z
   .string()
   .regex(/^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, '6 to 30 lower-case letters, digits and dashes')
 const name = z.string().regex(/^\w{1,1024}$/, 'letters, digits and underscores only')
+const tableName = name.refine((text) => !isTaken(text), 'another name, because the dataset needs this one itself')
 const place = z
   .string()
   .regex(/^[A-Za-z]+(?:-[a-z]+\d+)?$/, 'a multi-region such as US or EU, or a region such as europe-west1')
@@ -41,7 +43,7 @@ const bigquery = z.strictObject({
     help: 'Dataset that holds the tables; in the DuckDB warehouse a folder.',
     question: 'What is the dataset called?',
   }),
-  table_name: name.default('log_results').register(keyMeta, {
+  table_name: tableName.default('log_results').register(keyMeta, {
     help: 'Table that the stages structured and private write.',
     question: 'What is the table of parsed lines called?',
   }),

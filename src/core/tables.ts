@@ -150,6 +150,15 @@ export const tables = [
 
 export const tableNames: readonly TableName[] = tables.map((table) => table.name)
 
+/** The view that merges the partials of log_aggregates. */
+export const mergedName = 'log_aggregates_merged'
+
+/** What else lies in a dataset: whoever renames log_results cannot take these names. */
+const takenNames = [...tableNames.filter((name) => name !== 'log_results'), mergedName, 'epoch', 'writer']
+
+/** True for a name that a dataset needs itself; file systems and DuckDB tell no upper from lower case. */
+export const isTaken = (name: string): boolean => takenNames.includes(name.toLowerCase())
+
 export const findTable = (name: TableName): Table => {
   const found = tables.find((table) => table.name === name)
   if (found === undefined) throw new Error(`no table ${name}`)

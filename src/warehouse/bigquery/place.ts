@@ -1,4 +1,4 @@
-import { type TableName, tableNames } from '../../core/tables.ts'
+import { mergedName, type TableName, tableNames } from '../../core/tables.ts'
 
 /** Where the tables are, and what is said of it in messages. */
 export interface Place {
@@ -9,9 +9,6 @@ export interface Place {
   /** Name of log_results in the dataset. */
   readonly logResultsTable: string
 }
-
-/** The view that adds up the partials of log_aggregates. */
-export const mergedName = 'log_aggregates_merged'
 
 /** Name of a table in the dataset. */
 export const nameIn = ({ logResultsTable }: Place, table: TableName): string =>

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts'
-import { type TableName, tableNames } from '../../core/tables.ts'
+import { isTaken, type TableName } from '../../core/tables.ts'
 
 /** Names of what lies in a dataset's folder; all paths are relative to it. */
 export interface Layout {
@@ -9,17 +9,13 @@ export interface Layout {
   readonly epochFolder: (table: TableName, epoch: string) => string
 }
 
-/** The relation that merges the partials of log_aggregates. */
-export const mergedName = 'log_aggregates_merged'
-
 /** The layout of a dataset in which log_results may have another name; refused when that name is another table's. */
 export const layoutOf = (logResultsTable: string): Layout => {
-  const others: readonly string[] = [...tableNames.filter((name) => name !== 'log_results'), mergedName]
-  if (others.includes(logResultsTable) || !/^\w+$/.test(logResultsTable))
+  if (isTaken(logResultsTable) || !/^\w+$/.test(logResultsTable))
     throw new AppError({
       what: `The table log_results cannot be called ${logResultsTable}.`,
-      why: others.includes(logResultsTable)
-        ? 'Another table of the dataset has that name.'
+      why: isTaken(logResultsTable)
+        ? 'The dataset needs that name itself.'
         : 'Only letters, digits and underscores make a table name.',
       next: ['Set bigquery.table_name in the config to another name.'],
       kind: 'usage',

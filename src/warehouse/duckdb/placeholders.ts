@@ -1,6 +1,6 @@
 import { quoteName } from '../../core/duckdb-types.ts'
-import { tableNames } from '../../core/tables.ts'
-import { type Layout, mergedName } from './layout.ts'
+import { mergedName, tableNames } from '../../core/tables.ts'
+import type { Layout } from './layout.ts'
 
 /** Fills in `{table}` with the table's name and `{epoch}` with the epoch as it is; braces of other things stay. */
 export const fillPlaceholders = (sql: string, layout: Layout, epoch: string): string => {

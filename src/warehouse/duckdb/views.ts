@@ -1,6 +1,6 @@
 import { quoteName, quoteText } from '../../core/duckdb-types.ts'
-import type { TableName } from '../../core/tables.ts'
-import { type Layout, mergedName } from './layout.ts'
+import { mergedName, type TableName } from '../../core/tables.ts'
+import type { Layout } from './layout.ts'
 
 const readParquet = (files: readonly string[]): string =>
   `SELECT * FROM read_parquet([${files.map(quoteText).join(', ')}], hive_partitioning = false)`
