@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['src/core'],
   'src/cluster': ['src/cluster', 'src/core', 'src/programs.ts'],
-  'src/warehouse': ['src/warehouse', 'src/core', 'src/programs.ts'],
+  'src/warehouse': ['src/warehouse', 'src/core', 'src/programs.ts', 'src/hold-file.ts'],
   'src/config': ['src/config', 'src/core'],
   'src/engine': [
     'src/engine',
@@ -27,6 +27,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/first-frame.ts': ['screens'],
   'src/terminal-background.ts': [],
   'src/programs.ts': [],
+  'src/hold-file.ts': ['src/core'],
   processors: ['processors', 'src/core'],
 }
 

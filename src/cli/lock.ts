@@ -1,60 +1,25 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { z } from 'zod'
 import { AppError } from '../core/errors.ts'
+import { type Holder, holderOf, startOf, takeHold } from '../hold-file.ts'
 import { closeToOthers } from './state-folder.ts'
 
-const holderSchema = z.object({
-  pid: z.number().int().positive(),
-  /** Start of that process as the system tells it; tells it from a later process of the same number. */
-  start: z.string(),
-  /** ISO 8601, UTC. */
-  since: z.string(),
-  command: z.string(),
+interface Given {
+  readonly command: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** This process as a holder. */
+export const thisProcess = ({ command, now }: Given): Holder => ({
+  pid: process.pid,
+  start: startOf(process.pid) ?? '',
+  since: new Date(now).toISOString().replace(/\.\d+Z$/, 'Z'),
+  command,
 })
 
-export type Holder = z.infer<typeof holderSchema>
-
-/** When a process started, in the system's own words; undefined when there is none of that number. */
-const startOf = (pid: number): string | undefined => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? undefined : fields[19]
-  } catch {
-    try {
-      process.kill(pid, 0)
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined
-    } catch {
-      return undefined
-    }
-  }
-}
-
-const isAlive = (holder: Holder): boolean => startOf(holder.pid) === holder.start
-
-const readText = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
-}
-
-const parseHolder = (text: string | undefined): Holder | undefined => {
-  try {
-    return holderSchema.safeParse(JSON.parse(text ?? '')).data
-  } catch {
-    return undefined
-  }
-}
-
 /** Who holds the state folder now, if a living program does. */
-export const lockHolder = (stateDir: string): Holder | undefined => {
-  const holder = parseHolder(readText(join(stateDir, 'lock')))
-  return holder !== undefined && isAlive(holder) ? holder : undefined
-}
+export const lockHolder = (stateDir: string): Holder | undefined => holderOf(join(stateDir, 'lock'))
 
 const held = (stateDir: string, holder: Holder): AppError =>
   new AppError({
@@ -63,56 +28,22 @@ const held = (stateDir: string, holder: Holder): AppError =>
     next: ['End that one first (q, or Ctrl-C), or take another folder with --state DIR.'],
   })
 
-/** Moves a dead program's lock away; a lock that changed meanwhile is put back. */
-const removeStale = (file: string, stale: string, pid: number): void => {
-  const aside = `${file}.stale-${pid}`
-  try {
-    renameSync(file, aside)
-    if (readText(aside) !== stale) linkSync(aside, file)
-  } catch {
-    // somebody else was faster: the next look tells
-  } finally {
-    rmSync(aside, { force: true })
-  }
+/** Takes the state folder for this process; returns what gives it back. A living holder is an AppError. */
+export const takeLock = (stateDir: string, given: Given): (() => void) => {
+  const file = join(stateDir, 'lock')
+  const taken = take(stateDir, file, given)
+  if (typeof taken === 'function') return taken
+  if (taken !== undefined) throw held(stateDir, taken)
+  throw new AppError({ what: `The lock ${file} could not be taken.`, next: [`Remove ${file} and run it again.`] })
 }
 
-/** Takes the state folder for this process; returns what gives it back. A living holder is an AppError. */
-export const takeLock = (stateDir: string, given: { readonly command: string; readonly now: number }): (() => void) => {
-  const file = join(stateDir, 'lock')
-  const { pid } = process
-  const mine = JSON.stringify({
-    pid,
-    start: startOf(pid) ?? '',
-    since: new Date(given.now).toISOString().replace(/\.\d+Z$/, 'Z'),
-    command: given.command,
-  } satisfies Holder)
-  const aside = `${file}.${pid}`
+const take = (stateDir: string, file: string, given: Given): ReturnType<typeof takeHold> => {
   try {
     makeFolder(resolve(stateDir))
     closeToOthers(stateDir)
-    writeFileSync(aside, mine)
+    return takeHold(file, thisProcess(given))
   } catch (thrown) {
     throw unwritable(stateDir, thrown)
-  }
-  try {
-    for (let attempt = 0; attempt < 20; attempt++) {
-      try {
-        linkSync(aside, file)
-        return () => {
-          if (readText(file) === mine) rmSync(file, { force: true })
-        }
-      } catch (thrown) {
-        if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST'))
-          throw unwritable(stateDir, thrown)
-      }
-      const text = readText(file)
-      const holder = parseHolder(text)
-      if (holder !== undefined && isAlive(holder)) throw held(stateDir, holder)
-      if (text !== undefined) removeStale(file, text, pid)
-    }
-    throw new AppError({ what: `The lock ${file} could not be taken.`, next: [`Remove ${file} and run it again.`] })
-  } finally {
-    rmSync(aside, { force: true })
   }
 }
 

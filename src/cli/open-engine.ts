@@ -60,7 +60,7 @@ const portsOf = async (call: Call, config: Config, wish: EngineWish, inputs?: re
         ...(options.inputs === undefined ? {} : { inputs: options.inputs }),
         ...(wish.nodes === undefined ? {} : { nodes: wish.nodes }),
       }),
-    openWarehouse: (options) => openWarehouseOf(options.config, call),
+    openWarehouse: (options) => openWarehouseOf(options.config, call, wish.command),
     openSetup: (wanted) => openSetupOf(wanted, context),
     config,
     local: localConfig(config, stateDir),

@@ -1,12 +1,16 @@
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Config } from '../config/config.ts'
 import { unsupported } from '../config/supported.ts'
 import type { OwnNode } from '../core/own-files.ts'
+import type { Holder } from '../hold-file.ts'
 import { programs } from '../programs.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { bacalhauOptions } from './bacalhau-options.ts'
 import { bigqueryOptions } from './bigquery-options.ts'
 import type { CliContext } from './context.ts'
+import { thisProcess } from './lock.ts'
 import { selectNodes } from './select-nodes.ts'
 import { withTempFolder } from './state-folder.ts'
 
@@ -61,13 +65,30 @@ export const openClusterOf = async (
 /** A fresh random epoch. */
 export const newEpoch = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
 
-/** The warehouse that the config names. */
-export const openWarehouseOf = async (config: Config, { stateDir, context }: Place): Promise<Warehouse> => {
+/** Nodes of a cluster remember by themselves what they have sent; what simulated nodes and own files have sent is known by the state folder alone. */
+const writerOf = (config: Config, command: string, { stateDir, context }: Place): { readonly writer?: Holder } =>
+  config.cluster.kind === 'bacalhau'
+    ? {}
+    : {
+        writer: {
+          ...thisProcess({ command, now: context.now() }),
+          host: hostname(),
+          stateDir: resolve(stateDir),
+        },
+      }
+
+/** The warehouse that the config names; for a `command` that writes, nobody else may write into it until it is closed. */
+export const openWarehouseOf = async (
+  config: Config,
+  { stateDir, context }: Place,
+  command?: string,
+): Promise<Warehouse> => {
   const refusal = unsupported(config)
   if (refusal !== undefined) throw refusal
   const { openWarehouse } = await import('../warehouse/open.ts')
   const { bigquery, warehouse } = config
-  const own = { now: context.now, newEpoch }
+  const writer = command === undefined ? {} : writerOf(config, command, { stateDir, context })
+  const own = { now: context.now, newEpoch, ...writer }
   const options = bigqueryOptions(config)
   if (warehouse.kind === 'bigquery' && options !== undefined)
     return openWarehouse({ ...own, ...options, kind: 'bigquery', env: context.env })

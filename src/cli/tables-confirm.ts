@@ -72,16 +72,16 @@ const look = async (call: Call, config: Config, warehouse: Warehouse, { reset, y
   return 0
 }
 
+const resetCommand = 'bbq tables confirm --reset'
+
 /** `bbq tables confirm`: makes dataset and tables right, and empties them when that is asked for. */
 export const confirm = async (call: Call, wish: ConfirmWish): Promise<number> => {
   const config = configOf(call, call.context.env)
   // a run that goes on would load into what is emptied
   const release =
-    wish.reset === true
-      ? takeLock(call.stateDir, { command: 'bbq tables confirm --reset', now: call.context.now() })
-      : undefined
+    wish.reset === true ? takeLock(call.stateDir, { command: resetCommand, now: call.context.now() }) : undefined
   try {
-    const warehouse = await openWarehouseOf(config, call)
+    const warehouse = await openWarehouseOf(config, call, wish.reset === true ? resetCommand : undefined)
     try {
       return await look(call, config, warehouse, wish)
     } finally {

@@ -90,7 +90,9 @@ export const createEngine = (ports: Ports): Engine => {
     inbox.close()
     const session = context.session()
     context.setSession(undefined)
-    await Promise.allSettled([session?.cluster.close(), session?.warehouse.close()])
+    // its programs end before others may write where they did
+    await session?.cluster.close().catch(() => undefined)
+    await session?.warehouse.close().catch(() => undefined)
   }
 
   return {

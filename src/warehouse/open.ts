@@ -1,3 +1,4 @@
+import type { Holder } from '../hold-file.ts'
 import type { Programs } from '../programs.ts'
 import type { BigqueryOptions } from './bigquery/open.ts'
 import { openDuckdbWarehouse } from './duckdb/open.ts'
@@ -15,6 +16,8 @@ export interface DuckdbOptions {
   readonly nodePath: string
   /** That process's environment; this one's where it is not given. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Who means to write: from `confirm` to `close` nobody else may. */
+  readonly writer?: Holder
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** A fresh random epoch: 4 to 32 lower-case letters and digits. */

@@ -8,6 +8,7 @@ import { type Answer, type Call, requestSchema, settingsSchema } from './message
 const settings = settingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
 const underWay = new Map<number, AbortController>()
 let dataset: ReturnType<typeof openDataset> | undefined
+let giveBack: (() => void) | undefined
 
 /** A folder of its own for what does not fit into memory; where none can be made, everything has to fit. */
 const makeSpill = (): string | undefined => {
@@ -33,7 +34,9 @@ const work = async (id: number, call: Call): Promise<void> => {
       dataset = undefined
       throw thrown
     })
-    const value = await (await dataset).answer(call, controller.signal)
+    const { answer, release } = await dataset
+    giveBack = release
+    const value = await answer(call, controller.signal)
     send({ id, value })
   } catch (thrown) {
     const { what, why, next, kind } = toAppError(thrown)
@@ -51,6 +54,7 @@ process.on('message', (message) => {
 // Ctrl-C reaches every process of the terminal; the parent decides what ends.
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => {
+  giveBack?.()
   if (spill !== undefined) rmSync(spill, { recursive: true, force: true })
   process.exit(0)
 })

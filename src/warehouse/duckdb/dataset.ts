@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts'
 import { mergedName, tableNames } from '../../core/tables.ts'
 import { openDatabase } from './database.ts'
 import { makeEpoch, readEpoch } from './epoch-file.ts'
+import { holdDataset } from './hold.ts'
 import { layoutOf } from './layout.ts'
 import type { Call, Settings } from './messages.ts'
 import { fillPlaceholders } from './placeholders.ts'
@@ -18,11 +19,13 @@ import { openTail } from './tail.ts'
 /** Answers calls of the contract over the files of one dataset; what it gives is decoded on the other side. */
 export interface Dataset {
   readonly answer: (call: Call, signal: AbortSignal) => Promise<unknown>
+  /** Gives back what was held to write. */
+  readonly release: () => void
 }
 
 /** Opens a dataset, which may keep what does not fit into memory in the folder `spill`, makes its folder, and makes it this process's working directory: relative paths need no quoting of patterns. */
 export const openDataset = async (
-  { folder, logResultsTable }: Settings,
+  { folder, logResultsTable, writer }: Settings,
   spill: string | undefined,
 ): Promise<Dataset> => {
   const layout = layoutOf(logResultsTable)
@@ -33,6 +36,8 @@ export const openDataset = async (
   const relations = openRelations(database, layout, files)
   const tail = openTail(database, layout, files)
   const views = [...tableNames.map(layout.nameOf), mergedName]
+
+  let release: (() => void) | undefined
 
   const epochOrRefuse = async (): Promise<string> => {
     const epoch = await readEpoch()
@@ -54,6 +59,7 @@ export const openDataset = async (
   const answer: Dataset['answer'] = async (call, signal) => {
     switch (call.method) {
       case 'confirm': {
+        if (writer !== undefined) release ??= holdDataset(writer)
         const created: string[] = []
         for (const table of call.tables)
           if (await confirmSchema(database, layout, table)) created.push(layout.nameOf(table.name))
@@ -79,6 +85,7 @@ export const openDataset = async (
   }
 
   return {
+    release: () => release?.(),
     answer: (call, signal) =>
       answer(call, signal).catch((thrown: unknown) => {
         throw fromDuckdb(thrown, views)

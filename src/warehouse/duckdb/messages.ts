@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Column, type Table, type TableName, tableNames } from '../../core/tables.ts'
+import { holderSchema } from '../../hold-file.ts'
 import type { QueryResult, Row, TableStatus } from '../warehouse.ts'
 
 const columnSchema: z.ZodType<Column> = z.lazy(() =>
@@ -27,6 +28,8 @@ export const settingsSchema = z.object({
   /** Absolute path of the dataset. */
   folder: z.string(),
   logResultsTable: z.string(),
+  /** Who means to write. */
+  writer: z.exactOptional(holderSchema),
 })
 
 export type Settings = z.infer<typeof settingsSchema>

@@ -7,10 +7,15 @@ import { resultSchemas } from './messages.ts'
 
 /** A folder of Parquet files, answered for by a process of its own that starts with the first call. */
 export const openDuckdbWarehouse = (options: DuckdbOptions): Warehouse => {
-  const { path, dataset, logResultsTable = 'log_results', programs, nodePath, env, now, newEpoch } = options
+  const { path, dataset, logResultsTable = 'log_results', programs, nodePath, env, writer, now, newEpoch } = options
   layoutOf(logResultsTable)
   const folder = resolve(path, dataset)
-  const child = openChildCalls({ program: programs.warehouse, nodePath, env, settings: { folder, logResultsTable } })
+  const child = openChildCalls({
+    program: programs.warehouse,
+    nodePath,
+    env,
+    settings: { folder, logResultsTable, ...(writer === undefined ? {} : { writer }) },
+  })
 
   return {
     about: { kind: 'duckdb', label: `DuckDB ${join(path, dataset)}` },
