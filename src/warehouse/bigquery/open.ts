@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { googleApi } from '../../core/bigquery/endpoint.ts'
+import type { Holder } from '../../hold-file.ts'
 import type { CallOptions, Warehouse } from '../warehouse.ts'
 import { accountOf, openClient } from './client.ts'
 import { confirmTables } from './confirm.ts'
 import { findCredentials } from './credentials.ts'
+import { openHold } from './hold.ts'
 import type { Place } from './place.ts'
 import { openQueries } from './query.ts'
 import { defaultDeadlineMs, openGateway } from './request.ts'
@@ -27,6 +29,8 @@ export interface BigqueryOptions {
   readonly tokenEndpoint?: string
   /** Where a login of gcloud is looked for. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Who means to write: from `confirm` to `close` nobody else may. */
+  readonly writer?: Holder
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** A fresh random epoch: 4 to 32 lower-case letters and digits. */
@@ -53,6 +57,7 @@ export const openBigqueryWarehouse = (options: BigqueryOptions): Warehouse => {
   const service = openService(gateway, { place, apiEndpoint }, () => account)
   const status = openStatus(service, now)
   const tail = openTail(service)
+  const hold = options.writer === undefined ? undefined : openHold(service, options.writer, now)
   const queries = openQueries({ service, now, newJobId: () => `bbq_query_${randomUUID()}` })
 
   /** What is left of the time of a call, however many requests it takes. */
@@ -68,8 +73,12 @@ export const openBigqueryWarehouse = (options: BigqueryOptions): Warehouse => {
 
   return {
     about: { kind: 'bigquery', label: `BigQuery ${project}.${dataset}` },
-    confirm: (tables, call) =>
-      confirmTables(service, tables, { newEpoch: newEpoch(), create: createIfMissing }, within(call)),
+    confirm: async (tables, call) => {
+      const options = within(call)
+      const confirmed = await confirmTables(service, tables, { newEpoch: newEpoch(), create: createIfMissing }, options)
+      await hold?.take(options)
+      return confirmed
+    },
     status: (call) => status(within(call)),
     tail: (table, { limit, ...call }) => tail(table, limit, within(call)),
     estimate: (sql, call) => queries.estimate(sql, within(call)),
@@ -83,6 +92,9 @@ export const openBigqueryWarehouse = (options: BigqueryOptions): Warehouse => {
       ...(options.apiEndpoint === undefined ? {} : { apiEndpoint: options.apiEndpoint }),
       ...tokens,
     }),
-    close: async () => gateway.close(),
+    close: async () => {
+      await hold?.release()
+      gateway.close()
+    },
   }
 }
