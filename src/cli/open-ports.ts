@@ -66,12 +66,13 @@ export const openClusterOf = async (
 export const newEpoch = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
 
 /** Nodes of a cluster remember by themselves what they have sent; what simulated nodes and own files have sent is known by the state folder alone. */
-const writerOf = (config: Config, command: string, { stateDir, context }: Place): { readonly writer?: Holder } =>
+const writerOf = (config: Config, command: string, stateDir: string): { readonly writer?: Holder } =>
   config.cluster.kind === 'bacalhau'
     ? {}
     : {
         writer: {
-          ...thisProcess({ command, now: context.now() }),
+          // the same whenever this program opens it, so that a hold that could not be given back is still its own
+          ...thisProcess({ command, now: performance.timeOrigin }),
           host: hostname(),
           stateDir: resolve(stateDir),
         },
@@ -87,7 +88,7 @@ export const openWarehouseOf = async (
   if (refusal !== undefined) throw refusal
   const { openWarehouse } = await import('../warehouse/open.ts')
   const { bigquery, warehouse } = config
-  const writer = command === undefined ? {} : writerOf(config, command, { stateDir, context })
+  const writer = command === undefined ? {} : writerOf(config, command, stateDir)
   const own = { now: context.now, newEpoch, ...writer }
   const options = bigqueryOptions(config)
   if (warehouse.kind === 'bigquery' && options !== undefined)

@@ -45,7 +45,7 @@ export const openHold = (service: Service, writer: Holder, now: () => number): H
   const { project, dataset } = service.place
   let renewing: NodeJS.Timeout | undefined
 
-  const change = async (labels: () => Readonly<Record<string, string | null>>, options: CallOptions): Promise<void> => {
+  const change = async (labels: () => Readonly<Record<string, string>>, options: CallOptions): Promise<void> => {
     for (let races = 0; races < mostRaces; races += 1) {
       const found = await findTableInfo(service, mergedName, options)
       if (found === undefined) return
@@ -72,7 +72,8 @@ export const openHold = (service: Service, writer: Holder, now: () => number): H
     [label.pid]: `${writer.pid}`,
     [label.until]: `${Math.ceil((now() + leaseMs) / 1000)}`,
   })
-  const nobodys = () => Object.fromEntries(Object.values(label).map((name) => [name, null]))
+  /** Not every server takes a label away. */
+  const over = () => ({ [label.until]: '0' })
   const soon = (ms: number): CallOptions => ({ signal: AbortSignal.timeout(ms), deadlineMs: ms })
 
   return {
@@ -87,7 +88,7 @@ export const openHold = (service: Service, writer: Holder, now: () => number): H
       if (renewing === undefined) return
       clearInterval(renewing)
       renewing = undefined
-      await change(nobodys, soon(lastMs)).catch(() => undefined)
+      await change(over, soon(lastMs)).catch(() => undefined)
     },
   }
 }
