@@ -26,7 +26,7 @@ const isAlive = (pid: number): boolean => {
 }
 
 /** The folder in which programs on this machine make their temporary folders; undefined where there is no state folder that can hold one. */
-export const tempFolder = (stateDir: string): string | undefined => {
+const tempFolder = (stateDir: string): string | undefined => {
   if (!existsSync(stateDir)) return undefined
   const folder = resolve(stateDir, 'tmp')
   try {
