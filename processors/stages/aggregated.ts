@@ -41,7 +41,7 @@ FROM alerts`
 export const aggregated: Stage = {
   id: 'aggregated',
   title: 'Aggregated',
-  summary: 'Send windows, not lines; send alarms at once',
+  summary: 'Send windows, not lines; send emergencies at once',
   why: 'Windows of a few minutes travel as one row a node. Errors, alerts and failures travel at once, masked.',
   outputs: [
     { table: 'emergency_logs', relation: 'alerts', select: emergencies },

@@ -126,14 +126,15 @@ export const tablesOf = (stage: Stage): readonly TableName[] => {
 /** The figures of the strip, over all runs of this epoch. */
 export const stripFigures = (state: State, stage: Stage, run: StageRun): StripFigures => {
   const table = mainTable(stage)
-  const alarms = stage.outputs.some((output) => output.table === 'emergency_logs') && table !== 'emergency_logs'
+  const emergencies = stage.outputs.some((output) => output.table === 'emergency_logs') && table !== 'emergency_logs'
   const done = run.nodes.filter((node) => node.state === 'done').length
   return {
     table,
     rows: rowsIn(run, table),
-    alarms: alarms ? rowsIn(run, 'emergency_logs') : undefined,
-    insteadOf: alarms ? sumOf(run, 'lines_parsed') : undefined,
-    rates: state.tables.byName[table].rate.map((rate) => rate ?? undefined),
+    emergencies: emergencies ? rowsIn(run, 'emergency_logs') : undefined,
+    insteadOf: emergencies ? sumOf(run, 'lines_parsed') : undefined,
+    // several stages write into one table: the curve is of the one that ran last
+    rates: state.tables.writer === stage.id ? state.tables.byName[table].rate.map((rate) => rate ?? undefined) : [],
     sentBytes: sumOf(run, 'bytes_sent'),
     readBytes: sumOf(run, 'bytes_read'),
     running: run.phase === 'launching' || run.phase === 'running',

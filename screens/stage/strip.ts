@@ -9,7 +9,7 @@ export interface StripFigures {
   readonly table: string
   readonly rows: number
   /** A second kind of rows that the stage writes. */
-  readonly alarms?: number | undefined
+  readonly emergencies?: number | undefined
   /** Lines that the rows stand for, once windows replace lines. */
   readonly insteadOf?: number | undefined
   /** Rows a second between polls, oldest first. */
@@ -33,18 +33,18 @@ export const strip = (figures: StripFigures, width: number): readonly Line[] => 
 }
 
 const rowsLine = (figures: StripFigures, width: number, wide: boolean): Line => {
-  const { table, rows, alarms, insteadOf, rates } = figures
+  const { table, rows, emergencies, insteadOf, rates } = figures
   const nodes = muted(`${figures.nodesDone} of ${figures.nodes}${wide ? ' nodes' : ''}`)
   const billed = billedBy(figures, wide)
   const right: Line = [nodes, gap(3), billed]
   const name = cell(span(table), 14)
-  if (alarms !== undefined) {
+  if (emergencies !== undefined) {
     const text: readonly Span[] = [
       name,
       cell(strong(formatCount(rows)), 7, 'right'),
       muted(' windows + '),
-      strong(formatCount(alarms)),
-      muted(wide ? ' emergencies' : ' alarms'),
+      strong(formatCount(emergencies)),
+      muted(' emergencies'),
       muted(
         insteadOf === undefined || insteadOf === 0
           ? ''
@@ -85,14 +85,14 @@ const sentLine = (figures: StripFigures, width: number, wide: boolean): Line => 
     muted(formatShare(sentBytes, readBytes)),
   ]
   if (figures.loads !== undefined) return ends(left, loadsLine(figures.loads, wide), width)
-  if (!wide) return ends(left, figures.alarms === undefined ? [] : [billedBy(figures, wide)], width)
+  if (!wide) return ends(left, figures.emergencies === undefined ? [] : [billedBy(figures, wide)], width)
   return ends(left, sentBytes > 0 ? [muted(`${times} times less than was read`)] : [], width)
 }
 
-const barWidth = ({ loads, alarms }: StripFigures, wide: boolean): number => {
+const barWidth = ({ loads, emergencies }: StripFigures, wide: boolean): number => {
   if (loads !== undefined) return wide ? 16 : 6
   // two kinds of rows leave no room for what was billed in their own row
-  return wide ? 40 : alarms === undefined ? 20 : 12
+  return wide ? 40 : emergencies === undefined ? 20 : 12
 }
 
 const loadsLine = ({ used, planned, quota }: LoadMeter, wide: boolean): Line => {

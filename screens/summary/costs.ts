@@ -4,7 +4,7 @@ import { leastAMonth, selectCosts } from '../../src/engine/selectors/spend.ts'
 import type { State } from '../../src/engine/state.ts'
 import { cell, type Line, muted, span } from '../text/line.ts'
 
-const head = (name: string) => cell(muted(name), 11)
+const head = (name: string) => cell(muted(name), 12)
 
 /** What is stored, and what that and the queries bill; for files on this machine what BigQuery would. */
 export const costLines = (state: State): readonly Line[] => {

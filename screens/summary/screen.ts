@@ -7,7 +7,7 @@ import { headline } from '../components/headline.ts'
 import { sourceOptions } from '../components/source-line.ts'
 import type { Screen } from '../context.ts'
 import { cell, emptyLine, gap, inset, type Line, muted, span, strong } from '../text/line.ts'
-import { alarmLines, alarmPanes, alarmsPage } from './alarms.ts'
+import { emergenciesPage, emergencyLines, emergencyPanes } from './emergencies.ts'
 import { comparison } from './comparison.ts'
 import { costLines } from './costs.ts'
 import { logFigures, stageFigures } from './select.ts'
@@ -18,10 +18,10 @@ export const summaryScreen: Screen = (state, { columns, height }) => {
   const head = headline({ width: columns, title: 'The same question, four ways to ask it', ...sourceOptions(state) })
   const beside = columns >= 100 && height >= 26
   if (!beside && selectPane(state) === 'endpoints')
-    return [...head, emptyLine, ...alarmsPage(state, columns, height - head.length - 1)]
+    return [...head, emptyLine, ...emergenciesPage(state, columns, height - head.length - 1)]
   const totals = totalLines(state, selectSummaries(state).at(-1))
-  const alarms = beside ? [] : alarmLines(state, columns - 2)
-  const rows = 4 + totals.length + (alarms.length > 0 ? alarms.length + 1 : 0) + stages.length
+  const emergencies = beside ? [] : emergencyLines(state, columns - 2)
+  const rows = 4 + totals.length + (emergencies.length > 0 ? emergencies.length + 1 : 0) + stages.length
   const airy = height >= rows + stages.length + (beside ? 12 : 2)
   const table = comparison(logFigures(state), stages, {
     width: columns,
@@ -35,16 +35,16 @@ export const summaryScreen: Screen = (state, { columns, height }) => {
     ...table,
     ...(airy ? [emptyLine] : []),
     rule(columns),
-    ...[...totals, ...(alarms.length > 0 ? [emptyLine, ...alarms] : [])].map((row) => inset(row, columns)),
+    ...[...totals, ...(emergencies.length > 0 ? [emptyLine, ...emergencies] : [])].map((row) => inset(row, columns)),
   ]
-  return beside ? [...top, emptyLine, ...alarmPanes(state, columns, height - top.length - 1)] : top
+  return beside ? [...top, emptyLine, ...emergencyPanes(state, columns, height - top.length - 1)] : top
 }
 
 const totalLines = (state: State, last: StageSummary | undefined): readonly Line[] => {
   if (last === undefined) return [[muted('Nothing has run yet. 1 goes to the first stage, Space starts it.')]]
   const { totals, run } = last
   const emergencies = totals.rows['emergency_logs']
-  const alarms: Line =
+  const inTime: Line =
     emergencies === undefined
       ? []
       : [gap(6), strong(formatCount(emergencies)), span(' emergencies in '), strong(formatDuration(run.ms))]
@@ -65,11 +65,11 @@ const totalLines = (state: State, last: StageSummary | undefined): readonly Line
       gap(6),
       strong(formatCount(totals.full_addresses)),
       span(' full addresses stored'),
-      ...alarms,
+      ...inTime,
     ],
     emptyLine,
-    [cell(muted('read'), 11), ...accounting(totals)],
-    [cell(muted('nodes'), 11), ...nodes],
+    [cell(muted('read'), 12), ...accounting(totals)],
+    [cell(muted('nodes'), 12), ...nodes],
     ...costLines(state),
   ]
 }

@@ -226,6 +226,8 @@ export interface WindowPartial {
 export interface TablesState {
   readonly byName: Readonly<Record<TableName, TableView>>
   readonly partials: readonly WindowPartial[]
+  /** The stage that was sent last: the rates are its own. */
+  readonly writer?: string
   readonly receivedAt?: number
   readonly failure?: Failure
   readonly tailFailure?: Failure

@@ -224,6 +224,26 @@ describe('the reducers', () => {
     expect(state.tables.byName.raw_logs.rate).toEqual([100, 0, null, 100, 0])
   })
 
+  test('begin the rates anew with each stage, and go on with them while one is run again', () => {
+    const look = (rows: number, now: number): Event => ({
+      type: 'tables/received',
+      status: [{ table: 'log_results', rows, bytes: 0, strays: 0 }],
+      now,
+      missed: false,
+    })
+    const sent = (stageId: string, now: number): Event => ({
+      type: 'launch/requested',
+      stageId,
+      requestId: `${stageId}-${now}`,
+      now,
+      nodes: [],
+    })
+    const structured = [sent('structured', 0), look(0, 1_000), look(100, 2_000), sent('structured', 2_500), look(300, 3_000)]
+    expect(run(structured).tables.byName.log_results.rate).toEqual([100, 200])
+    const state = run([...structured, sent('private', 3_500), look(310, 4_000)])
+    expect(state.tables.byName.log_results.rate).toEqual([10])
+  })
+
   test('keep each recent row once, the newest arrival first', () => {
     const row = (id: string, sync_time: string) => ({ chunk_id: 'c', remote_log_id: id, sync_time, timestamp: '' })
     const state = run([

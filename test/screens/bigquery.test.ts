@@ -185,9 +185,9 @@ test('the meter never loses its figures to what has less weight', () => {
       expect(read(query({}, spend), columns, 40), `${columns}`).toMatch(/billed [\d,.]+ \w?B of 1 GB .*watching /)
 })
 
-test('Tab leads to the alarms of the Summary where they have no room beside the stages', () => {
+test('Tab leads to the emergencies of the Summary where they have no room beside the stages', () => {
   const state = inBigQuery(walked())
-  expect(read(state, 80, 24)).toMatch(/alarms +\d+ [a-z]+ [a-z]+/)
+  expect(read(state, 80, 24)).toMatch(/emergencies +\d+ [a-z]+ [a-z]+/)
   const text = read(focused(state, 'endpoints'), 80, 24)
   expect(text).toMatch(/Emergencies by kind/)
   expect(text).toMatch(/5xx lines by endpoint and window/)

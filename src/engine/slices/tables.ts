@@ -1,4 +1,4 @@
-import type { TableName } from '../../core/tables.ts'
+import { type TableName, tableNames } from '../../core/tables.ts'
 import type { Event } from '../events.ts'
 import { withSample } from '../history.ts'
 import { emptyTables } from '../initial-state.ts'
@@ -15,6 +15,8 @@ export const reduceTables = (tables: TablesState, event: Event): TablesState => 
   switch (event.type) {
     case 'opening/succeeded':
       return { byName: emptyTables(), partials: [] }
+    case 'launch/requested':
+      return event.stageId === tables.writer ? tables : { ...tables, byName: withoutRates(tables), writer: event.stageId }
     case 'tables/received': {
       const { failure: _, ...rest } = tables
       return { ...rest, byName: polled(tables, event), receivedAt: event.now }
@@ -51,6 +53,13 @@ const polled = (tables: TablesState, { status, now, missed }: Received): TablesS
     }
   }
   return byName
+}
+
+/** A stage that begins to write begins its curves anew. */
+const withoutRates = ({ byName }: TablesState): TablesState['byName'] => {
+  const fresh = { ...byName }
+  for (const table of tableNames) fresh[table] = { ...fresh[table], rate: [] }
+  return fresh
 }
 
 const tailed = (

@@ -32,7 +32,7 @@ const endpointBars = (state: State, width: number, height: number): readonly Lin
 const orNone = (lines: readonly Line[]): readonly Line[] => (lines.length === 0 ? [none] : lines)
 
 /** Emergencies by kind beside 5xx lines by endpoint and window. */
-export const alarmPanes = (state: State, columns: number, height: number): readonly Line[] => {
+export const emergencyPanes = (state: State, columns: number, height: number): readonly Line[] => {
   const left = Math.floor((columns - 1) / 2)
   const right = columns - 1 - left
   const body = height - 1
@@ -46,7 +46,7 @@ export const alarmPanes = (state: State, columns: number, height: number): reado
 }
 
 /** The same below each other, for a page of its own. */
-export const alarmsPage = (state: State, columns: number, height: number): readonly Line[] => {
+export const emergenciesPage = (state: State, columns: number, height: number): readonly Line[] => {
   const width = columns - 2
   const kinds = orNone(kindBars(state, width, 4))
   const head: readonly Line[] = [[span(kindsTitle), gap(2), muted(scopeOf(state))], emptyLine, ...kinds, emptyLine]
@@ -61,12 +61,12 @@ export const alarmsPage = (state: State, columns: number, height: number): reado
 }
 
 /** The same in two rows: every kind, and as many endpoints as fit. */
-export const alarmLines = (state: State, width: number): readonly Line[] => {
+export const emergencyLines = (state: State, width: number): readonly Line[] => {
   const kinds = emergencyKinds(state)
   if (kinds.length === 0) return []
   return [
-    [cell(muted('alarms'), 11), ...joined(kinds, width - 11)],
-    [cell(muted('5xx'), 11), ...joined(failingEndpoints(state), width - 11)],
+    [cell(muted('emergencies'), 12), ...joined(kinds, width - 12)],
+    [cell(muted('5xx'), 12), ...joined(failingEndpoints(state), width - 12)],
   ]
 }
 
