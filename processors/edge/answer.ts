@@ -1,22 +1,6 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
 import type { FoundRows } from '../../src/core/duckdb-query.ts'
-import { runQuery } from '../../src/core/duckdb-query.ts'
-import { type EdgeLine, mostEdgeCharacters } from '../../src/core/edge.ts'
+import type { EdgeLine } from '../../src/core/edge.ts'
 import type { AppError } from '../../src/core/errors.ts'
-
-/** Runs the query and keeps what an answer may hold. */
-export const findRows = (
-  connection: DuckDBConnection,
-  sql: string,
-  limit: number,
-  signal: AbortSignal,
-): Promise<FoundRows> => {
-  let characters = 0
-  return runQuery(connection, sql, limit, signal, (row) => {
-    characters += JSON.stringify(row).length
-    return characters <= mostEdgeCharacters
-  })
-}
 
 export interface Counted {
   readonly ms: number

@@ -5,13 +5,13 @@ import { stages } from '../../processors/stages/index.ts'
 import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError, exitCodes } from '../core/errors.ts'
-import { formatCount, formatDuration } from '../core/format.ts'
+import { formatCount, formatDuration, formatMemory } from '../core/format.ts'
 import { tables } from '../core/tables.ts'
 import { inMoney } from '../engine/cost/guard.ts'
 import { billingUnit, priceOf } from '../engine/cost/price.ts'
 import { toCsv } from '../engine/export.ts'
 import { textOf } from '../engine/selectors/answer.ts'
-import type { QueryResult } from '../warehouse/warehouse.ts'
+import { mostAnswerBytes, type QueryResult } from '../warehouse/warehouse.ts'
 import { agree, priceText } from './agree.ts'
 import { openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
@@ -63,6 +63,7 @@ export const rendered = (result: QueryResult, format: string, onTerminal: boolea
       columns: result.columns,
       rows: result.rows,
       truncated: result.truncated,
+      ...(result.full === true ? { full: true } : {}),
       ms: result.ms,
       ...(result.bytesProcessed === undefined ? {} : { bytesProcessed: result.bytesProcessed }),
       ...(result.bytesBilled === undefined ? {} : { bytesBilled: result.bytesBilled }),
@@ -115,12 +116,18 @@ const query = async (call: Call, text: string | undefined, options: QueryOptions
     call.print(rendered(result, call.json ? 'json' : format, call.context.stdout.isTTY === true))
     if (!call.json)
       call.say(
-        `${formatCount(result.rows.length)} ${result.rows.length === 1 ? 'row' : 'rows'} in ${formatDuration(result.ms)}${billedText(result)}${result.truncated ? '; there are more: --limit N shows them' : ''}`,
+        `${formatCount(result.rows.length)} ${result.rows.length === 1 ? 'row' : 'rows'} in ${formatDuration(result.ms)}${billedText(result)}${moreText(result)}`,
       )
     return 0
   } finally {
     await warehouse.close()
   }
+}
+
+const moreText = ({ truncated, full }: QueryResult): string => {
+  if (full === true)
+    return `; there are more, but an answer holds ${formatMemory(mostAnswerBytes)} at most: select fewer columns, or filter`
+  return truncated ? '; there are more: --limit N shows them' : ''
 }
 
 const billedText = ({ bytesBilled }: QueryResult): string =>

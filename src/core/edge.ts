@@ -4,8 +4,8 @@ import type { PlainValue } from './plain-value.ts'
 /** Rows of one node's answer at most. */
 export const mostEdgeRows = 10_000
 
-/** Characters of one node's answer at most. */
-export const mostEdgeCharacters = 8 * 1024 * 1024
+/** Bytes of one node's answer at most, as JSON. */
+export const mostEdgeBytes = 8 * 1024 * 1024
 
 const columnsSchema = z.object({
   type: z.literal('columns'),

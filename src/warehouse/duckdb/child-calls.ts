@@ -16,7 +16,7 @@ export interface ChildCalls {
 }
 
 interface Waiting {
-  readonly method: Call['method']
+  readonly call: Call
   readonly resolve: (value: unknown) => void
   readonly reject: (error: AppError) => void
 }
@@ -37,7 +37,7 @@ export const openChildCalls = ({ program, nodePath, settings }: ChildOptions): C
     child = undefined
     if (closed) return
     crashes += 1
-    for (const { method, reject } of waiting.values()) reject(crashError(how, errors, method, crashes))
+    for (const { call, reject } of waiting.values()) reject(crashError(how, errors, call.method, crashes))
     waiting.clear()
   }
 
@@ -48,16 +48,24 @@ export const openChildCalls = ({ program, nodePath, settings }: ChildOptions): C
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     let errors = ''
+    let leaving = false
     started.stderr?.on('data', (bytes: Buffer) => {
       errors = (errors + bytes.toString('utf8')).slice(-keptErrorChars)
     })
     started.on('error', (error) => ended(error.message, errors))
     started.on('close', (code, signal) => {
-      if (child === started) ended(signal === null ? `exit code ${code}` : `signal ${signal}`, errors)
+      if (child !== started) return
+      if (!leaving) return ended(signal === null ? `exit code ${code}` : `signal ${signal}`, errors)
+      child = undefined
+      for (const [id, { call }] of waiting) tell({ id, call })
     })
     started.on('message', (message) => {
       const { data: answer } = answerSchema.safeParse(message)
       if (answer === undefined) return void started.kill()
+      if ('leaving' in answer) {
+        leaving = true
+        return
+      }
       const call = waiting.get(answer.id)
       waiting.delete(answer.id)
       crashes = 0
@@ -94,7 +102,7 @@ export const openChildCalls = ({ program, nodePath, settings }: ChildOptions): C
       }
       signal.addEventListener('abort', abort)
       waiting.set(id, {
-        method: what.method,
+        call: what,
         resolve: (value) => {
           settle()
           resolve(value)

@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { toAppError } from '../../core/errors.ts'
+import { AppError, toAppError } from '../../core/errors.ts'
+import { formatMemory } from '../../core/format.ts'
+import { watchMemory } from '../../core/watch-memory.ts'
 import { openDataset } from './dataset.ts'
 import { type Answer, type Call, requestSchema, settingsSchema } from './messages.ts'
 
@@ -9,13 +11,34 @@ const settings = settingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
 const underWay = new Map<number, AbortController>()
 let dataset: ReturnType<typeof openDataset> | undefined
 
-const send = (answer: Answer): void => {
-  if (process.connected) process.send?.(answer)
+/** Three times what the demo's own questions take, and less than a small machine has. */
+const mostMemory = 768 * 1024 * 1024
+
+const send = (answer: Answer, done: () => void = () => undefined): void => {
+  if (process.connected) process.send?.(answer, undefined, undefined, done)
+}
+
+/** Ends this process without waiting for threads of DuckDB that still work. */
+const leave = (): void => {
+  rmSync(join(tmpdir(), `bbq-warehouse-${process.pid}`), { recursive: true, force: true })
+  process.kill(process.pid, 'SIGKILL')
+}
+
+const fail = (id: number, thrown: unknown): void => {
+  const { what, why, next, kind } = toAppError(thrown)
+  send({ id, error: { what, ...(why === undefined ? {} : { why }), next: [...next], kind } })
 }
 
 const work = async (id: number, call: Call): Promise<void> => {
   const controller = new AbortController()
   underWay.set(id, controller)
+  const endWatch =
+    call.method === 'query'
+      ? watchMemory(mostMemory, () => {
+          fail(id, tooMuchMemory())
+          send({ leaving: true }, leave)
+        })
+      : undefined
   try {
     dataset ??= openDataset(settings).catch((thrown: unknown) => {
       // tried again by the next call: rights and full disks are mended
@@ -25,12 +48,19 @@ const work = async (id: number, call: Call): Promise<void> => {
     const value = await (await dataset).answer(call, controller.signal)
     send({ id, value })
   } catch (thrown) {
-    const { what, why, next, kind } = toAppError(thrown)
-    send({ id, error: { what, ...(why === undefined ? {} : { why }), next: [...next], kind } })
+    fail(id, thrown)
   } finally {
+    endWatch?.()
     underWay.delete(id)
   }
 }
+
+const tooMuchMemory = (): AppError =>
+  new AppError({
+    what: `The query was stopped: it took more than ${formatMemory(mostMemory)} of memory.`,
+    why: 'Its values are very large, or there are very many of them at once.',
+    next: ['Select fewer columns, filter by a time, or take a part of a long text, such as left(column, 1000).'],
+  })
 
 process.on('message', (message) => {
   const request = requestSchema.parse(message)
@@ -39,7 +69,4 @@ process.on('message', (message) => {
 })
 // Ctrl-C reaches every process of the terminal; the parent decides what ends.
 process.on('SIGINT', () => undefined)
-process.on('disconnect', () => {
-  rmSync(join(tmpdir(), `bbq-warehouse-${process.pid}`), { recursive: true, force: true })
-  process.exit(0)
-})
+process.on('disconnect', leave)
