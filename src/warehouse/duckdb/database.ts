@@ -1,6 +1,7 @@
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { readAhead } from '../../core/duckdb-query.ts'
 import { quoteText } from '../../core/duckdb-types.ts'
 
 // With these the process stays below 300 MB over the demo's own tables; larger sorts spill to temporary files.
@@ -33,9 +34,14 @@ export const openDatabase = async (folder: string): Promise<Database> => {
     SET GLOBAL TimeZone = 'UTC';
     SET allowed_directories = [${quoteText(`${folder}/`)}];
     SET enable_external_access = false;
+    ${readAhead.allow};
     SET lock_configuration = true`)
   return {
-    connect: () => instance.connect(),
+    connect: async () => {
+      const connection = await instance.connect()
+      await connection.run(readAhead.set)
+      return connection
+    },
     run: async (sql) => {
       await own.run(sql)
     },
