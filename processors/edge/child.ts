@@ -20,7 +20,7 @@ import { explainSql } from './sql-error.ts'
 
 const nothing: Loaded = { files: {}, lines_read: 0, lines_parsed: 0, bytes_read: 0 }
 
-const graceMs = 900
+const graceMs = 200
 
 /** So much besides DuckDB's own is used by the program and by the values of an answer. */
 const besides = 512 * 1024 * 1024

@@ -215,6 +215,12 @@ export const describeWarehouse = (name: string, open: () => Promise<WarehouseUnd
       expect((await ask('SELECT 1 AS one')).rows).toEqual([[1]])
     })
 
+    test('cuts long texts of recent rows', async () => {
+      await under.sendLines(epoch, 'long', [{ id: 'node/aaaa/7', text: 'é'.repeat(20_000), sentUs: base + 3 * second }])
+      const [row] = await under.warehouse.tail('raw_logs', { ...call(), limit: 1 })
+      expect(row?.['raw_line']).toBe('é'.repeat(8_192))
+    })
+
     test('starts anew after a reset: no rows, another epoch, tables that stand', async () => {
       const fresh = await under.warehouse.reset(call())
       expect(fresh.epoch).not.toBe(epoch)
