@@ -4,9 +4,8 @@ import { join, resolve } from 'node:path'
 import { runQuery } from '../../src/core/duckdb-query.ts'
 import { prepareReading } from '../../src/core/duckdb-reading.ts'
 import type { EdgeLine } from '../../src/core/edge.ts'
-import { AppError, toAppError } from '../../src/core/errors.ts'
-import { formatMemory } from '../../src/core/format.ts'
-import { watchMemory } from '../../src/core/watch-memory.ts'
+import { type AppError, toAppError } from '../../src/core/errors.ts'
+import { tooMuchMemory, watchMemory } from '../../src/core/watch-memory.ts'
 import { readingOf } from '../formats/reading.ts'
 import { readIdentity } from '../run/identity.ts'
 import { isAlive, watchParent } from '../run/parent-watch.ts'
@@ -73,13 +72,6 @@ const ask = async (
     database.close()
   }
 }
-
-const tooMuchMemory = (most: number): AppError =>
-  new AppError({
-    what: `The query was stopped: it took more than ${formatMemory(most)} of memory.`,
-    why: 'Its values are very large, or there are very many of them at once.',
-    next: ['Select fewer columns, or a part of a long one, such as left(column, 1000).'],
-  })
 
 /** A query that has an error, or may not run, is refused before the log is read. */
 const checkSql = async ({ sql, 'memory-mb': memoryMb }: EdgeParams, folder: string): Promise<void> => {

@@ -100,6 +100,7 @@ const readRow = (
 
 /** Items of lists in a value, counted before one of them is made. */
 const itemsIn = (vector: DuckDBVector, index: number): number => {
+  if (vector instanceof DuckDBStructVector && !vector.isItemValid(index)) return 0
   if (vector instanceof DuckDBStructVector)
     return vector.type.entryNames.reduce((sum, _, entry) => sum + itemsIn(vector.entryVectorAt(entry), index), 0)
   const inner = vector instanceof DuckDBListVector ? vector.getItemVector(index) : null

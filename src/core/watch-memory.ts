@@ -1,3 +1,6 @@
+import { AppError } from './errors.ts'
+import { formatMemory } from './format.ts'
+
 const lookEveryMs = 20
 
 /**
@@ -12,3 +15,11 @@ export const watchMemory = (mostBytes: number, onOver: () => void): (() => void)
   }, lookEveryMs)
   return () => clearInterval(timer)
 }
+
+/** Why a query ended where this process held too much. */
+export const tooMuchMemory = (mostBytes: number): AppError =>
+  new AppError({
+    what: `The query was stopped: it took more than ${formatMemory(mostBytes)} of memory.`,
+    why: 'Its values are very large, or there are very many of them at once.',
+    next: ['Select fewer columns, filter by a time, or take a part of a long text, such as left(column, 1000).'],
+  })

@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AppError, toAppError } from '../../core/errors.ts'
-import { formatMemory } from '../../core/format.ts'
-import { watchMemory } from '../../core/watch-memory.ts'
+import { toAppError } from '../../core/errors.ts'
+import { tooMuchMemory, watchMemory } from '../../core/watch-memory.ts'
 import { openDataset } from './dataset.ts'
 import { type Answer, type Call, requestSchema, settingsSchema } from './messages.ts'
 
 const settings = settingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
-const underWay = new Map<number, AbortController>()
+/** Queries that are at work; no other call can be stopped. */
+const queries = new Map<number, AbortController>()
 let dataset: ReturnType<typeof openDataset> | undefined
 
 /** Three times what the demo's own questions take, and less than a small machine has. */
@@ -30,11 +30,11 @@ const leaveTheRest = (): void => send({ leaving: true }, leave)
 
 /** DuckDB looks for an interrupt between two vectors only; one that takes longer is left with the process. */
 const cancel = (id: number): void => {
-  const controller = underWay.get(id)
+  const controller = queries.get(id)
   if (controller === undefined) return
   controller.abort()
   setTimeout(() => {
-    if (underWay.get(id) === controller) leaveTheRest()
+    if (queries.get(id) === controller) leaveTheRest()
   }, graceMs)
 }
 
@@ -45,14 +45,13 @@ const fail = (id: number, thrown: unknown): void => {
 
 const work = async (id: number, call: Call): Promise<void> => {
   const controller = new AbortController()
-  underWay.set(id, controller)
-  const endWatch =
-    call.method === 'query'
-      ? watchMemory(mostMemory, () => {
-          fail(id, tooMuchMemory())
-          leaveTheRest()
-        })
-      : undefined
+  const isQuery = call.method === 'query'
+  if (isQuery) queries.set(id, controller)
+  const tooMuch = (): void => {
+    fail(id, tooMuchMemory(mostMemory))
+    leaveTheRest()
+  }
+  const endWatch = isQuery ? watchMemory(mostMemory, tooMuch) : undefined
   try {
     dataset ??= openDataset(settings).catch((thrown: unknown) => {
       // tried again by the next call: rights and full disks are mended
@@ -65,16 +64,9 @@ const work = async (id: number, call: Call): Promise<void> => {
     fail(id, thrown)
   } finally {
     endWatch?.()
-    underWay.delete(id)
+    queries.delete(id)
   }
 }
-
-const tooMuchMemory = (): AppError =>
-  new AppError({
-    what: `The query was stopped: it took more than ${formatMemory(mostMemory)} of memory.`,
-    why: 'Its values are very large, or there are very many of them at once.',
-    next: ['Select fewer columns, filter by a time, or take a part of a long text, such as left(column, 1000).'],
-  })
 
 process.on('message', (message) => {
   const request = requestSchema.parse(message)
