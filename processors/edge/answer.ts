@@ -10,10 +10,10 @@ export interface Counted {
 }
 
 /** The answer as lines. */
-export const answerLines = ({ columns, rows, truncated }: FoundRows, counted: Counted): readonly EdgeLine[] => [
+export const answerLines = ({ columns, rows, truncated, full }: FoundRows, counted: Counted): readonly EdgeLine[] => [
   { type: 'columns', columns: [...columns] },
   ...rows.map((values): EdgeLine => ({ type: 'row', values })),
-  { type: 'end', rows: rows.length, truncated, ...counted },
+  { type: 'end', rows: rows.length, truncated, full, ...counted },
 ]
 
 /** Why there is none. */

@@ -5,13 +5,13 @@ import { stages } from '../../processors/stages/index.ts'
 import type { Config } from '../config/config.ts'
 import { nearestPath } from '../config/nearest.ts'
 import { AppError, exitCodes } from '../core/errors.ts'
-import { formatCount, formatDuration, formatMemory } from '../core/format.ts'
+import { formatCount, formatDuration } from '../core/format.ts'
 import { tables } from '../core/tables.ts'
 import { inMoney } from '../engine/cost/guard.ts'
 import { billingUnit, priceOf } from '../engine/cost/price.ts'
 import { toCsv } from '../engine/export.ts'
 import { textOf } from '../engine/selectors/answer.ts'
-import { mostAnswerBytes, type QueryResult } from '../warehouse/warehouse.ts'
+import type { QueryResult } from '../warehouse/warehouse.ts'
 import { agree, priceText } from './agree.ts'
 import { openWarehouseOf } from './open-ports.ts'
 import { configOf } from './options.ts'
@@ -124,9 +124,9 @@ const query = async (call: Call, text: string | undefined, options: QueryOptions
   }
 }
 
-const moreText = ({ truncated, full }: QueryResult): string => {
-  if (full === true)
-    return `; there are more, but an answer holds ${formatMemory(mostAnswerBytes)} at most: select fewer columns, or filter`
+/** Why an answer is not whole, and what shows more of it. */
+export const moreText = ({ truncated, full }: QueryResult): string => {
+  if (full === true) return '; there are more than one answer holds: select fewer columns, filter or aggregate'
   return truncated ? '; there are more: --limit N shows them' : ''
 }
 

@@ -21,6 +21,8 @@ export const edgeLineSchema = z.discriminatedUnion('type', [
     rows: z.number(),
     /** True when at least one more row exists. */
     truncated: z.boolean(),
+    /** True when it is cut because it holds as many bytes as it may. */
+    full: z.boolean(),
     ms: z.number(),
     lines_read: z.number(),
     lines_parsed: z.number(),

@@ -108,7 +108,12 @@ export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeR
   const cut = used.some(({ truncated }) => truncated)
   const found =
     merge === undefined
-      ? { ...relation, rows: relation.rows.slice(0, limit), truncated: cut || relation.rows.length > limit }
+      ? {
+          ...relation,
+          rows: relation.rows.slice(0, limit),
+          truncated: cut || relation.rows.length > limit,
+          full: used.some(({ full }) => full),
+        }
       : await asked.merge(relation, { sql: merge, limit }, options)
   return { result: { ...found, ms: clock() - started }, job, answered: used, failed }
 }
