@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { prepareReading } from '../../src/core/duckdb-query.ts'
+import { runQuery } from '../../src/core/duckdb-query.ts'
+import { prepareReading } from '../../src/core/duckdb-reading.ts'
 import type { EdgeLine } from '../../src/core/edge.ts'
-import { toAppError } from '../../src/core/errors.ts'
+import { type AppError, toAppError } from '../../src/core/errors.ts'
 import { jsonLine } from '../../src/core/json.ts'
+import { tooMuchMemory, watchMemory } from '../../src/core/watch-memory.ts'
 import { readingOf } from '../formats/reading.ts'
 import { readIdentity } from '../run/identity.ts'
 import { isAlive, watchParent } from '../run/parent-watch.ts'
-import { answerLines, errorLine, findRows } from './answer.ts'
+import { answerLines, errorLine } from './answer.ts'
 import { openEdgeDatabase } from './database.ts'
 import { type Loaded, loadLog } from './load.ts'
 import { readAnswers } from './merge.ts'
@@ -18,10 +20,22 @@ import { explainSql } from './sql-error.ts'
 
 const nothing: Loaded = { files: {}, lines_read: 0, lines_parsed: 0, bytes_read: 0 }
 
-const graceMs = 900
+const graceMs = 200
 
-const ask = async (params: EdgeParams, folder: string, signal: AbortSignal): Promise<readonly EdgeLine[]> => {
-  const { sql, limit, data } = params
+/** So much besides DuckDB's own is used by the program and by the values of an answer. */
+const besides = 512 * 1024 * 1024
+
+/** A container ends without a word where its limit is passed; the query is stopped before. */
+const mostMemory = (memoryMb: number): number =>
+  Math.min(memoryMb * 1024 * 1024 + besides, 0.95 * (process.constrainedMemory() || Number.POSITIVE_INFINITY))
+
+const ask = async (
+  params: EdgeParams,
+  folder: string,
+  signal: AbortSignal,
+  onOver: (error: AppError) => void,
+): Promise<readonly EdgeLine[]> => {
+  const { sql, limit, bytes, data } = params
   const memoryMb = params['memory-mb']
   const started = performance.now()
   const wanted = params.merge ? [] : namedIn(sql)
@@ -45,9 +59,13 @@ const ask = async (params: EdgeParams, folder: string, signal: AbortSignal): Pro
       if (params.merge) await readAnswers(own, process.stdin)
       for (const relation of wanted) await own.run(viewOf(relation, loaded.files[relation.table]))
     })
-    const found = await findRows(connection, sql, limit, signal).catch((thrown: unknown) => {
-      throw explainSql(thrown)
-    })
+    const most = mostMemory(memoryMb)
+    const endWatch = watchMemory(most, () => onOver(tooMuchMemory(most)))
+    const found = await runQuery(connection, sql, { rows: limit, bytes }, signal)
+      .catch((thrown: unknown) => {
+        throw explainSql(thrown)
+      })
+      .finally(endWatch)
     const { lines_read, lines_parsed, bytes_read } = loaded
     const ms = Math.round(performance.now() - started)
     return answerLines(found, { ms, lines_read, lines_parsed, bytes_read })
@@ -77,14 +95,14 @@ export const runEdge = async (argv: readonly string[]): Promise<number> => {
   const stop = new AbortController()
   const folder = mkdtempSync(join(tmpdir(), `bbq-edge-${process.pid}-`))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  const say = (line: EdgeLine): void => void process.stdout.write(jsonLine(line))
+  const say = (line: EdgeLine, done?: () => void): void => void process.stdout.write(jsonLine(line), done)
+  const kill = (): void => {
+    remove()
+    process.kill(process.pid, 'SIGKILL')
+  }
   // an exit would wait for DuckDB's threads: they are told to stop, and killed when they do not
   const end = (): void => {
     stop.abort()
-    const kill = (): void => {
-      remove()
-      process.kill(process.pid, 'SIGKILL')
-    }
     setTimeout(kill, graceMs).unref()
   }
   // a reader that went away must not end the run with a stack trace
@@ -95,7 +113,8 @@ export const runEdge = async (argv: readonly string[]): Promise<number> => {
     const parentPid = params['parent-pid']
     if (parentPid !== undefined)
       watchParent({ parentPid, currentParent: () => process.ppid, isAlive, onGone: end, every: 500 })
-    for (const line of await ask(params, folder, stop.signal)) say(line)
+    const onOver = (error: AppError): void => say(errorLine(error), kill)
+    for (const line of await ask(params, folder, stop.signal, onOver)) say(line)
     return 0
   } catch (thrown) {
     say(errorLine(toAppError(thrown)))

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { readAhead } from '../../src/core/duckdb-query.ts'
 import { quoteText } from '../../src/core/duckdb-types.ts'
 
 export interface EdgeDatabase {
@@ -28,7 +29,7 @@ export const openEdgeDatabase = async ({ memoryMb, folder }: DatabaseOptions): P
   const connection = await instance.connect()
   return {
     prepare: async (make) => {
-      await connection.run("SET GLOBAL TimeZone = 'UTC'")
+      await connection.run(`SET GLOBAL TimeZone = 'UTC'; ${readAhead.set}`)
       await make(connection)
       await connection.run(`
         SET allowed_directories = [${quoteText(`${folder}/`)}];

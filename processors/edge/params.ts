@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { mostEdgeRows } from '../../src/core/edge.ts'
+import { mostEdgeBytes, mostEdgeRows } from '../../src/core/edge.ts'
 import { AppError } from '../../src/core/errors.ts'
 
 const rows = z.coerce.number().int().min(1).max(mostEdgeRows).default(mostEdgeRows)
@@ -16,6 +16,8 @@ const paramsSchema = z.object({
   sql: z.string(),
   /** Rows at most. */
   limit: rows,
+  /** Bytes at most. */
+  bytes: z.coerce.number().int().min(1).max(mostEdgeBytes).default(mostEdgeBytes),
   /** Upper bound of a chunk in bytes. */
   'chunk-bytes': z.coerce
     .number()
@@ -46,6 +48,7 @@ export const parseEdge = (argv: readonly string[]): EdgeParams => {
         client: text,
         sql: text,
         limit: text,
+        bytes: text,
         'chunk-bytes': text,
         'memory-mb': text,
         merge: { type: 'boolean' },

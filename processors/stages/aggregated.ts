@@ -64,7 +64,8 @@ ORDER BY emergencies DESC, kind`,
       title: 'Requests by window',
       why: 'The whole day of all nodes from a few hundred rows.',
       sql: `SELECT time_window, SUM(total_count) AS requests, SUM(server_error_count) AS server_errors, SUM(total_bytes) AS total_bytes
-FROM {log_aggregates_merged}
+FROM {log_aggregates}
+WHERE STARTS_WITH(chunk_id, '{epoch}')
 GROUP BY time_window
 ORDER BY time_window`,
       chart: { label: 'time_window', value: 'requests' },
@@ -73,10 +74,12 @@ ORDER BY time_window`,
       id: 'aggregated-outage',
       title: 'Where it went wrong',
       why: 'The windows with the largest share of failures, by node.',
-      sql: `SELECT nodeName, region, time_window, total_count AS requests, server_error_count AS server_errors,
-  ROUND(100.0 * server_error_count / total_count, 1) AS error_percent
-FROM {log_aggregates_merged}
-WHERE server_error_count > 0
+      sql: `SELECT nodeName, MAX(region) AS region, time_window, SUM(total_count) AS requests, SUM(server_error_count) AS server_errors,
+  ROUND(100.0 * SUM(server_error_count) / SUM(total_count), 1) AS error_percent
+FROM {log_aggregates}
+WHERE STARTS_WITH(chunk_id, '{epoch}')
+GROUP BY nodeName, time_window
+HAVING SUM(server_error_count) > 0
 ORDER BY error_percent DESC, requests DESC, nodeName, time_window
 LIMIT 20`,
       chart: { label: 'nodeName', value: 'error_percent' },

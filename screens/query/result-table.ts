@@ -18,6 +18,7 @@ export interface Answer {
   readonly columns: readonly { readonly name: string; readonly type: string }[]
   readonly rows: readonly (readonly Value[])[]
   readonly truncated: boolean
+  readonly full?: boolean
 }
 
 export interface ResultOptions {
@@ -127,7 +128,9 @@ const barOf = (row: readonly Value[], layout: Layout): Line => {
 const footOf = (result: Answer, { start, end }: VisiblePart, layout: Layout): Line => {
   const count = formatCount(result.rows.length)
   const range = `rows ${formatCount(start + 1)}-${formatCount(end)} of ${count}`
-  const cut = result.truncated ? `; there are more, cut at ${count}` : ''
+  const cut = result.truncated
+    ? `; there are more, cut at ${result.full === true ? 'the size of an answer' : count}`
+    : ''
   const name = result.columns[layout.barColumn ?? -1]?.name
   const alike =
     layout.barWidth === 0 && name !== undefined && result.rows.length > 1

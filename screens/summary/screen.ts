@@ -7,9 +7,9 @@ import { headline } from '../components/headline.ts'
 import { sourceOptions } from '../components/source-line.ts'
 import type { Screen } from '../context.ts'
 import { cell, emptyLine, gap, inset, type Line, muted, span, strong } from '../text/line.ts'
-import { emergenciesPage, emergencyLines, emergencyPanes } from './emergencies.ts'
 import { comparison } from './comparison.ts'
 import { costLines } from './costs.ts'
+import { emergenciesPage, emergencyLines, emergencyPanes } from './emergencies.ts'
 import { logFigures, stageFigures } from './select.ts'
 
 /** The stages side by side: the point of the talk in one picture. */

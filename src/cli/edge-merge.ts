@@ -48,5 +48,5 @@ export const mergeHere =
     const end = said.find((line) => line.type === 'end')
     if (head === undefined || end === undefined) throw failed('The merging process ended early.', ended)
     const rows = said.flatMap((line) => (line.type === 'row' ? [line.values] : []))
-    return { columns: head.columns, rows, truncated: end.truncated }
+    return { columns: head.columns, rows, truncated: end.truncated, full: end.full }
   }

@@ -12,7 +12,7 @@ import { explainReason } from '../engine/prepare/explain.ts'
 import { mergeHere } from './edge-merge.ts'
 import { idList } from './id-list.ts'
 import { connectedNodes, withLogs } from './logs-cluster.ts'
-import { positive, rendered } from './query.ts'
+import { moreText, positive, rendered } from './query.ts'
 import { runtimeHash } from './runtime.ts'
 import { textTable } from './text-table.ts'
 import type { Call, Verb } from './verb.ts'
@@ -42,7 +42,7 @@ const tell = (call: Call, { failed, answered, result }: EdgeResult, merged: bool
   const { rows } = result
   const bytes = answered.reduce((sum, { bytesRead }) => sum + bytesRead, 0)
   const from = failed.length === 0 ? `${answered.length}` : `${answered.length} of ${answered.length + failed.length}`
-  const more = result.truncated ? '; there are more: --limit N shows them' : ''
+  const more = moreText(result)
   call.say(
     `${formatCount(rows.length)} ${rows.length === 1 ? 'row' : 'rows'} from ${from} ${answered.length + failed.length === 1 ? 'node' : 'nodes'} in ${formatDuration(result.ms)}${more}. ${formatBytes(bytes)} of logs were read where they lie.`,
   )
@@ -52,6 +52,7 @@ const asJson = ({ result, answered, failed, job }: EdgeResult) => ({
   columns: result.columns,
   rows: result.rows,
   truncated: result.truncated,
+  ...(result.full === true ? { full: true } : {}),
   ms: result.ms,
   command: job.command,
   job_id: job.jobId,

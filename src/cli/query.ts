@@ -64,6 +64,7 @@ export const rendered = (result: QueryResult, format: string, onTerminal: boolea
       columns: result.columns,
       rows: result.rows,
       truncated: result.truncated,
+      ...(result.full === true ? { full: true } : {}),
       ms: result.ms,
       ...(result.bytesProcessed === undefined ? {} : { bytesProcessed: result.bytesProcessed }),
       ...(result.bytesBilled === undefined ? {} : { bytesBilled: result.bytesBilled }),
@@ -116,12 +117,18 @@ const query = async (call: Call, text: string | undefined, options: QueryOptions
     call.print(rendered(result, call.json ? 'json' : format, call.context.stdout.isTTY === true))
     if (!call.json)
       call.say(
-        `${formatCount(result.rows.length)} ${result.rows.length === 1 ? 'row' : 'rows'} in ${formatDuration(result.ms)}${billedText(result)}${result.truncated ? '; there are more: --limit N shows them' : ''}`,
+        `${formatCount(result.rows.length)} ${result.rows.length === 1 ? 'row' : 'rows'} in ${formatDuration(result.ms)}${billedText(result)}${moreText(result)}`,
       )
     return 0
   } finally {
     await warehouse.close()
   }
+}
+
+/** Why an answer is not whole, and what shows more of it. */
+export const moreText = ({ truncated, full }: QueryResult): string => {
+  if (full === true) return '; there are more than one answer holds: select fewer columns, filter or aggregate'
+  return truncated ? '; there are more: --limit N shows them' : ''
 }
 
 const billedText = ({ bytesBilled }: QueryResult): string =>

@@ -1,26 +1,41 @@
-import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBListVector, DuckDBStructVector, type DuckDBVector } from '@duckdb/node-api'
+import { bytesOf, leastBytes, rowBytes, rowTooLarge } from './answer-bytes.ts'
+import { prepareReading } from './duckdb-reading.ts'
 import { normalise } from './duckdb-values.ts'
-import { AppError } from './errors.ts'
 import type { PlainColumn, PlainValue } from './plain-value.ts'
 
 export interface FoundRows {
   readonly columns: readonly PlainColumn[]
   readonly rows: readonly (readonly PlainValue[])[]
+  /** True when at least one more row exists. */
   readonly truncated: boolean
+  /** True when it is cut because it holds as many bytes as an answer may. */
+  readonly full: boolean
+}
+
+/** What an answer may hold. */
+export interface Bounds {
+  readonly rows: number
+  readonly bytes: number
+}
+
+/**
+ * Lets DuckDB make one chunk of an answer ahead. It counts 16 bytes a text there, so that its own megabyte would be many of them.
+ * A connection has it for itself, so it stays allowed where the configuration is locked.
+ */
+export const readAhead = {
+  allow: "SET allowed_configs = ['streaming_buffer_size']",
+  set: "SET streaming_buffer_size = '1KB'",
 }
 
 const interruptEveryMs = 50
 
-/**
- * Runs one reading statement and stops as soon as one row more than `limit` is there, or a row for which there is no room.
- * The connection is the caller's.
- */
+/** Runs one reading statement and stops as soon as one row more than an answer may hold is there. The connection is the caller's. */
 export const runQuery = async (
   connection: DuckDBConnection,
   sql: string,
-  limit: number,
+  most: Bounds,
   signal: AbortSignal,
-  hasRoom: (row: readonly PlainValue[]) => boolean = () => true,
 ): Promise<FoundRows> => {
   // DuckDB forgets an interrupt that comes before the statement starts, so it is told until it stops.
   let timer: NodeJS.Timeout | undefined
@@ -36,22 +51,28 @@ export const runQuery = async (
     const names = result.columnNames()
     const types = result.columnTypes()
     const rows: PlainValue[][] = []
-    let full = false
-    while (rows.length <= limit && !full) {
+    let room = most.bytes
+    while (rows.length <= most.rows && room >= 0) {
       signal.throwIfAborted()
       const chunk = await result.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) break
-      for (const values of chunk.getRows().slice(0, limit + 1 - rows.length)) {
-        const row = values.map(normalise)
-        full = !hasRoom(row)
-        if (full) break
-        rows.push(row)
+      const vectors = names.map((_, index) => chunk.getColumnVector(index))
+      for (let index = 0; index < chunk.rowCount && rows.length <= most.rows; index++) {
+        const row = readRow(vectors, index, room)
+        room -= row.bytes
+        if (room < 0) break
+        rows.push(row.values)
       }
+      // its texts would be kept until the chunk is collected, which looks small from here
+      chunk.reset()
     }
+    const full = room < 0 && rows.length <= most.rows
+    if (full && rows.length === 0) throw rowTooLarge(most.bytes)
     return {
       columns: names.map((name, index) => ({ name, type: String(types[index]) })),
-      rows: rows.slice(0, limit),
-      truncated: full || rows.length > limit,
+      rows: rows.slice(0, most.rows),
+      truncated: full || rows.length > most.rows,
+      full,
     }
   } finally {
     signal.removeEventListener('abort', interrupt)
@@ -59,47 +80,33 @@ export const runQuery = async (
   }
 }
 
-/** Prepares one statement that reads. The first word is looked at before DuckDB sees it, because preparing alone makes an EXPORT create its folder. */
-export const prepareReading = async (connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> => {
-  const body = bare(sql)
-  if (body === '') throw new AppError({ what: 'There is no query to run.', next: ['Type a SELECT.'], kind: 'usage' })
-  const word = (/^\(|^\w+/.exec(body)?.[0] ?? '').toUpperCase()
-  if (writers.has(word)) throw onlyReads(word)
-  const statements = await connection.extractStatements(sql)
-  if (statements.count !== 1)
-    throw new AppError({
-      what: `One statement runs at a time; these are ${statements.count}.`,
-      next: ['Run them one by one. A PIVOT wants its values named: ON column IN (…).'],
-      kind: 'usage',
-    })
-  if (word === 'EXPLAIN') {
-    // With ANALYZE it runs what it explains.
-    await prepareReading(connection, explainedPart(body))
-    return statements.prepare(0)
+/** Reads value by value, and none of those behind the one for which there is no room. */
+const readRow = (
+  vectors: readonly DuckDBVector[],
+  index: number,
+  room: number,
+): { readonly values: PlainValue[]; readonly bytes: number } => {
+  const values: PlainValue[] = []
+  let bytes = rowBytes
+  for (const vector of vectors) {
+    if (bytes > room) break
+    if (itemsIn(vector, index) * leastBytes > room) return { values, bytes: room + 1 }
+    const value = normalise(vector.getItem(index))
+    bytes += bytesOf(value, room)
+    values.push(value)
   }
-  const statement = await statements.prepare(0)
-  if (statement.statementType !== StatementType.SELECT) throw onlyReads(word)
-  return statement
+  return { values, bytes }
 }
 
-const writers: ReadonlySet<string> = new Set(
-  'ALTER ANALYZE ATTACH BEGIN CALL CHECKPOINT COMMENT COMMIT COPY CREATE DEALLOCATE DELETE DETACH DROP EXECUTE EXPORT FORCE IMPORT INSERT INSTALL LOAD MERGE PRAGMA PREPARE RESET ROLLBACK SET START TRUNCATE UPDATE USE VACUUM'.split(
-    ' ',
-  ),
-)
-
-const onlyReads = (word: string): AppError =>
-  new AppError({
-    what: `Queries only read; ${word} does not run here.`,
-    next: ['Use SELECT, WITH, DESCRIBE, SUMMARIZE or EXPLAIN.'],
-    kind: 'refused',
-  })
-
-/** SQL without comments and semicolons at its head and blanks around. */
-const bare = (sql: string): string => sql.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|;)+/, '').trim()
-
-/** What stands behind EXPLAIN and its options. */
-const explainedPart = (sql: string): string => {
-  const rest = bare(sql.replace(/^explain\b/i, ''))
-  return bare(bare(rest.replace(/^\((?!\s*(?:select|with|from|values)\b)[^)]*\)/i, '')).replace(/^analyze\b/i, ''))
+/** Items of lists in a value, counted before one of them is made. */
+const itemsIn = (vector: DuckDBVector, index: number): number => {
+  if (vector instanceof DuckDBStructVector && !vector.isItemValid(index)) return 0
+  if (vector instanceof DuckDBStructVector)
+    return vector.type.entryNames.reduce((sum, _, entry) => sum + itemsIn(vector.entryVectorAt(entry), index), 0)
+  const inner = vector instanceof DuckDBListVector ? vector.getItemVector(index) : null
+  if (inner === null) return 0
+  let items = inner.itemCount
+  if (inner instanceof DuckDBListVector || inner instanceof DuckDBStructVector)
+    for (let item = 0; item < inner.itemCount; item++) items += itemsIn(inner, item)
+  return items
 }

@@ -4,8 +4,8 @@ import type { PlainValue } from './plain-value.ts'
 /** Rows of one node's answer at most. */
 export const mostEdgeRows = 10_000
 
-/** Characters of one node's answer at most. */
-export const mostEdgeCharacters = 8 * 1024 * 1024
+/** Bytes of one node's answer at most, as JSON. */
+export const mostEdgeBytes = 8 * 1024 * 1024
 
 const columnsSchema = z.object({
   type: z.literal('columns'),
@@ -21,6 +21,8 @@ export const edgeLineSchema = z.discriminatedUnion('type', [
     rows: z.number(),
     /** True when at least one more row exists. */
     truncated: z.boolean(),
+    /** True when it is cut because it holds as many bytes as it may. */
+    full: z.boolean(),
     ms: z.number(),
     lines_read: z.number(),
     lines_parsed: z.number(),

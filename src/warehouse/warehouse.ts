@@ -19,8 +19,12 @@ export interface TableStatus {
   readonly strays: number
 }
 
-/** Items of a list that a tailed row keeps. */
+/** Items of a list that a tailed row keeps, and characters of a text. */
 export const tailItems = 20
+export const tailCharacters = 8_192
+
+/** Bytes of an answer at most, as JSON. */
+export const mostAnswerBytes = 64 * 1024 * 1024
 
 export type Row = Readonly<Record<string, Value>>
 
@@ -29,8 +33,10 @@ export type QueryColumn = PlainColumn
 export interface QueryResult {
   readonly columns: readonly QueryColumn[]
   readonly rows: readonly (readonly Value[])[]
-  /** True when at least one more row exists than `limit`. */
+  /** True when at least one more row exists. */
   readonly truncated: boolean
+  /** True when it is cut because it holds as many bytes as an answer may, not because of `limit`. */
+  readonly full?: boolean
   readonly ms: number
   /** Bytes read and billed, where the warehouse knows them. */
   readonly bytesProcessed?: number
@@ -56,6 +62,8 @@ export interface Emptied {
 interface QueryOptions extends CallOptions {
   /** Rows at most; the warehouse fetches one more to know whether there are any. */
   readonly limit: number
+  /** Bytes of the answer at most; `mostAnswerBytes` unless told. */
+  readonly answerBytes?: number
   /** Refused with kind `refused` when the query would read more. */
   readonly maxBytes?: number
 }
@@ -82,7 +90,7 @@ export interface Warehouse {
   confirm(tables: readonly Table[], options: CallOptions): Promise<Confirmed>
   /** Rows, bytes and last change of every table; free, runs no query. */
   status(options: CallOptions): Promise<readonly TableStatus[]>
-  /** Recent rows of a table, newest arrival first, lists in them cut to their first items; free. */
+  /** Recent rows of a table, newest arrival first, lists and texts in them cut to their beginning; free. */
   tail(table: TableName, options: CallOptions & { readonly limit: number }): Promise<readonly Row[]>
   /** Bytes that a query would read, and of how many tables; undefined where nothing is billed. */
   estimate(sql: string, options: CallOptions): Promise<{ readonly bytes?: number; readonly tables?: number }>

@@ -128,6 +128,19 @@ export const describeWarehouse = (name: string, open: () => Promise<WarehouseUnd
       expect((await ask(sql, 0)).rows).toEqual([])
     })
 
+    test('cuts an answer where it holds as many bytes as it may, and says so', async () => {
+      const sql = "SELECT REPEAT('x', 1000) AS text FROM {raw_logs}"
+      const cut = await under.warehouse.query(sql, { ...call(), limit: 5, answerBytes: 4_000 })
+      expect(cut).toMatchObject({ truncated: true, full: true })
+      expect(cut.rows).toEqual(Array.from({ length: 3 }, () => ['x'.repeat(1000)]))
+      expect(await under.warehouse.query(sql, { ...call(), limit: 2, answerBytes: 4_000 })).toMatchObject({
+        truncated: true,
+        full: false,
+      })
+      const none = await refusal(under.warehouse.query(sql, { ...call(), limit: 5, answerBytes: 900 }))
+      expect(none.what).toBe('The answer is too large: its first row holds more than 900 B.')
+    })
+
     test('gives values as the contract has them', async () => {
       const { columns, rows } = await ask(dialect.values)
       expect(Object.fromEntries(columns.map((column, index) => [column.name, rows[0]?.[index]]))).toEqual({
@@ -200,6 +213,12 @@ export const describeWarehouse = (name: string, open: () => Promise<WarehouseUnd
       expect(error.kind).toBe('unreachable')
       expect(error.next.length).toBeGreaterThan(0)
       expect((await ask('SELECT 1 AS one')).rows).toEqual([[1]])
+    })
+
+    test('cuts long texts of recent rows', async () => {
+      await under.sendLines(epoch, 'long', [{ id: 'node/aaaa/7', text: 'é'.repeat(20_000), sentUs: base + 3 * second }])
+      const [row] = await under.warehouse.tail('raw_logs', { ...call(), limit: 1 })
+      expect(row?.['raw_line']).toBe('é'.repeat(8_192))
     })
 
     test('starts anew after a reset: no rows, another epoch, tables that stand', async () => {

@@ -19,6 +19,7 @@ const said = (columns: readonly string[], rows: Rows, more: Partial<Extract<Edge
       type: 'end',
       rows: rows.length,
       truncated: false,
+      full: false,
       ms: 3,
       lines_read: 9,
       lines_parsed: 8,
@@ -59,6 +60,19 @@ const ask = (cluster: Cluster, question: EdgeQuestion, nodes = ['aws-1', 'gcp-1'
 const template = readFileSync(join(programs.jobs, 'edge.yaml'), 'utf8')
 
 describe('a question to the nodes', () => {
+  test('lets all nodes together give as many bytes as one answer holds', async () => {
+    for (const [nodes, share] of [
+      [2, 8 * 1024 * 1024],
+      [16, 4 * 1024 * 1024],
+    ] as const) {
+      const fake = fakeCluster({ nodes })
+      const ids = (await fake.nodes({ signal: new AbortController().signal })).map(({ id }) => id)
+      const cluster = printing(fake, () => said(['n'], [[1]]))
+      await ask(cluster, { sql: 'SELECT 1', limit: 100 }, ids)
+      expect(fake.submitted[0]?.spec).toContain(`"--bytes","${share}"`)
+    }
+  })
+
   test('is one job over a read-only folder, and its answers come under their nodes', async () => {
     const fake = fakeCluster({ nodes: 3 })
     const cluster = printing(fake, (node) => ['noise', ...said(['n'], [[node * 10]]), '{"type":"cut'])
@@ -95,10 +109,10 @@ describe('a question to the nodes', () => {
 
   test('is cut at its limit, and says so also when a node cut its own answer', async () => {
     const two = printing(fakeCluster({ nodes: 3 }), () => said(['n'], [[1], [2]]))
-    expect((await ask(two, { sql: 'SELECT 1', limit: 5 })).result).toMatchObject({ truncated: true })
+    expect((await ask(two, { sql: 'SELECT 1', limit: 5 })).result).toMatchObject({ truncated: true, full: false })
     expect((await ask(two, { sql: 'SELECT 1', limit: 6 })).result).toMatchObject({ truncated: false })
-    const cut = printing(fakeCluster({ nodes: 3 }), () => said(['n'], [[1]], { truncated: true }))
-    expect((await ask(cut, { sql: 'SELECT 1', limit: 6 })).result).toMatchObject({ truncated: true })
+    const cut = printing(fakeCluster({ nodes: 3 }), () => said(['n'], [[1]], { truncated: true, full: true }))
+    expect((await ask(cut, { sql: 'SELECT 1', limit: 6 })).result).toMatchObject({ truncated: true, full: true })
   })
 
   test('names every node that gave no answer, and goes on with the others', async () => {

@@ -238,7 +238,13 @@ describe('the reducers', () => {
       now,
       nodes: [],
     })
-    const structured = [sent('structured', 0), look(0, 1_000), look(100, 2_000), sent('structured', 2_500), look(300, 3_000)]
+    const structured = [
+      sent('structured', 0),
+      look(0, 1_000),
+      look(100, 2_000),
+      sent('structured', 2_500),
+      look(300, 3_000),
+    ]
     expect(run(structured).tables.byName.log_results.rate).toEqual([100, 200])
     const state = run([...structured, sent('private', 3_500), look(310, 4_000)])
     expect(state.tables.byName.log_results.rate).toEqual([10])

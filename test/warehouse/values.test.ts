@@ -6,6 +6,7 @@ import { runQuery } from '../../src/core/duckdb-query.ts'
 let instance: DuckDBInstance
 let connection: DuckDBConnection
 const signal = new AbortController().signal
+const one = { rows: 1, bytes: 10_000 }
 
 beforeAll(async () => {
   instance = await DuckDBInstance.create(':memory:', { threads: '1' })
@@ -17,7 +18,7 @@ afterAll(() => {
   instance.closeSync()
 })
 
-const oneValue = async (sql: string) => (await runQuery(connection, `SELECT ${sql}`, 1, signal)).rows[0]?.[0]
+const oneValue = async (sql: string) => (await runQuery(connection, `SELECT ${sql}`, one, signal)).rows[0]?.[0]
 
 test.each([
   ['9007199254740991::BIGINT', 9_007_199_254_740_991],
@@ -58,7 +59,7 @@ test('any time comes back to the microsecond', async () => {
 test('an interrupt ends the statement in DuckDB itself', async () => {
   const controller = new AbortController()
   const slow = 'SELECT count(*) FROM range(1000000) AS a, range(1000000) AS b WHERE a.range * b.range = 7'
-  const running = runQuery(connection, slow, 1, controller.signal)
+  const running = runQuery(connection, slow, one, controller.signal)
   controller.abort()
   await expect(running).rejects.toThrow()
   expect(await oneValue('1')).toBe(1)

@@ -15,6 +15,8 @@ const queryMs = 60_000
 const priceMs = 15_000
 /** Rows of an answer that are shown and saved. */
 const rowLimit = 1_000
+/** Bytes of it: a screen shows less of each value, and lays out all rows at once. */
+const answerBytes = 8 * 1024 * 1024
 
 interface Asked {
   readonly requestId: string
@@ -111,7 +113,8 @@ export const createQueryCommands = (context: Context): QueryCommands => {
       const result = await calls.call(
         'The query',
         queryMs,
-        (call) => warehouse.query(sql, { ...call, limit, ...(maxBytes === undefined ? {} : { maxBytes }) }),
+        (call) =>
+          warehouse.query(sql, { ...call, limit, answerBytes, ...(maxBytes === undefined ? {} : { maxBytes }) }),
         signal,
       )
       settle(maxBytes === undefined ? (result.bytesBilled ?? 0) : result.bytesBilled)

@@ -1,7 +1,7 @@
 import type { CallOptions, Cluster, SubmittedJob } from '../../cluster/cluster.ts'
-import { mostEdgeRows } from '../../core/edge.ts'
+import { mostEdgeBytes, mostEdgeRows } from '../../core/edge.ts'
 import { AppError } from '../../core/errors.ts'
-import type { QueryResult } from '../../warehouse/warehouse.ts'
+import { mostAnswerBytes, type QueryResult } from '../../warehouse/warehouse.ts'
 import { askPatiently } from '../jobs/ask-patiently.ts'
 import type { LogsParts } from '../jobs/logs-parts.ts'
 import { explainReason } from '../prepare/explain.ts'
@@ -74,6 +74,8 @@ export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeR
   const { sql, merge, limit } = question
   const started = clock()
   const perNode = merge === undefined ? Math.min(limit, mostEdgeRows) : mostEdgeRows
+  // all answers are held at once where they are put together
+  const bytes = Math.min(mostEdgeBytes, Math.ceil(mostAnswerBytes / nodes.length))
   let job: SubmittedJob | undefined
   const all: (EdgeAnswer | EdgeFailure)[] = []
   await askPatiently(
@@ -82,7 +84,7 @@ export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeR
       nodes,
       pause: asked.pause,
       request: (some, only) => {
-        const wish = { nodes: some, runtime, sql, limit: perNode }
+        const wish = { nodes: some, runtime, sql, limit: perNode, bytes }
         return edgeJob(parts, only === undefined ? wish : { ...wish, only })
       },
       onSubmitted: (submitted) => {
@@ -106,7 +108,12 @@ export const askEdge = async (asked: Asked, options: CallOptions): Promise<EdgeR
   const cut = used.some(({ truncated }) => truncated)
   const found =
     merge === undefined
-      ? { ...relation, rows: relation.rows.slice(0, limit), truncated: cut || relation.rows.length > limit }
+      ? {
+          ...relation,
+          rows: relation.rows.slice(0, limit),
+          truncated: cut || relation.rows.length > limit,
+          full: used.some(({ full }) => full),
+        }
       : await asked.merge(relation, { sql: merge, limit }, options)
   return { result: { ...found, ms: clock() - started }, job, answered: used, failed }
 }

@@ -12,6 +12,8 @@ export interface EdgeWish {
   readonly sql: string
   /** Rows of a node's answer at most. */
   readonly limit: number
+  /** Bytes of it at most. */
+  readonly bytes: number
   /** Only these take it: an earlier job left them out. */
   readonly only?: readonly string[]
 }
@@ -22,7 +24,7 @@ const mostCpu = 0.4
 /** The job that puts one query to the log of every node. */
 export const edgeJob = async (
   { config, template, newId }: LogsParts,
-  { nodes, runtime, sql, limit, only }: EdgeWish,
+  { nodes, runtime, sql, limit, bytes, only }: EdgeWish,
 ): Promise<JobRequest> => {
   const name = `bbq-edge-${newId()}`
   const spec = renderTemplate(await template('edge'), {
@@ -36,6 +38,7 @@ export const edgeJob = async (
       ...['--format', config.logs.format],
       ...['--client', config.logs.client],
       ...['--limit', `${limit}`],
+      ...['--bytes', `${bytes}`],
       ...['--memory-mb', `${duckdbMb(config)}`],
       // SQL may begin with a comment, which would look like a flag of its own
       `--sql=${sql}`,

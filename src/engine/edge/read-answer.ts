@@ -10,6 +10,8 @@ export interface EdgeAnswer {
   readonly rows: readonly (readonly Value[])[]
   /** True when the node has at least one more row. */
   readonly truncated: boolean
+  /** True when it is cut because it holds as many bytes as it may. */
+  readonly full: boolean
   readonly linesRead: number
   readonly bytesRead: number
   readonly ms: number
@@ -38,6 +40,6 @@ export const readAnswer = ({ nodeId: id, state, reason, lines }: NodeAnswer): Ed
   const rows = said.flatMap((line) => (line.type === 'row' ? [line.values] : []))
   if (head === undefined || end === undefined || end.rows !== rows.length)
     return { id, reason: `its answer came incomplete: ${rows.length} of ${end?.rows ?? 'unknown'} rows` }
-  const { truncated, ms } = end
-  return { id, columns: head.columns, rows, truncated, linesRead: end.lines_read, bytesRead: end.bytes_read, ms }
+  const { truncated, full, ms } = end
+  return { id, columns: head.columns, rows, truncated, full, linesRead: end.lines_read, bytesRead: end.bytes_read, ms }
 }

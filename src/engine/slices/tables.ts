@@ -16,7 +16,9 @@ export const reduceTables = (tables: TablesState, event: Event): TablesState => 
     case 'opening/succeeded':
       return { byName: emptyTables(), partials: [] }
     case 'launch/requested':
-      return event.stageId === tables.writer ? tables : { ...tables, byName: withoutRates(tables), writer: event.stageId }
+      return event.stageId === tables.writer
+        ? tables
+        : { ...tables, byName: withoutRates(tables), writer: event.stageId }
     case 'tables/received': {
       const { failure: _, ...rest } = tables
       return { ...rest, byName: polled(tables, event), receivedAt: event.now }

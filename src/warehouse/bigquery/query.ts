@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { bytesOf, rowBytes, rowTooLarge } from '../../core/answer-bytes.ts'
 import { AppError } from '../../core/errors.ts'
 import { formatMemory } from '../../core/format.ts'
 import type { PlainValue } from '../../core/plain-value.ts'
-import type { CallOptions, QueryResult } from '../warehouse.ts'
+import { type CallOptions, mostAnswerBytes, type QueryResult } from '../warehouse.ts'
 import { decodeRow, typeOf } from './cells.ts'
 import { findDataset, liesElsewhere } from './dataset.ts'
 import { noTables, readEpoch } from './epoch.ts'
@@ -15,6 +16,7 @@ import { jobAnswer, resultsAnswer, type WireField } from './wire.ts'
 
 export interface QueryOptions extends CallOptions {
   readonly limit: number
+  readonly answerBytes?: number
   readonly maxBytes?: number
 }
 
@@ -112,10 +114,11 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
       await orThrow({ status: 400, ...answer.value.status.errorResult }, query, options)
   }
 
-  const read = async (query: string, jobId: string, limit: number, options: Clocked) => {
+  const read = async (query: string, jobId: string, { limit, bytes: mostBytes }: Most, options: Clocked) => {
     const rows: (readonly PlainValue[])[] = []
     let fields: readonly WireField[] = []
     let bytes: number | undefined
+    let room = mostBytes
     let pageToken: string | undefined
     for (;;) {
       const left = options.left()
@@ -148,14 +151,22 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
       }
       if (pageToken === undefined) fields = page.schema.fields
       bytes ??= page.totalBytesProcessed
-      for (const { f } of page.rows) rows.push(decodeRow(fields, f))
+      for (const { f } of page.rows) {
+        const row = decodeRow(fields, f)
+        room -= row.reduce((sum: number, value) => sum + bytesOf(value, room), rowBytes)
+        if (room < 0) break
+        rows.push(row)
+      }
       pageToken = page.pageToken ?? undefined
-      if (pageToken === undefined || rows.length > limit || page.rows.length === 0) break
+      if (pageToken === undefined || rows.length > limit || room < 0 || page.rows.length === 0) break
     }
+    const full = room < 0 && rows.length <= limit
+    if (full && rows.length === 0) throw rowTooLarge(mostBytes)
     return {
       columns: fields.map((field) => ({ name: field.name, type: typeOf(field) })),
       rows: rows.slice(0, limit),
-      truncated: rows.length > limit,
+      truncated: full || rows.length > limit,
+      full,
       ...(bytes === undefined ? {} : { bytesProcessed: bytes }),
     }
   }
@@ -204,7 +215,7 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
 
     query: async (
       sql: string,
-      { limit, maxBytes, signal, deadlineMs = defaultDeadlineMs }: QueryOptions,
+      { limit, answerBytes = mostAnswerBytes, maxBytes, signal, deadlineMs = defaultDeadlineMs }: QueryOptions,
     ): Promise<QueryResult> => {
       if (signal.aborted) throw stopped()
       const begun = now()
@@ -217,7 +228,7 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
       const jobId = newJobId()
       try {
         await start(query, cap, jobId, { signal, deadlineMs: Math.max(1, left()) })
-        const found = await read(query, jobId, limit, { signal, deadlineMs, left })
+        const found = await read(query, jobId, { limit, bytes: answerBytes }, { signal, deadlineMs, left })
         const cost = await billed(jobId, { signal, deadlineMs: Math.max(1, Math.min(billedMs, left())) })
         return { ...found, ...(cost === undefined ? {} : { bytesBilled: cost }), ms: now() - begun }
       } catch (thrown) {
@@ -227,6 +238,12 @@ export const openQueries = ({ service, now, newJobId }: QueryParts) => {
       }
     },
   }
+}
+
+/** What an answer may hold. */
+interface Most {
+  readonly limit: number
+  readonly bytes: number
 }
 
 interface Clocked {

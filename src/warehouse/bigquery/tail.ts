@@ -1,6 +1,6 @@
 import type { PlainValue } from '../../core/plain-value.ts'
 import { findTable, type TableName } from '../../core/tables.ts'
-import { type CallOptions, type Row, tailItems } from '../warehouse.ts'
+import { type CallOptions, type Row, tailCharacters, tailItems } from '../warehouse.ts'
 import { epochOf, epochTable, noTables } from './epoch.ts'
 import { nameIn } from './place.ts'
 import { listRows } from './rows.ts'
@@ -43,6 +43,9 @@ const newerFirst = (a: PlainValue | undefined, b: PlainValue | undefined): numbe
   return left < right ? 1 : left > right ? -1 : 0
 }
 
-const shortened = (value: PlainValue): PlainValue => (isList(value) ? value.slice(0, tailItems) : value)
+const shortened = (value: PlainValue): PlainValue => {
+  if (typeof value === 'string') return value.slice(0, tailCharacters)
+  return isList(value) ? value.slice(0, tailItems) : value
+}
 
 const isList = (value: PlainValue): value is readonly PlainValue[] => Array.isArray(value)

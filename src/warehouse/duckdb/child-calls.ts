@@ -17,7 +17,7 @@ export interface ChildCalls {
 }
 
 interface Waiting {
-  readonly method: Call['method']
+  readonly call: Call
   readonly resolve: (value: unknown) => void
   readonly reject: (error: AppError) => void
 }
@@ -38,7 +38,7 @@ export const openChildCalls = ({ program, nodePath, env, settings }: ChildOption
     child = undefined
     if (closed) return
     crashes += 1
-    for (const { method, reject } of waiting.values()) reject(crashError(how, errors, method, crashes))
+    for (const { call, reject } of waiting.values()) reject(crashError(how, errors, call.method, crashes))
     waiting.clear()
   }
 
@@ -50,16 +50,24 @@ export const openChildCalls = ({ program, nodePath, env, settings }: ChildOption
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     let errors = ''
+    let leaving = false
     started.stderr?.on('data', (bytes: Buffer) => {
       errors = (errors + bytes.toString('utf8')).slice(-keptErrorChars)
     })
     started.on('error', (error) => ended(error.message, errors))
     started.on('close', (code, signal) => {
-      if (child === started) ended(signal === null ? `exit code ${code}` : `signal ${signal}`, errors)
+      if (child !== started) return
+      if (!leaving) return ended(signal === null ? `exit code ${code}` : `signal ${signal}`, errors)
+      child = undefined
+      for (const [id, { call }] of waiting) tell({ id, call })
     })
     started.on('message', (message) => {
       const { data: answer } = answerSchema.safeParse(message)
       if (answer === undefined) return void started.kill()
+      if ('leaving' in answer) {
+        leaving = true
+        return
+      }
       const call = waiting.get(answer.id)
       waiting.delete(answer.id)
       crashes = 0
@@ -96,7 +104,7 @@ export const openChildCalls = ({ program, nodePath, env, settings }: ChildOption
       }
       signal.addEventListener('abort', abort)
       waiting.set(id, {
-        method: what.method,
+        call: what,
         resolve: (value) => {
           settle()
           resolve(value)

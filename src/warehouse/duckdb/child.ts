@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toAppError } from '../../core/errors.ts'
+import { tooMuchMemory, watchMemory } from '../../core/watch-memory.ts'
 import { openDataset } from './dataset.ts'
 import { type Answer, type Call, requestSchema, settingsSchema } from './messages.ts'
 
 const settings = settingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
-const underWay = new Map<number, AbortController>()
+/** Queries that are at work; no other call can be stopped. */
+const queries = new Map<number, AbortController>()
 let dataset: ReturnType<typeof openDataset> | undefined
 let giveBack: (() => void) | undefined
 
@@ -20,13 +22,47 @@ const makeSpill = (): string | undefined => {
 }
 let spill: string | undefined
 
-const send = (answer: Answer): void => {
-  if (process.connected) process.send?.(answer)
+/** Three times what the demo's own questions take, and less than a small machine has. */
+const mostMemory = 768 * 1024 * 1024
+
+const graceMs = 1_000
+
+const send = (answer: Answer, done: () => void = () => undefined): void => {
+  if (process.connected) process.send?.(answer, undefined, undefined, done)
+}
+
+/** Ends this process without waiting for threads of DuckDB that still work. */
+const leave = (): void => {
+  if (spill !== undefined) rmSync(spill, { recursive: true, force: true })
+  process.kill(process.pid, 'SIGKILL')
+}
+
+const leaveTheRest = (): void => send({ leaving: true }, leave)
+
+/** DuckDB looks for an interrupt between two vectors only; one that takes longer is left with the process. */
+const cancel = (id: number): void => {
+  const controller = queries.get(id)
+  if (controller === undefined) return
+  controller.abort()
+  setTimeout(() => {
+    if (queries.get(id) === controller) leaveTheRest()
+  }, graceMs)
+}
+
+const fail = (id: number, thrown: unknown): void => {
+  const { what, why, next, kind } = toAppError(thrown)
+  send({ id, error: { what, ...(why === undefined ? {} : { why }), next: [...next], kind } })
 }
 
 const work = async (id: number, call: Call): Promise<void> => {
   const controller = new AbortController()
-  underWay.set(id, controller)
+  const isQuery = call.method === 'query'
+  if (isQuery) queries.set(id, controller)
+  const tooMuch = (): void => {
+    fail(id, tooMuchMemory(mostMemory))
+    leaveTheRest()
+  }
+  const endWatch = isQuery ? watchMemory(mostMemory, tooMuch) : undefined
   try {
     spill ??= makeSpill()
     dataset ??= openDataset(settings, spill).catch((thrown: unknown) => {
@@ -39,22 +75,21 @@ const work = async (id: number, call: Call): Promise<void> => {
     const value = await answer(call, controller.signal)
     send({ id, value })
   } catch (thrown) {
-    const { what, why, next, kind } = toAppError(thrown)
-    send({ id, error: { what, ...(why === undefined ? {} : { why }), next: [...next], kind } })
+    fail(id, thrown)
   } finally {
-    underWay.delete(id)
+    endWatch?.()
+    queries.delete(id)
   }
 }
 
 process.on('message', (message) => {
   const request = requestSchema.parse(message)
-  if ('cancel' in request) underWay.get(request.cancel)?.abort()
+  if ('cancel' in request) cancel(request.cancel)
   else void work(request.id, request.call)
 })
 // Ctrl-C reaches every process of the terminal; the parent decides what ends.
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => {
   giveBack?.()
-  if (spill !== undefined) rmSync(spill, { recursive: true, force: true })
-  process.exit(0)
+  leave()
 })

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { readAhead } from '../../core/duckdb-query.ts'
 import { quoteText } from '../../core/duckdb-types.ts'
 
 // With these the process stays below 300 MB over the demo's own tables; larger sorts spill to temporary files.
@@ -32,9 +33,14 @@ export const openDatabase = async (folder: string, spill: string | undefined): P
     SET GLOBAL TimeZone = 'UTC';
     SET allowed_directories = [${quoteText(`${folder}/`)}];
     SET enable_external_access = false;
+    ${readAhead.allow};
     SET lock_configuration = true`)
   return {
-    connect: () => instance.connect(),
+    connect: async () => {
+      const connection = await instance.connect()
+      await connection.run(readAhead.set)
+      return connection
+    },
     run: async (sql) => {
       await own.run(sql)
     },

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { runQuery } from '../../core/duckdb-query.ts'
+import { type Bounds, runQuery } from '../../core/duckdb-query.ts'
 import { AppError } from '../../core/errors.ts'
 import { mergedName, tableNames } from '../../core/tables.ts'
 import { openDatabase } from './database.ts'
@@ -45,16 +45,22 @@ export const openDataset = async (
     throw new AppError({ what: `The warehouse in ${folder} has no tables yet.`, next: ['Run a stage first.'] })
   }
 
-  const queryOnce = async (sql: string, limit: number, signal: AbortSignal) => {
+  const queryOnce = async (sql: string, most: Bounds, signal: AbortSignal) => {
     const epoch = await epochOrRefuse()
     await relations.refresh(epoch)
     const connection = await database.connect()
     try {
-      return await runQuery(connection, fillPlaceholders(sql, layout, epoch), limit, signal)
+      return await runQuery(connection, fillPlaceholders(sql, layout, epoch), most, signal)
     } finally {
       connection.closeSync()
     }
   }
+
+  const query = (sql: string, most: Bounds, signal: AbortSignal) =>
+    queryOnce(sql, most, signal).catch((thrown: unknown) => {
+      if (isVanished(thrown)) return queryOnce(sql, most, signal)
+      throw thrown
+    })
 
   const answer: Dataset['answer'] = async (call, signal) => {
     switch (call.method) {
@@ -74,10 +80,7 @@ export const openDataset = async (
       case 'tail':
         return tail(call.table, await epochOrRefuse(), call.limit)
       case 'query':
-        return queryOnce(call.sql, call.limit, signal).catch((thrown: unknown) => {
-          if (isVanished(thrown)) return queryOnce(call.sql, call.limit, signal)
-          throw thrown
-        })
+        return query(call.sql, { rows: call.limit, bytes: call.bytes }, signal)
       case 'reset':
         await resetDataset(layout, call.newEpoch)
         return { epoch: call.newEpoch }

@@ -39,7 +39,12 @@ const callSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('confirm'), tables: z.array(tableSchema), newEpoch: z.string() }),
   z.object({ method: z.literal('status') }),
   z.object({ method: z.literal('tail'), table: tableName, limit: z.number().int().nonnegative() }),
-  z.object({ method: z.literal('query'), sql: z.string(), limit: z.number().int().nonnegative() }),
+  z.object({
+    method: z.literal('query'),
+    sql: z.string(),
+    limit: z.number().int().nonnegative(),
+    bytes: z.number().int().positive(),
+  }),
   z.object({ method: z.literal('reset'), newEpoch: z.string() }),
 ])
 
@@ -57,10 +62,11 @@ const errorSchema = z.object({
   kind: z.enum(['failed', 'usage', 'unreachable', 'refused', 'interrupted']),
 })
 
-/** From the process back. */
+/** From the process back: what a call came to, or that it ends and what waits is to be asked of the next one. */
 export const answerSchema = z.union([
   z.object({ id: z.number(), error: errorSchema }),
   z.object({ id: z.number(), value: z.unknown() }),
+  z.object({ leaving: z.literal(true) }),
 ])
 
 export type Answer = z.infer<typeof answerSchema>
@@ -83,6 +89,6 @@ export const resultSchemas = {
     }),
   ) satisfies z.ZodType<TableStatus[]>,
   tail: z.custom<readonly Row[]>(Array.isArray),
-  query: z.object({ columns, rows, truncated: z.boolean() }),
+  query: z.object({ columns, rows, truncated: z.boolean(), full: z.boolean() }),
   reset: z.object({ epoch: z.string() }),
 } as const

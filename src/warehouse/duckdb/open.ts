@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { DuckdbOptions } from '../open.ts'
-import type { Warehouse } from '../warehouse.ts'
+import { mostAnswerBytes, type Warehouse } from '../warehouse.ts'
 import { openChildCalls } from './child-calls.ts'
 import { layoutOf } from './layout.ts'
 import { resultSchemas } from './messages.ts'
@@ -27,9 +27,9 @@ export const openDuckdbWarehouse = (options: DuckdbOptions): Warehouse => {
     tail: async (table, { limit, ...call }) =>
       resultSchemas.tail.parse(await child.call({ method: 'tail', table, limit }, call)),
     estimate: async () => ({}),
-    query: async (sql, { limit, ...call }) => {
+    query: async (sql, { limit, answerBytes: bytes = mostAnswerBytes, ...call }) => {
       const start = now()
-      const found = resultSchemas.query.parse(await child.call({ method: 'query', sql, limit }, call))
+      const found = resultSchemas.query.parse(await child.call({ method: 'query', sql, limit, bytes }, call))
       return { ...found, ms: now() - start }
     },
     reset: async (call) => resultSchemas.reset.parse(await child.call({ method: 'reset', newEpoch: newEpoch() }, call)),

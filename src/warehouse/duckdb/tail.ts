@@ -1,7 +1,7 @@
 import { quoteName } from '../../core/duckdb-types.ts'
 import { normalise } from '../../core/duckdb-values.ts'
 import { findTable, type TableName } from '../../core/tables.ts'
-import { type Row, tailItems } from '../warehouse.ts'
+import { type Row, tailCharacters, tailItems } from '../warehouse.ts'
 import type { Database } from './database.ts'
 import type { Layout } from './layout.ts'
 import type { TableFiles } from './table-files.ts'
@@ -26,9 +26,10 @@ export const openTail = (database: Database, layout: Layout, files: TableFiles) 
     const { arrival, eventTime, columns } = findTable(table)
     const order = [...new Set([arrival, eventTime])].map((column) => `${quoteName(column)} DESC`).join(', ')
     const names = columns.map(({ name }) => name)
-    const shown = columns.map(({ name, mode }) =>
-      mode === 'REPEATED' ? `list_slice(${quoteName(name)}, 1, ${tailItems})` : quoteName(name),
-    )
+    const shown = columns.map(({ name, mode, type }) => {
+      if (mode === 'REPEATED') return `list_slice(${quoteName(name)}, 1, ${tailItems})`
+      return type === 'STRING' ? `left(${quoteName(name)}, ${tailCharacters})` : quoteName(name)
+    })
     const sql = `SELECT ${shown.join(', ')} FROM (${selectFiles(layout, table, wanted)}) ORDER BY ${order} LIMIT ${limit}`
     const last = before.get(table)
     if (last?.sql === sql) return last.rows

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mostEdgeRows } from '../../../src/core/edge.ts'
+import { peakOf } from '../../peak-memory.ts'
 import { makeNode, type TestNode } from '../run/test-node.ts'
 import { askLog, logLine, logLines, saidBy, startEdge } from './ask-log.ts'
 
@@ -137,6 +138,36 @@ describe('an answer', () => {
     })
   })
 
+  test('holds as many bytes as it is told, of whatever type', async () => {
+    const most = 100_000
+    for (const [sql, least] of [
+      ["SELECT repeat('x', 10000) FROM range(1000)", 9],
+      ['SELECT range(1000) FROM range(1000)', 6],
+      ["SELECT {'a': repeat('é', 5000)} FROM range(1000)", 9],
+      ['SELECT NULL FROM range(10000)', 500],
+    ] as const) {
+      const { end, rows, stdout } = await askLog(node, sql, ['--bytes', `${most}`])
+      expect(end).toMatchObject({ truncated: true, full: true })
+      expect(Buffer.byteLength(stdout)).toBeLessThan(most * 1.2)
+      expect(rows.length).toBeGreaterThanOrEqual(least)
+    }
+    const { code, error } = await askLog(node, "SELECT repeat('x', 200000)", ['--bytes', `${most}`])
+    expect([code, error?.what]).toEqual([1, 'The answer is too large: its first row holds more than 98 KB.'])
+  })
+
+  test('whose values would fill the memory is none, and the process ends', async () => {
+    const temp = mkdtempSync(join(tmpdir(), 'bbq-edge-test-'))
+    const asked = startEdge(["--sql=SELECT repeat('x', 50000000) FROM range(100)", '--memory-mb=64'], {
+      env: { TMPDIR: temp },
+    })
+    const peak = peakOf(asked.pid)
+    const { error, rows } = await saidBy(asked)
+    expect(error?.what).toBe('The query was stopped: it took more than 576 MB of memory.')
+    expect(rows).toEqual([])
+    expect(await peak).toBeLessThan(1_500)
+    expect(readdirSync(temp)).toEqual([])
+  }, 60_000)
+
   test('of long texts is cut before it fills the memory', async () => {
     const { end, rows, stdout } = await askLog(node, "SELECT repeat('x', 100000) FROM range(1000)")
     expect(end?.truncated).toBe(true)
@@ -181,10 +212,13 @@ describe('what is refused', () => {
     ],
     ['a file as a table', (path: string) => `SELECT * FROM '${path}.csv'`],
     ['glob', (path: string) => `SELECT * FROM glob('${path}*')`],
+    ['a log of DuckDB on stdout', () => "SELECT * FROM enable_logging(storage = 'stdout')"],
+    ['a profile on stdout', () => 'SELECT * FROM enable_profiling()'],
+    ['SQL as text', () => "SELECT * FROM query('SELECT 1')"],
     ['another host', () => "SELECT * FROM read_csv('http://127.0.0.1:9/x.csv')"],
   ])('reading elsewhere: %s', async (_name, sqlOf) => {
     const said = await refusal(sqlOf(join(node.data, '.bbq', 'key')))
-    expect(said).toMatch(/its node and nothing else|disabled|httpfs/)
+    expect(said).toMatch(/does not run here|tables and nothing else/)
     expect(said).not.toContain('AGE-SECRET-KEY-1TEST')
   })
 
