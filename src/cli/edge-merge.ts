@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { edgeLineSchema, type MergeLine } from '../core/edge.ts'
-import { AppError } from '../core/errors.ts'
+import { AppError, toAppError } from '../core/errors.ts'
+import { shortOf } from '../core/short-of.ts'
 import type { Merge } from '../engine/edge/ask-edge.ts'
 import type { EdgeRelation } from '../engine/edge/relation.ts'
 import { programs } from '../programs.ts'
@@ -38,6 +39,7 @@ export const mergeHere =
     })
     if (ended.isCanceled) throw new AppError({ what: 'Stopped before it was done.', kind: 'interrupted' })
     if (ended.timedOut) throw failed(`It took longer than ${Math.round(deadlineMs / 1000)} s.`, ended)
+    if (shortOf(ended.cause) !== undefined) throw toAppError(ended.cause)
     const said = ended.stdout
       .split('\n')
       .flatMap((line) => (line === '' ? [] : [edgeLineSchema.parse(JSON.parse(line))]))
