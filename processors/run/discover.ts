@@ -7,7 +7,7 @@ import type { LogState } from '../checkpoint/state.ts'
 import { withoutEqual } from './equal-content.ts'
 import { errorCode, explainFile } from './explain.ts'
 import { hasHead } from './match.ts'
-import { openSource } from './open-source.ts'
+import { type FoundFile, openSource } from './open-source.ts'
 import type { Source } from './source.ts'
 
 export interface Discovered {
@@ -22,7 +22,7 @@ export interface Discovered {
 /** Opens the log and its rotated predecessors; looks again while a rotation goes on. */
 export const discoverLog = async (path: string, known: readonly LogState[]): Promise<Discovered> => {
   for (let tries = 1; ; tries++) {
-    const files = listSet(path).map((each): OwnFile => ({ path: each }))
+    const files = listSet(path).map((each): FoundFile => ({ path: each, folder: dirname(path) }))
     const found = { ...(await openAll(files, known)), complete: false }
     if (tries === 10 || isSteady(path, found)) return found
     for (const source of found.sources) source.close()
@@ -31,8 +31,11 @@ export const discoverLog = async (path: string, known: readonly LogState[]): Pro
 
 /** Opens files that were named one by one; a file named twice is opened once, and of those that patterns found so is one that a rotation just copies or packs. */
 export const discoverInputs = async (given: readonly OwnFile[], known: readonly LogState[]): Promise<Discovered> => {
-  const files = new Map(given.map((file) => [realPath(resolve(file.path)), file]))
-  const each = [...files].map(([path, file]) => ({ ...file, path }))
+  const files = given.map((file): FoundFile & Pick<OwnFile, 'found'> => {
+    const path = resolve(file.path)
+    return file.found ? { ...file, path, folder: dirname(path) } : { ...file, path: realPath(path) }
+  })
+  const each = [...new Map(files.map((file) => [file.path, file])).values()]
   const { sources, problems } = await openAll(each, known)
   const found = new Set(each.flatMap((file) => (file.found ? file.path : [])))
   const kept = await withoutEqual(sources, ({ path }) => found.has(path))
@@ -41,7 +44,7 @@ export const discoverInputs = async (given: readonly OwnFile[], known: readonly 
 }
 
 const openAll = async (
-  files: readonly OwnFile[],
+  files: readonly FoundFile[],
   known: readonly LogState[],
 ): Promise<Omit<Discovered, 'complete'>> => {
   const sources: Source[] = []

@@ -1,19 +1,25 @@
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import type { OwnFile } from '../../src/core/own-files.ts'
 import { kindOf } from './file-kind.ts'
+import { openRegular } from './open-regular.ts'
 import { openPacked } from './packed-source.ts'
 import { refuseFile, refuseZstd } from './refusal.ts'
 import { fill, headLength, type OpenFile, type Source } from './source.ts'
 import { canUnpack } from './unpack.ts'
 
+/** A file as it was found; with a folder, a link that leads out of it is refused. */
+export interface FoundFile extends Pick<OwnFile, 'path' | 'stream'> {
+  readonly folder?: string
+}
+
 /** Opens a log file, as what its first bytes say that it is; throws the system's error, or an AppError for what is no text. */
 export const openSource = async (
-  { path: place, stream }: OwnFile,
+  { path: place, stream, folder }: FoundFile,
   measured: (head: Uint8Array, packed: number) => number | undefined,
 ): Promise<Source> => {
   const path = stream?.name ?? place
   const isStream = stream !== undefined
-  const descriptor = openSync(place, 'r')
+  const descriptor = openRegular(place, folder)
   try {
     const { size, ino } = fstatSync(descriptor)
     const head = Buffer.alloc(Math.min(headLength, size))
