@@ -26,8 +26,9 @@ const jsonOf = (path: string): Inspection['node'] => {
 const logOf = (path: string): Inspection['log'] => {
   try {
     const names = readdirSync(dirname(path)).filter((name) => belongsTo(basename(path), name))
-    const bytes = names.map((name) => statSync(join(dirname(path), name)).size)
-    return { files: names.length, bytes: bytes.reduce((sum, size) => sum + size, 0) }
+    const found = names.map((name) => statSync(join(dirname(path), name), { throwIfNoEntry: false }))
+    const files = found.filter((each) => each?.isFile() === true)
+    return { files: files.length, bytes: files.reduce((sum, each) => sum + (each?.size ?? 0), 0) }
   } catch {
     return { files: 0, bytes: 0 }
   }

@@ -8,18 +8,34 @@ const bytes = z.number().int().nonnegative()
 const headSchema = z.object({ length: bytes, hash: z.string() })
 export type Head = z.infer<typeof headSchema>
 
+/** What the content of a log was up to an offset, by which another file is proven to go on with it. */
+const proofSchema = z.object({
+  /** CRC-32 of all of it. */
+  checksum: z.number().int().nonnegative(),
+  /** Its last bytes; missing for what is packed, which is not read backwards. */
+  tail: headSchema.optional(),
+})
+export type Proof = z.infer<typeof proofSchema>
+
+/** The set of files that were named one by one. */
+export const inputSet = 'input'
+
 const logSchema = z.object({
   /** The fingerprint: middle part of remote_log_id; stays when the head grows longer. */
   id: z.string(),
   head: headSchema,
-  /** Name of the log below the data folder, or `input`. */
+  /** Name of the log below the data folder, or `inputSet`. */
   set: z.string(),
   /** Where it was seen last. */
   path: z.string(),
+  /** Which file of which disk it was then; missing where an earlier version saw it. */
+  inode: z.string().optional(),
   /** Length of its content when it was seen last. */
   size: bytes,
   /** End of its last chunk. */
   offset: bytes,
+  /** Of the content up to `offset`; missing where nothing was read, or by an earlier version. */
+  proof: proofSchema.optional(),
   /** Lines of its finished chunks, and how many of them became events; missing where an earlier version began it. */
   lines: bytes.optional(),
   parsed: bytes.optional(),
@@ -37,6 +53,8 @@ const intentSchema = z.object({
   log: z.string(),
   start: bytes,
   end: bytes,
+  /** Of the content of the log up to `end`. */
+  proof: proofSchema.optional(),
   /** Length of the one line that the chunk is, where it is too long to be held. */
   oversizedLine: bytes.optional(),
   /** How its lines are read, where not by `auto`: whoever does it again makes the same rows. */
@@ -96,7 +114,7 @@ export const fold = (state: State, entry: Entry): State => {
     case 'intent':
       return {
         ...state,
-        logs: state.logs.map((log) => (log.id === entry.log ? { ...log, offset: entry.end } : log)),
+        logs: state.logs.map((log) => (log.id === entry.log ? claimed(log, entry) : log)),
         open: [...state.open, entry],
         last: chunkKey(entry),
         rules: entry.rules,
@@ -112,6 +130,12 @@ export const fold = (state: State, entry: Entry): State => {
   }
 }
 
+const claimed = ({ proof: _, ...log }: LogState, { end, proof }: Intent): LogState => ({
+  ...log,
+  offset: end,
+  ...(proof === undefined ? {} : { proof }),
+})
+
 /** The first chunk begins the count; where it was not counted, nothing is known of all. */
 const counted = (log: LogState, { start, lines, parsed }: Outcome): LogState => {
   const begun = log.lines ?? (start === 0 ? 0 : undefined)
@@ -124,13 +148,16 @@ const mergeLogs = (known: readonly LogState[], found: Found): readonly LogState[
   const kept = known.map((log) => {
     const now = seen.get(log.id)
     seen.delete(log.id)
-    if (now !== undefined) return { ...now, offset: log.offset, ...countsOf(log), gone: false }
+    if (now !== undefined) return { ...now, ...progressOf(log), gone: false }
     return found.gone.includes(log.id) ? { ...log, gone: true } : log
   })
   return [...kept, ...seen.values()]
 }
 
-const countsOf = ({ lines, parsed }: LogState): Pick<LogState, 'lines' | 'parsed'> => ({
+/** What was read of a log, wherever it lies now. */
+const progressOf = ({ offset, proof, lines, parsed }: LogState) => ({
+  offset,
+  ...(proof === undefined ? {} : { proof }),
   ...(lines === undefined ? {} : { lines }),
   ...(parsed === undefined ? {} : { parsed }),
 })

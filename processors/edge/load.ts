@@ -11,7 +11,8 @@ import { initialRules } from '../pass/rules.ts'
 import { defaultThresholds } from '../rules/thresholds.ts'
 import { openCutter, type Room } from '../run/cutter.ts'
 import { discoverLog } from '../run/discover.ts'
-import { matchLogs, withoutCopies } from '../run/match.ts'
+import { matchLogs } from '../run/match.ts'
+import { fromDisk } from '../run/proofs.ts'
 
 export interface LoadOptions {
   /** Path of the log. */
@@ -61,7 +62,8 @@ export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
     if (problem !== undefined) throw problem
     if (sources.length === 0) throw noLog(log)
     const room: Room = { buffer: Buffer.alloc(0) }
-    for (const { file, log: known } of matchLogs([], withoutCopies(sources), { set: 'edge', complete: false })) {
+    const logs = await matchLogs([], sources, { set: 'edge', complete: false, proofs: fromDisk })
+    for (const { file, log: known } of logs) {
       let rules = initialRules()
       const cutter = openCutter({ source: file, chunkBytes, complete: () => false, room })
       for (let start = known.offset; ; ) {

@@ -66,7 +66,7 @@ const parse = <T>(schema: z.ZodType<T>, given: unknown): T => {
 const isEmpty = (file: string): boolean => {
   try {
     const names = readdirSync(dirname(file)).filter((name) => belongsTo(basename(file), name))
-    return names.every((name) => statSync(join(dirname(file), name)).size === 0)
+    return names.every((name) => (statSync(join(dirname(file), name), { throwIfNoEntry: false })?.size ?? 0) === 0)
   } catch {
     return true
   }

@@ -1,8 +1,10 @@
 import { glob, readdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { AppError } from '../../src/core/errors.ts'
 import type { LogInput, LogInspection } from '../../src/core/log-inspection.ts'
 import { localNode } from '../../src/core/own-files.ts'
 import { setsOldestFirst } from '../../src/core/rotation-set.ts'
+import { findRegular } from '../run/open-regular.ts'
 
 type Problem = LogInspection['problems'][number]
 
@@ -19,9 +21,18 @@ export interface FoundFiles {
   /** The absolute pattern that they fit. */
   readonly glob?: string
   readonly problem?: Problem
+  /** Pipes, devices and links out of their folder, each with its name. */
+  readonly refused?: readonly Problem[]
 }
 
 const mostFiles = 10_000
+
+/** An error as a person is told of it here. */
+export const toProblem = ({ what, why, next }: AppError): Problem => ({
+  what,
+  ...(why === undefined ? {} : { why }),
+  next: [...next],
+})
 
 /** The absolute path, `~` undone. */
 const absolute = (path: string, { folder, home }: Place): string =>
@@ -34,18 +45,29 @@ const unreadable = (path: string, thrown: unknown): Problem => ({
   next: [`Give yourself the right to read it, or read a copy: sudo cat ${path} > copy.log`],
 })
 
-const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true
+/** The regular files among what was found; folders are no finds. */
+const regularAmong = async (paths: readonly string[]): Promise<Pick<Required<FoundFiles>, 'files' | 'refused'>> => {
+  const files: string[] = []
+  const refused: Problem[] = []
+  for (const path of paths) {
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) continue
+    try {
+      findRegular(path, dirname(path))
+      files.push(path)
+    } catch (thrown) {
+      refused.push(thrown instanceof AppError ? toProblem(thrown) : unreadable(path, thrown))
+    }
+  }
+  return { files, refused }
+}
 
 /** The folder that a relative pattern is below, none of its own characters taken for a pattern. */
 const literal = (path: string): string => path.replace(/[*?[{(]/g, '[$&]')
 
 /** Files of a folder that a log may be: no hidden ones, none below it. */
-const filesIn = async (folder: string): Promise<readonly string[]> => {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
-  const paths = setsOldestFirst(names.map((name) => join(folder, name)))
-  const kept = await Promise.all(paths.map(isFile))
-  return paths.filter((_, i) => kept[i] === true)
+const filesIn = async (folder: string) => {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'))
+  return regularAmong(setsOldestFirst(names.map((name) => join(folder, name))))
 }
 
 const missing = (pattern: string): Problem => ({
@@ -55,11 +77,13 @@ const missing = (pattern: string): Problem => ({
 
 const fromFolder = async (path: string): Promise<FoundFiles> => {
   try {
-    const files = await filesIn(path)
-    if (files.length > 0) return { files, guessed: true }
+    const { files, refused: others } = await filesIn(path)
+    const refused = others.map((one) => ({ ...one, note: true }) as const)
+    if (files.length > 0) return { files, guessed: true, refused }
     return {
       files,
       guessed: true,
+      refused,
       problem: {
         what: `The folder ${path} holds no file.`,
         next: ['Folders below it are not read: name one of them.'],
@@ -71,12 +95,13 @@ const fromFolder = async (path: string): Promise<FoundFiles> => {
 }
 
 const fromGlob = async (pattern: string, path: string): Promise<FoundFiles> => {
-  const files: string[] = []
+  const paths: string[] = []
   for await (const found of glob(path)) {
-    if (await isFile(found)) files.push(found)
-    if (files.length === mostFiles) break
+    paths.push(found)
+    if (paths.length === mostFiles) break
   }
-  if (files.length > 0) return { files: setsOldestFirst(files), guessed: false, glob: path }
+  const { files, refused } = await regularAmong(setsOldestFirst(paths))
+  if (files.length + refused.length > 0) return { files, guessed: false, glob: path, refused }
   return {
     files,
     guessed: false,

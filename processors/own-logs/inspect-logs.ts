@@ -4,7 +4,7 @@ import { AppError } from '../../src/core/errors.ts'
 import type { Guess } from '../../src/core/guess.ts'
 import type { InspectedNode, LogInput, LogInspection } from '../../src/core/log-inspection.ts'
 import type { Reading } from '../formats/reading.ts'
-import { findFiles, type Place } from './find-files.ts'
+import { findFiles, type Place, toProblem } from './find-files.ts'
 import { type InspectedFile, inspectFile } from './inspect-file.ts'
 import { readEnds } from './read-ends.ts'
 
@@ -20,8 +20,7 @@ interface Part {
 }
 
 const problemOf = (path: string, thrown: unknown): Problem => {
-  if (thrown instanceof AppError)
-    return { what: thrown.what, ...(thrown.why === undefined ? {} : { why: thrown.why }), next: [...thrown.next] }
+  if (thrown instanceof AppError) return toProblem(thrown)
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
   return /^(Z_|ZSTD_)/.test(code)
     ? { what: `${path} is damaged: it cannot be unpacked (${code}).`, next: ['Fetch it again, or leave it out.'] }
@@ -74,12 +73,12 @@ const patternsOf = (
 ): readonly string[] => (pattern === undefined || problems.length > 0 ? files.map(({ path }) => path) : [pattern])
 
 const inspectPattern = async (pattern: string, place: Place, reading: Reading): Promise<Part> => {
-  const { files, guessed, glob, problem } = await findFiles(pattern, place)
+  const { files, guessed, glob, problem, refused = [] } = await findFiles(pattern, place)
   const read = spread(files)
   const seen: (InspectedFile | Problem)[] = []
   for (const path of files) seen.push(read.has(path) ? await inspectOne(path, reading) : await unread(path))
   const inspected = seen.filter((one): one is InspectedFile => !isProblem(one))
-  const problems = [...(problem === undefined ? [] : [problem]), ...seen.filter(isProblem)]
+  const problems = [...(problem === undefined ? [] : [problem]), ...refused, ...seen.filter(isProblem)]
   const understood = inspected.filter((file) => understands(file) || file.looked === 0)
   const other = inspected.filter((file) => !understands(file) && file.looked > 0)
   if (!guessed || other.length === 0 || !inspected.some(understands))

@@ -1,6 +1,8 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import zlib from 'node:zlib'
 import { kindOf, type Packing } from '../run/file-kind.ts'
+import { findRegular } from '../run/open-regular.ts'
 import { refuseFile, refuseZstd } from '../run/refusal.ts'
 import { canUnpack } from '../run/unpack.ts'
 
@@ -72,7 +74,7 @@ const packedEnds = async (first: Buffer, size: number, packing: Packing): Promis
 
 /** Reads only the ends of a file, so that one of 10 GB takes no longer than one of 1 MB. Throws an AppError for what is no text. */
 export const readEnds = async (path: string): Promise<LogEnds> => {
-  const file = await open(path)
+  const file = await open(findRegular(path), constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const { size } = await file.stat()
     const first = await readAt(file, 0, Math.min(size, endBytes))

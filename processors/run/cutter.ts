@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { allocateRoom } from '../vector/room.ts'
 import type { Source } from './source.ts'
 
@@ -14,6 +15,11 @@ export interface Cut {
   readonly oversizedLine?: number
 }
 
+interface NewCut extends Cut {
+  /** CRC-32 of the content up to `end`. */
+  readonly checksum: number
+}
+
 export interface CutterOptions {
   readonly source: Source
   readonly chunkBytes: number
@@ -28,8 +34,8 @@ export interface Room {
 }
 
 export interface Cutter {
-  /** The chunk that begins at an offset, or undefined while no whole line follows it or the file changed in place. */
-  next(start: number): Promise<Cut | undefined>
+  /** The chunk that begins at an offset, up to which the content has this checksum; undefined while no whole line follows it or the file changed in place. */
+  next(start: number, checksum?: number): Promise<NewCut | undefined>
   /** The bytes of a chunk that was cut before, or undefined where they are gone. */
   exact(chunk: {
     readonly start: number
@@ -55,8 +61,9 @@ export const openCutter = ({ source, chunkBytes, complete, room }: CutterOptions
     return target.subarray(0, Math.min(held, length))
   }
 
-  const longLine = async (start: number): Promise<Cut | undefined> => {
+  const longLine = async (start: number, checksum: number): Promise<NewCut | undefined> => {
     const beginning = Buffer.from(await hold(start, lineLimit))
+    let sum = crc32(beginning, checksum)
     let at = start + lineLimit
     let last = beginning[lineLimit - 1]
     while (at < source.size) {
@@ -64,35 +71,42 @@ export const openCutter = ({ source, chunkBytes, complete, room }: CutterOptions
       if (block.length === 0) return undefined
       const index = block.indexOf(lf)
       const before = index > 0 ? block[index - 1] : last
-      if (index >= 0) return oversized(beginning, start, at + index + 1, before === cr ? 2 : 1)
+      sum = crc32(index < 0 ? block : block.subarray(0, index + 1), sum)
+      if (index >= 0) return oversized(beginning, { start, end: at + index + 1, ending: before === cr ? 2 : 1, sum })
       last = block[block.length - 1]
       at += block.length
     }
-    return complete() ? oversized(beginning, start, source.size, last === cr ? 1 : 0) : undefined
+    return complete() ? oversized(beginning, { start, end: source.size, ending: last === cr ? 1 : 0, sum }) : undefined
   }
 
-  const cut = async (start: number): Promise<Cut | undefined> => {
+  const cut = async (start: number, checksum: number): Promise<NewCut | undefined> => {
+    const whole = (bytes: Uint8Array, length: number): NewCut => {
+      const part = bytes.subarray(0, length)
+      return { start, end: start + length, bytes: part, checksum: crc32(part, checksum) }
+    }
     const left = source.size - start
     if (left <= 0) return undefined
     const bytes = lessOfLongLines(await hold(start, Math.min(chunkBytes, left)))
-    if (bytes.length === left && complete()) return whole(start, bytes, left)
+    if (bytes.length === left && complete()) return whole(bytes, left)
     const end = bytes.lastIndexOf(lf) + 1
-    if (end > 0) return whole(start, bytes, end)
-    if (bytes.length >= lineLimit + 2) return longLine(start)
+    if (end > 0) return whole(bytes, end)
+    if (bytes.length >= lineLimit + 2) return longLine(start, checksum)
     const line = await hold(start, Math.min(lineLimit + 2, left))
     const lineEnd = line.indexOf(lf) + 1
     const ending = lineEnd > 1 && line[lineEnd - 2] === cr ? 2 : 1
-    if (lineEnd > 0 && lineEnd - ending <= lineLimit) return whole(start, line, lineEnd)
-    if (lineEnd > 0) return oversized(Buffer.from(line.subarray(0, lineLimit)), start, start + lineEnd, ending)
-    if (line.length === left) return complete() ? whole(start, line, left) : undefined
-    return longLine(start)
+    if (lineEnd > 0 && lineEnd - ending <= lineLimit) return whole(line, lineEnd)
+    const sum = crc32(line.subarray(0, lineEnd), checksum)
+    if (lineEnd > 0)
+      return oversized(Buffer.from(line.subarray(0, lineLimit)), { start, end: start + lineEnd, ending, sum })
+    if (line.length === left) return complete() ? whole(line, left) : undefined
+    return longLine(start, checksum)
   }
 
-  const checked = (result: Cut | undefined): Cut | undefined =>
+  const checked = <Made extends Cut>(result: Made | undefined): Made | undefined =>
     result !== undefined && source.holds(result.end) ? result : undefined
 
   return {
-    next: async (start) => checked(await cut(start)),
+    next: async (start, checksum = 0) => checked(await cut(start, checksum)),
     exact: async ({ start, end, oversizedLine }) => {
       if (end > source.size) return undefined
       const length = oversizedLine === undefined ? end - start : lineLimit
@@ -118,15 +132,18 @@ const hasLongLines = (bytes: Buffer): boolean => {
   return false
 }
 
-const whole = (start: number, bytes: Uint8Array, length: number): Cut => ({
-  start,
-  end: start + length,
-  bytes: bytes.subarray(0, length),
-})
+interface LongLine {
+  readonly start: number
+  readonly end: number
+  /** Bytes of its line end. */
+  readonly ending: number
+  readonly sum: number
+}
 
-const oversized = (beginning: Uint8Array, start: number, end: number, ending: number): Cut => ({
+const oversized = (beginning: Uint8Array, { start, end, ending, sum }: LongLine): NewCut => ({
   start,
   end,
   bytes: beginning,
   oversizedLine: end - start - ending,
+  checksum: sum,
 })

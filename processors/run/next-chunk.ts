@@ -3,6 +3,7 @@ import { chunkKey, type Entry, type Intent, type State } from '../checkpoint/sta
 import type { RuleState } from '../pass/rules.ts'
 import { type Cut, type Cutter, openCutter, type Room } from './cutter.ts'
 import type { Matched } from './match.ts'
+import { checksumBefore, proofOf } from './proofs.ts'
 import type { Source } from './source.ts'
 
 export interface ClaimedChunk {
@@ -66,14 +67,16 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, read, 
   }
 
   const begin = async (state: State, log: string, source: Source): Promise<ClaimedChunk | undefined> => {
-    const start = offsetOf(state, log)
-    const cut = await cutterOf(log, source).next(start)
+    const before = state.logs.find(({ id }) => id === log) ?? { offset: 0 }
+    const start = before.offset
+    const cut = await cutterOf(log, source).next(start, await checksumBefore(source, before))
     if (cut === undefined) {
       exhausted.add(log)
       if (source.holds(source.size)) waiting.set(log, Math.max(0, source.size - start))
       return undefined
     }
-    const { end, oversizedLine } = cut
+    const { end, oversizedLine, checksum } = cut
+    const proof = await proofOf(source, end, checksum)
     const intent = journal.append((newest): Intent | undefined =>
       newest.last !== state.last || offsetOf(newest, log) !== start
         ? undefined
@@ -82,6 +85,7 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, read, 
             log,
             start,
             end,
+            proof,
             ...(oversizedLine === undefined ? {} : { oversizedLine }),
             ...(read.format === 'auto' && read.client === 'auto' ? {} : { read }),
             rules: (newest.last === undefined ? undefined : passed.get(newest.last)?.rules) ?? newest.rules,

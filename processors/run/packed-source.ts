@@ -2,12 +2,12 @@ import { closeSync, fstatSync } from 'node:fs'
 import { AppError } from '../../src/core/errors.ts'
 import { kindOf, type Packing } from './file-kind.ts'
 import { refuseFile } from './refusal.ts'
-import { headLength, type OpenFile, type Source } from './source.ts'
+import { headLength, type Measured, type OpenFile, type Source } from './source.ts'
 import { unpack } from './unpack.ts'
 
 interface Options extends OpenFile {
   readonly packing: Packing
-  readonly measured: (head: Uint8Array, packed: number) => number | undefined
+  readonly measured: Measured
 }
 
 interface Unpacking {
@@ -31,14 +31,14 @@ export const openPacked = async (options: Options): Promise<Source> => {
     unpacking.close()
     throw refuseFile({ path, kind: inner, inside: packing, isStream: stream !== undefined })
   }
-  const size = measured(head, packed) ?? (await skip(unpacking, Number.POSITIVE_INFINITY))
+  const size = measured({ inode, head, packed }) ?? (await skip(unpacking, Number.POSITIVE_INFINITY))
   const problem = unpacking.problem()
   const isSame = (): boolean => fstatSync(descriptor).size === packed
   return {
     path,
     inode,
     size,
-    ...(problem === undefined ? { packed } : { problem }),
+    ...(problem === undefined ? { packed } : { problem, isCutOff: isCutOff(problem.cause) }),
     ...(stream === undefined ? {} : { stream }),
     head,
     read: async (offset, into) => {
@@ -104,6 +104,8 @@ const skip = async (unpacking: Unpacking, offset: number): Promise<number> => {
   }
   return unpacking.position()
 }
+
+const isCutOff = (cause: unknown): boolean => cause instanceof Error && cause.message === 'unexpected end of file'
 
 const damaged = (path: string, packing: Packing, position: number, cause: unknown): AppError =>
   new AppError({

@@ -19,7 +19,7 @@ import { openDeadLetters } from './dead-letters.ts'
 import { detectLogs } from './detect-logs.ts'
 import { type Discovered, discoverInputs, discoverLog } from './discover.ts'
 import { explainFile } from './explain.ts'
-import { findWork, type Work } from './find-work.ts'
+import { findWork, setName, type Work } from './find-work.ts'
 import { givenFiles } from './given-files.ts'
 import { openQueue } from './next-chunk.ts'
 import { processChunks } from './process-chunks.ts'
@@ -62,11 +62,13 @@ export const runStage = async (options: RunOptions): Promise<void> => {
   if (params.retry) return retryStage(options, { state: journal.read(), sink, folder })
   const discovered = await discover(params, journal.read())
   try {
-    const work = findWork(journal, params, discovered)
+    const work = await findWork(journal, params, discovered)
+    const detected = await detectUnread(options, work)
     const tally: Tally = {
       ...emptyTally(stage),
       bytes_unread: work.bytesUnread,
-      ...(await detectUnread(options, work)),
+      ...detected,
+      notices: [...work.notices, ...detected.notices],
     }
     options.onTally(tally)
     explainEmptiness(params, discovered, options.onNotice)
@@ -181,9 +183,9 @@ const openCheckpoint = (
 
 const discover = (params: Params, state: State): Promise<Discovered> => {
   const given = givenFiles(params)
-  return given === undefined
-    ? discoverLog(resolve(params.data, params.log), state.logs)
-    : discoverInputs(given, state.logs)
+  const set = setName(params, given !== undefined)
+  const known = state.logs.filter((log) => log.set === set)
+  return given === undefined ? discoverLog(resolve(params.data, params.log), known) : discoverInputs(given, known)
 }
 
 const explainEmptiness = (

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { edgeLineSchema, type MergeLine } from '../core/edge.ts'
-import { AppError } from '../core/errors.ts'
+import { AppError, toAppError } from '../core/errors.ts'
 import { jsonLine, jsonLinesIn } from '../core/json.ts'
+import { shortOf } from '../core/short-of.ts'
 import type { Merge } from '../engine/edge/ask-edge.ts'
 import type { EdgeRelation } from '../engine/edge/relation.ts'
 import { programs } from '../programs.ts'
@@ -41,6 +42,7 @@ export const mergeHere =
     })
     if (ended.isCanceled) throw new AppError({ what: 'Stopped before it was done.', kind: 'interrupted' })
     if (ended.timedOut) throw failed(`It took longer than ${Math.round(deadlineMs / 1000)} s.`, ended)
+    if (shortOf(ended.cause) !== undefined) throw toAppError(ended.cause)
     const said = jsonLinesIn(ended.stdout.split('\n'), edgeLineSchema)
     const error = said.find((line) => line.type === 'error')
     if (error !== undefined) throw failed([error.what, error.why].filter((text) => text !== undefined).join(' '), ended)

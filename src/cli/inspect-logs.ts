@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
 import { jsonOf } from '../core/json.ts'
 import { inspectionSchema, type LogInput, type LogInspection } from '../core/log-inspection.ts'
+import { shortOf } from '../core/short-of.ts'
 import type { Ports } from '../engine/ports.ts'
 import { programs } from '../programs.ts'
 import type { CliContext } from './context.ts'
@@ -32,7 +33,8 @@ export const inspectLogsHere =
       what: 'The log files could not be looked at.',
       why: ended.timedOut
         ? `It took longer than ${Math.round(deadlineMs / 1000)} s.`
-        : ended.stderr.trim().split('\n').at(-1) || 'The program that reads them ended early.',
+        : (shortOf(ended.cause)?.[0] ?? ended.stderr.trim().split('\n').at(-1)) ||
+          'The program that reads them ended early.',
       next: ['Name fewer files, or files on a faster disk, and press Enter again.'],
       cause: ended,
     })

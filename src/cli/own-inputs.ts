@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { findFiles } from '../cluster/sandbox/own-files.ts'
 import { AppError } from '../core/errors.ts'
+import { kindOfFile } from '../core/file-words.ts'
 import { localNode } from '../core/own-files.ts'
 
 /** Something that is read to its end: standard input, or a pipe with a name. */
@@ -45,8 +46,8 @@ const lookAt = async (path: string): Promise<Stats | undefined> => {
 
 const notAFile = (word: string, found: Stats): AppError => {
   const what = `${word} is no file that could be read as a log.`
-  if (found.isDirectory()) return usage(what, 'It is a folder.', howTo, `All files in it: --input "${join(word, '*')}"`)
-  return usage(what, found.isSocket() ? 'It is a socket.' : 'It is a device.', howTo)
+  const all = found.isDirectory() ? [`All files in it: --input "${join(word, '*')}"`] : []
+  return usage(what, `It is ${kindOfFile(found)}.`, howTo, ...all)
 }
 
 /** A path that was given as it stands; those below /dev and /proc name another file in each process. */

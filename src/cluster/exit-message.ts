@@ -1,7 +1,12 @@
+/** 128 + SIGABRT */
+const aborted = 134
+
 /** Why an execution that ended with an exit code other than 0 did so: the code, and what stderr says of it. */
 export const exitMessage = (exitCode: number, stderr: readonly string[]): string | undefined => {
   if (exitCode === 0) return undefined
   const words = crashOf(stderr) ?? stderr.findLast((line) => line.trim() !== '' && !line.startsWith('{'))
+  if (words === undefined && exitCode === aborted)
+    return `exit code ${exitCode}: it was aborted without a word, as where no thread or no memory is left for it`
   return words === undefined ? undefined : `exit code ${exitCode}: ${words.trim().slice(0, 600)}`
 }
 

@@ -1,3 +1,5 @@
+import { shortOf } from './short-of.ts'
+
 /** Why a call ended without a value; decides the exit code. */
 export type ErrorKind = 'failed' | 'usage' | 'unreachable' | 'refused' | 'interrupted'
 
@@ -43,6 +45,9 @@ export const toAppError = (thrown: unknown): AppError => {
   if (thrown instanceof Error && thrown.name === 'AbortError')
     return new AppError({ what: 'Stopped before it was done.', kind: 'interrupted', cause: thrown })
   const text = thrown instanceof Error ? thrown.message : String(thrown)
+  const [why, next] = shortOf(thrown) ?? []
+  if (why !== undefined && next !== undefined)
+    return new AppError({ what: `${text}.`, why, next: [next], cause: thrown })
   return new AppError({
     what: text === '' ? 'Something failed without saying why.' : text,
     next: ['Run the same with --debug to see where it happened.'],

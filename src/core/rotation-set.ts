@@ -38,6 +38,14 @@ const partsOf = (path: string): readonly [set: string, rest: string] => {
 /** The path of the log that rotation made this file of. */
 export const setOf = (path: string): string => partsOf(path)[0]
 
+const packedSuffix = /\.(gz|zst)$/
+
+/** True where a name says that its file is packed. */
+export const isPackedName = (path: string): boolean => packedSuffix.test(path)
+
+/** The path that a packed file has when it is unpacked beside itself. */
+export const unpackedName = (path: string): string => path.replace(packedSuffix, '')
+
 /** Puts any paths in order: set by set, and the oldest of each set first. */
 export const setsOldestFirst = (paths: readonly string[]): string[] =>
   [...paths].sort((a, b) => {

@@ -28,4 +28,6 @@ test('other programs are told by their last words', () => {
   expect(exitMessage(0, ['anything'])).toBeUndefined()
   expect(exitMessage(3, ['first', 'last words ', '{"type":"progress"}', ''])).toBe('exit code 3: last words')
   expect(exitMessage(137, [])).toBeUndefined()
+  // Node ends so where it gets no thread
+  expect(exitMessage(134, [])).toMatch(/^exit code 134: .* no thread or no memory/)
 })

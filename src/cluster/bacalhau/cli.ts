@@ -1,5 +1,6 @@
 import { execa } from 'execa'
-import { AppError } from '../../core/errors.ts'
+import { AppError, toAppError } from '../../core/errors.ts'
+import { shortOf } from '../../core/short-of.ts'
 import type { CallOptions } from '../cluster.ts'
 import { errorOf, missingCli, notAnswering, stripAnsi } from './errors.ts'
 
@@ -44,6 +45,7 @@ export const createCli =
     if (result.isCanceled) throw new AppError({ what: 'Stopped before it was done.', kind: 'interrupted' })
     if (result.timedOut) throw notAnswering(args, deadlineMs, context.address)
     if (result.code === 'ENOENT') throw missingCli(context.command, result)
+    if (shortOf(result.cause) !== undefined) throw toAppError(result.cause)
     const told = stripAnsi(result.stderr)
     if (result.failed || refusal?.test(told) === true) throw errorOf(args, told, context.address, result)
     return result.stdout

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import { openLineCutter } from '../../core/lines.ts'
 import { type Progress, parseProgress } from '../../core/report.ts'
+import { shortOf } from '../../core/short-of.ts'
 
 const keptStdoutBytes = 2_048
 /** As much as an answer of a node may hold, and its frame. */
@@ -37,7 +38,7 @@ export interface Child {
 /** Starts a program niced. */
 export const startChild = (command: ChildCommand): Child => {
   const [file = '', ...args] = command.argv
-  const child = spawn('nice', ['-n', '10', file, ...args], {
+  const child: ChildProcess = spawn('nice', ['-n', '10', file, ...args], {
     cwd: command.cwd,
     env: { ...command.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,12 +46,23 @@ export const startChild = (command: ChildCommand): Child => {
   const lines: string[] = []
   let chars = 0
   const errors: string[] = []
+  const done = new Promise<number>((resolve) => {
+    child.on('error', (error) => {
+      keepError(errors, [error.message, ...(shortOf(error) ?? [])].join('. ').replace('.. ', '. '))
+      resolve(127)
+    })
+    child.on('close', (code, signal) => {
+      clearTimeout(grace)
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
+    })
+  })
   const stdout: Buffer[] = []
   let stdoutBytes = 0
   let progress: Progress | undefined
   let grace: NodeJS.Timeout | undefined
 
-  child.stdout.on('data', (bytes: Buffer) => {
+  // where no file could be opened there are no pipes either
+  child.stdout?.on('data', (bytes: Buffer) => {
     if (stdoutBytes >= keptStdoutBytes) return
     stdout.push(bytes.subarray(0, keptStdoutBytes - stdoutBytes))
     stdoutBytes += bytes.length
@@ -60,27 +72,19 @@ export const startChild = (command: ChildCommand): Child => {
     chars += line.length
     while (chars > keptChars) chars -= lines.shift()?.length ?? 0
   }
-  onLine(child.stdout, keep)
-  onLine(child.stderr, (line) => {
-    keep(line)
-    keepError(errors, line)
-    if (line.startsWith('{')) progress = parseProgress(line) ?? progress
-  })
+  if (child.stdout) onLine(child.stdout, keep)
+  if (child.stderr)
+    onLine(child.stderr, (line) => {
+      keep(line)
+      keepError(errors, line)
+      if (line.startsWith('{')) progress = parseProgress(line) ?? progress
+    })
 
   const kill = (): void => {
     child.kill('SIGKILL')
   }
   return {
-    done: new Promise((resolve) => {
-      child.on('error', (error) => {
-        keepError(errors, error.message)
-        resolve(127)
-      })
-      child.on('close', (code, signal) => {
-        clearTimeout(grace)
-        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
-      })
-    }),
+    done,
     stdout: () => Buffer.concat(stdout).toString('utf8'),
     lines: () => lines,
     errors: () => errors,

@@ -67,7 +67,7 @@ const runProgram = async (
 
 /** True when nothing but the starter itself had something to say. */
 const neverStarted = (child: Child): boolean =>
-  child.stdout() === '' && child.errors().every((line) => line.startsWith('nice:') || line.includes('ENOENT'))
+  child.stdout() === '' && child.errors().every((line) => /^(nice:|spawn )/.test(line) || line.includes('ENOENT'))
 
 const failingProgram = (code: number, reason = 'told to fail'): readonly string[] => [
   'sh',

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../core/errors.ts'
@@ -16,7 +17,7 @@ const keptErrorChars = 600
 
 /** Fills the nodes' logs by one generator process; ends when all lines are written. */
 export const fillLogs = async (nodes: readonly SandboxNode[], options: GeneratorOptions): Promise<void> => {
-  const { child, line } = await startGenerator('fill', nodes, options)
+  const { child, line, end } = await startGenerator('fill', nodes, options)
   let errors = ''
   child.stderr?.on('data', (bytes: Buffer) => {
     errors = (errors + bytes.toString('utf8')).slice(-keptErrorChars)
@@ -25,7 +26,7 @@ export const fillLogs = async (nodes: readonly SandboxNode[], options: Generator
     child.kill('SIGKILL')
   }
   options.signal?.addEventListener('abort', stop)
-  const code = await ended(child)
+  const code = await end
   options.signal?.removeEventListener('abort', stop)
   if (options.signal?.aborted === true)
     throw new AppError({ what: 'Stopped while the logs were made.', kind: 'interrupted' })
@@ -42,9 +43,8 @@ export const growLogs = async (
   nodes: readonly SandboxNode[],
   options: GeneratorOptions,
 ): Promise<() => Promise<void>> => {
-  const { child } = await startGenerator('live', nodes, options)
+  const { child, end } = await startGenerator('live', nodes, options)
   child.stderr?.resume()
-  const end = ended(child)
   return async () => {
     child.kill('SIGTERM')
     const hard = setTimeout(() => child.kill('SIGKILL'), 1_000)
@@ -72,7 +72,10 @@ const startGenerator = async (mode: 'fill' | 'live', nodes: readonly SandboxNode
   // Its stdin is a pipe that closes when this process is gone, however it ends.
   const [program = '', ...args] = words
   const child = spawn(program, args, { env: { ...options.env }, stdio: ['pipe', 'ignore', 'pipe'] })
-  return { child, line: commandLine(argv) }
+  const end = ended(child)
+  // throws where it cannot be started: a log that does not grow would say nothing
+  await once(child, 'spawn')
+  return { child, line: commandLine(argv), end }
 }
 
 const ended = (child: ChildProcess): Promise<number | null> =>

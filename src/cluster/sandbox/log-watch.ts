@@ -1,9 +1,12 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises'
+import { type FileHandle, readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import type { NodeLog } from '../../core/node.ts'
+import type { OwnFile } from '../../core/own-files.ts'
 import { belongsTo } from '../../core/rotation-set.ts'
+import { throwIfShort } from '../../core/short-of.ts'
 import { countLines, type LineCount } from './line-count.ts'
 import type { SandboxNode } from './node.ts'
+import { openLog } from './open-log.ts'
 import { filesOf } from './own-files.ts'
 
 const tailLines = 10
@@ -26,14 +29,15 @@ export const createLogWatch = (node: SandboxNode): (() => Promise<NodeLog | unde
     const counts = new Map<number, LineCount>()
     let { tail, tailOf } = seen
     let bytes = 0
-    const paths =
-      node.own === undefined ? await rotationSet(node.log) : (await filesOf(node.own)).map(({ path }) => path)
-    const newest = node.own === undefined ? node.log : paths.at(-1)
-    for (const path of paths) {
-      const file = await open(path).catch(() => undefined)
+    const files = node.own === undefined ? await rotationSet(node.log) : await filesOf(node.own)
+    const newest = node.own === undefined ? node.log : files.at(-1)?.path
+    for (const each of files) {
+      const { path } = each
+      const file = await openLog(each)
       if (file === undefined) continue
       try {
         const { ino, size } = await file.stat()
+        if (counts.has(ino)) continue
         bytes += size
         const packed = await isPacked(file)
         if (!packed) counts.set(ino, await countLines(file, size, seen.counts.get(ino)))
@@ -67,11 +71,16 @@ const shortList = (names: readonly string[]): string =>
     : `${names.slice(0, mostNamed).join(', ')}, ${names.length - mostNamed} more`
 
 /** The live file and its rotated predecessors. */
-const rotationSet = async (live: string): Promise<readonly string[]> => {
+const rotationSet = async (live: string): Promise<readonly OwnFile[]> => {
   const folder = dirname(live)
   const name = basename(live)
-  const names = await readdir(folder).catch(() => [])
-  return names.filter((entry) => belongsTo(name, entry)).map((entry) => join(folder, entry))
+  const names = await readdir(folder).catch((thrown: unknown) => {
+    throwIfShort(thrown)
+    return []
+  })
+  return names
+    .filter((entry) => belongsTo(name, entry))
+    .map((entry) => ({ path: join(folder, entry), found: true }) as const)
 }
 
 /** True for a file that begins as gzip or zstd does: its lines cannot be counted where it is. */

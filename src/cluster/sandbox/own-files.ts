@@ -1,14 +1,18 @@
-import { glob, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { glob, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type OwnFile, type OwnNode, ownFilesPath, ownFilesSchema } from '../../core/own-files.ts'
 import { setsOldestFirst } from '../../core/rotation-set.ts'
 
-const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() === true
 
 const matching = async (pattern: string): Promise<readonly OwnFile[]> => {
   if (await stat(pattern).catch(() => undefined)) return [{ path: pattern }]
   const files: string[] = []
-  for await (const path of glob(pattern)) if (await isFile(path)) files.push(path)
+  // a pipe or a link is named too: who reads it refuses it by its name
+  for await (const path of glob(pattern)) if (!(await isFolder(path))) files.push(path)
+  // a folder that glob could not open for want of files is an empty one to it
+  await (await open('/dev/null')).close()
   return setsOldestFirst(files).map((path) => ({ path, found: true }))
 }
 

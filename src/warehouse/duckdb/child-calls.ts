@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { AppError } from '../../core/errors.ts'
+import { shortOf } from '../../core/short-of.ts'
 import type { CallOptions } from '../warehouse.ts'
 import { answerSchema, type Call, type Request, type Settings } from './messages.ts'
 
@@ -34,11 +35,12 @@ export const openChildCalls = ({ program, nodePath, env, settings }: ChildOption
   let crashes = 0
   let closed = false
 
-  const ended = (how: string, errors: string): void => {
+  const ended = (how: string, errors: string, short?: ReturnType<typeof shortOf>): void => {
     child = undefined
     if (closed) return
     crashes += 1
-    for (const { call, reject } of waiting.values()) reject(crashError(how, errors, call.method, crashes))
+    for (const { call, reject } of waiting.values())
+      reject(short === undefined ? crashError(how, errors, call.method, crashes) : notStarted(how, short))
     waiting.clear()
   }
 
@@ -54,7 +56,7 @@ export const openChildCalls = ({ program, nodePath, env, settings }: ChildOption
     started.stderr?.on('data', (bytes: Buffer) => {
       errors = (errors + bytes.toString('utf8')).slice(-keptErrorChars)
     })
-    started.on('error', (error) => ended(error.message, errors))
+    started.on('error', (error) => ended(error.message, errors, shortOf(error)))
     started.on('close', (code, signal) => {
       if (child !== started) return
       if (!leaving) return ended(signal === null ? `exit code ${code}` : `signal ${signal}`, errors)
@@ -80,7 +82,7 @@ export const openChildCalls = ({ program, nodePath, env, settings }: ChildOption
   const tell = (request: Request): void => {
     child ??= start()
     // A process that is gone is noticed by its end, not by what could not be sent.
-    child.send(request, () => undefined)
+    if (child.connected) child.send(request, () => undefined)
   }
 
   const call: ChildCalls['call'] = (what, { signal, deadlineMs = defaultDeadlineMs }) =>
@@ -146,6 +148,9 @@ const late = (method: string, ms: number): AppError =>
     kind: 'unreachable',
   })
 
+const notStarted = (how: string, [why, next]: NonNullable<ReturnType<typeof shortOf>>): AppError =>
+  new AppError({ what: `The warehouse's own process cannot be started: ${how}.`, why, next: [next] })
+
 const crashError = (how: string, errors: string, method: string, crashes: number): AppError =>
   new AppError({
     what: `The warehouse's own process ended during ${method}${crashes > 1 ? ', again' : ''}: ${how}.`,
@@ -153,7 +158,7 @@ const crashError = (how: string, errors: string, method: string, crashes: number
       errors
         .trim()
         .split('\n')
-        .findLast((line) => /error/i.test(line)) ?? 'It may have been killed, or run out of memory.',
+        .findLast((line) => /error/i.test(line)) ?? 'It may have been killed, or run out of memory or threads.',
     next:
       crashes > 1
         ? ['Leave bbq and start it again; see bbq doctor.']

@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { appendFile, link, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { call, failureOf, nodeDir, run, tiny } from './harness.ts'
@@ -67,6 +68,20 @@ describe('the nodes of the sandbox', () => {
     const again = await reopen({ live: false })
     expect((await again.nodes(call)).map(({ log }) => log?.lines)).toEqual(closed)
     await again.close()
+  })
+
+  test('show nothing of what is no regular file, or lies out of the folder, and wait for none', async () => {
+    const { cluster, stateDir } = await tiny()
+    const live = join(nodeDir(stateDir, 'aws-1'), 'access.log')
+    await writeFile(join(stateDir, 'foreign'), 'somebody else\n')
+    execFileSync('mkfifo', [`${live}.1`])
+    await symlink(join(stateDir, 'foreign'), `${live}.2`)
+    await link(live, `${live}.3`)
+    const { size } = await stat(live)
+    const logOf = async (id: string) => (await cluster.nodes(call)).find((node) => node.id === id)?.log
+    expect(await logOf('aws-1')).toMatchObject({ lines: 20, bytes: size })
+    await rename(`${live}.2`, live)
+    expect((await logOf('aws-1'))?.tail).not.toContain('somebody else')
   })
 
   test('count every line once over rotations, half lines and truncation', async () => {

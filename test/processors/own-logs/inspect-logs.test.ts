@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -74,6 +74,33 @@ describe('log files of somebody’s own', () => {
       'access.log',
     ])
     expect(nodes[0]?.patterns).toEqual([join(folder, 'access.log*')])
+  })
+
+  test.each([
+    ['a pattern', 'access.log*', undefined],
+    ['a folder', '.', true],
+  ])('of %s, pipes and links out of the folder are refused by name, and never waited for', async (_, pattern, note) => {
+    const path = put('access.log', lines(0, 3))
+    const foreign = join(mkdtempSync(join(tmpdir(), 'bbq-own-')), 'foreign.log')
+    writeFileSync(foreign, lines(0, 9))
+    execFileSync('mkfifo', [join(folder, 'access.log.1')])
+    symlinkSync(foreign, join(folder, 'access.log.2'))
+    symlinkSync('access.log', join(folder, 'access.log.3'))
+    const { nodes, problems } = await inspect(['local', pattern])
+    expect(nodes[0]?.files).toEqual([join(folder, 'access.log.3'), path])
+    expect(problems.map(({ what, why, note }) => ({ what, why, note }))).toEqual([
+      { what: `${path}.2 cannot be read.`, why: `It is a link out of its folder, to ${foreign}.`, note },
+      { what: `${path}.1 cannot be read.`, why: 'It is a pipe, not a file.', note },
+    ])
+  })
+
+  test('a pipe that was named is refused, and not waited for', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')])
+    const { problems } = await inspect(['local', 'pipe'])
+    expect(problems[0]).toMatchObject({
+      what: `${join(folder, 'pipe')} cannot be read.`,
+      why: 'It is a pipe, not a file.',
+    })
   })
 
   test('each NAME is a node; a file that two patterns name is one file', async () => {
