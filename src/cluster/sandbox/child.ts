@@ -25,6 +25,8 @@ export interface Child {
   stdout(): string
   /** The newest lines of both streams. */
   lines(): readonly string[]
+  /** Characters in them. */
+  size(): number
   /** The newest lines of stderr. */
   errors(): readonly string[]
   progress(): Progress | undefined
@@ -56,8 +58,10 @@ export const startChild = (command: ChildCommand): Child => {
   })
   const keep = (line: string): void => {
     lines.push(line)
-    chars += line.length
-    while (chars > keptChars) chars -= lines.shift()?.length ?? 0
+    chars += line.length + 1
+    if (chars <= keptChars) return
+    // many at once: taking one away moves all the others
+    for (const old of lines.splice(0, Math.ceil(lines.length / 4))) chars -= old.length + 1
   }
   createInterface({ input: child.stdout }).on('line', keep)
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -82,6 +86,7 @@ export const startChild = (command: ChildCommand): Child => {
     }),
     stdout: () => Buffer.concat(stdout).toString('utf8'),
     lines: () => lines,
+    size: () => chars,
     errors: () => errors,
     progress: () => progress,
     stop() {
