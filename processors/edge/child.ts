@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { prepareReading } from '../../src/core/duckdb-query.ts'
@@ -18,6 +18,21 @@ import { explainSql } from './sql-error.ts'
 const nothing: Loaded = { files: {}, lines_read: 0, lines_parsed: 0, bytes_read: 0 }
 
 const graceMs = 900
+const prefix = 'bbq-edge-'
+/** No question lasts this long, in milliseconds. */
+const oldest = 24 * 60 * 60 * 1000
+
+/** Removes what earlier questions left that were killed; somebody else's stays. */
+const sweepFolders = (): void => {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(prefix))) {
+    const path = join(tmpdir(), name)
+    try {
+      if (Date.now() - statSync(path).mtimeMs > oldest) rmSync(path, { recursive: true, force: true })
+    } catch {
+      // gone meanwhile, or not ours
+    }
+  }
+}
 
 const ask = async (params: EdgeParams, folder: string, signal: AbortSignal): Promise<readonly EdgeLine[]> => {
   const { sql, limit, data } = params
@@ -74,7 +89,8 @@ const checkSql = async ({ sql, 'memory-mb': memoryMb }: EdgeParams, folder: stri
 /** One query over this node's log, which stays as it is: the answer as JSON lines on stdout; resolves to the exit code. */
 export const runEdge = async (argv: readonly string[]): Promise<number> => {
   const stop = new AbortController()
-  const folder = mkdtempSync(join(tmpdir(), 'bbq-edge-'))
+  sweepFolders()
+  const folder = mkdtempSync(join(tmpdir(), prefix))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   const say = (line: EdgeLine): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
   // an exit would wait for DuckDB's threads: they are told to stop, and killed when they do not

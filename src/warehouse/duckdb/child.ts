@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { toAppError } from '../../core/errors.ts'
 import { openDataset } from './dataset.ts'
 import { type Answer, type Call, requestSchema, settingsSchema } from './messages.ts'
+import { spillFolder, sweepSpills } from './sweep.ts'
 
 const settings = settingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
+sweepSpills()
 const underWay = new Map<number, AbortController>()
 let dataset: ReturnType<typeof openDataset> | undefined
 
@@ -40,6 +40,6 @@ process.on('message', (message) => {
 // Ctrl-C reaches every process of the terminal; the parent decides what ends.
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => {
-  rmSync(join(tmpdir(), `bbq-warehouse-${process.pid}`), { recursive: true, force: true })
+  rmSync(spillFolder(), { recursive: true, force: true })
   process.exit(0)
 })

@@ -1,7 +1,7 @@
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteText } from '../../core/duckdb-types.ts'
+import { spillFolder } from './sweep.ts'
 
 // With these the process stays below 300 MB over the demo's own tables; larger sorts spill to temporary files.
 const memoryMb = 192
@@ -23,7 +23,7 @@ export const openDatabase = async (folder: string): Promise<Database> => {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(Math.min(maxThreads, availableParallelism())),
     memory_limit: `${memoryMb}MB`,
-    temp_directory: join(tmpdir(), `bbq-warehouse-${process.pid}`),
+    temp_directory: spillFolder(),
     enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
