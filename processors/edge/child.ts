@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { runQuery } from '../../src/core/duckdb-query.ts'
@@ -21,6 +21,21 @@ import { explainSql } from './sql-error.ts'
 const nothing: Loaded = { files: {}, lines_read: 0, lines_parsed: 0, bytes_read: 0 }
 
 const graceMs = 200
+const prefix = 'bbq-edge-'
+/** No question lasts this long, in milliseconds. */
+const oldest = 24 * 60 * 60 * 1000
+
+/** Removes what earlier questions left that were killed; somebody else's stays. */
+const sweepFolders = (): void => {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(prefix))) {
+    const path = join(tmpdir(), name)
+    try {
+      if (Date.now() - statSync(path).mtimeMs > oldest) rmSync(path, { recursive: true, force: true })
+    } catch {
+      // gone meanwhile, or not ours
+    }
+  }
+}
 
 /** So much besides DuckDB's own is used by the program and by the values of an answer. */
 const besides = 512 * 1024 * 1024
@@ -93,7 +108,8 @@ const checkSql = async ({ sql, 'memory-mb': memoryMb }: EdgeParams, folder: stri
 /** One query over this node's log, which stays as it is: the answer as JSON lines on stdout; resolves to the exit code. */
 export const runEdge = async (argv: readonly string[]): Promise<number> => {
   const stop = new AbortController()
-  const folder = mkdtempSync(join(tmpdir(), `bbq-edge-${process.pid}-`))
+  sweepFolders()
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   const say = (line: EdgeLine, done?: () => void): void => void process.stdout.write(jsonLine(line), done)
   const kill = (): void => {

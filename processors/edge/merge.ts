@@ -15,7 +15,8 @@ const textOf = (value: PlainValue): string | null =>
 /** A column that came as text in its own type again; what has no way back stays text. */
 const typed = ({ name, type }: PlainColumn): string => {
   const column = quoteName(name)
-  if (/^(?:ENUM|UNION|MAP|BIT)\b|\b(?:MAP|UNION|ENUM|BLOB)\(|BLOB.*\[/.test(type)) return column
+  const blobs = type.includes('BLOB') && type.lastIndexOf('[') > type.indexOf('BLOB')
+  if (blobs || /^(?:ENUM|UNION|MAP|BIT)\b|\b(?:MAP|UNION|ENUM|BLOB)\(/.test(type)) return column
   if (type === 'BLOB') return `from_base64(${column}) AS ${column}`
   const nested = /[[(]/.test(type) && !type.startsWith('DECIMAL')
   return `CAST(${nested ? `CAST(${column} AS JSON)` : column} AS ${type}) AS ${column}`

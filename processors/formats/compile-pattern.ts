@@ -11,7 +11,8 @@ const noName = noClient.replace(/[\\\]]/g, '\\$&').replace('[', '\\[')
 /** What stands before a line where grep names its file. */
 const fileName = (after: string): string => {
   const character = isSeparator(after) ? `[^\\s${inClass(after)}]` : '\\S'
-  return `${character}*(?:\\/|[._-]log)${character}*:`
+  // up to the first such mark only, so that a word full of them is gone over once
+  return `(?:(?!\\/|[._-]log)${character})*(?:\\/|[._-]log)${character}*:`
 }
 const addressList = `${addresses}(?:, ?${addresses})*`
 

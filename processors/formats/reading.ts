@@ -28,7 +28,17 @@ export const readingOf = (format: string, client: ClientChoice = 'auto'): Readin
   return { formats: [compileFormat(alone)], client }
 }
 
+/** More than any server's; its notation is told by looking at it again and again. */
+const longest = 8_192
+
 const ownFormat = (given: string): Format => {
+  if (given.length > longest)
+    throw new AppError({
+      what: `The format is ${given.length} characters long.`,
+      why: `A format of a server's config has at most ${longest}.`,
+      next: ['Give the one LogFormat, log_format or #Fields: line, not the whole config.'],
+      kind: 'usage',
+    })
   const text = withoutDirective(given)
   const notation = notationOf(text)
   if (notation === undefined)
@@ -64,7 +74,7 @@ const checked = (format: Format): Format => {
 /** The format within `LogFormat "…" name`, `log_format name '…' '…';` or `logformat name …`. */
 const withoutDirective = (given: string): string => {
   // Apache's way to go on in the next line
-  const text = given.trim().replace(/[ \t]*\\\r?\n[ \t]*/g, ' ')
+  const text = given.trim().replace(/(?<![ \t])[ \t]*\\\r?\n[ \t]*/g, ' ')
   const nginx = /^log_format\s+\S+\s+(?:escape=\w+\s+)?([\s\S]*?);?$/.exec(text)
   if (nginx !== null) return joinQuoted(nginx[1] ?? '')
   const apache = /^LogFormat\s+"([\s\S]*)"(?:\s+\S+)?$/.exec(text)

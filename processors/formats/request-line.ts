@@ -17,7 +17,7 @@ export const requestParts = (request: string): RequestParts => {
   const method = request.slice(0, blank)
   const last = request.lastIndexOf(' ')
   const hasProtocol = last > blank && /^HTTP\//i.test(request.slice(last + 1))
-  const target = request.slice(blank + 1, hasProtocol ? last : undefined).replace(/^ +| +$/g, '')
+  const target = request.slice(blank + 1, hasProtocol ? last : undefined).replace(/^ +|(?<! ) +$/g, '')
   if (target === '' || !token.test(method)) return noRequest
   if (!hasProtocol && !looksLikeTarget(method, target)) return noRequest
   return { method, protocol: hasProtocol ? request.slice(last + 1) : null, ...targetParts(target) }
@@ -26,7 +26,7 @@ export const requestParts = (request: string): RequestParts => {
 const looksLikeTarget = (method: string, target: string): boolean =>
   /^[A-Z][A-Z_-]+$/.test(method) || /^(?:[/*]|[a-z][a-z0-9+.-]*:\/\/)/i.test(target)
 
-const absolute = /^(?:https?|wss?|ftp):\/\/(?:[^\s/?#]*@)?(\[[^\]\s]*\]|[^\s/?#:&;%\\]*)(?::\d*)?([/?#][\s\S]*|)$/i
+const absolute = /^(?:https?|wss?|ftp):\/\/(?:[^\s/?#]*@)?(\[[^\]\s]*\]|[^\s/?#:&;%\\@]*)(?::\d*)?([/?#][\s\S]*|)$/i
 
 /** The path of a target, and the host of an absolute one. */
 export const targetParts = (target: string): { readonly path: string; readonly host: string | null } => {

@@ -98,7 +98,11 @@ export const wrappers: readonly Wrapper[] = [
   byPrefix('compose', 'docker compose', /^[A-Za-z0-9][\w.@-]* +\| /),
   byPrefix('pod', 'kubectl', /^\[pod\/[^\s\]]+\] /),
   byPrefix('stamp', 'a time', new RegExp(`^(${isoStamp}) (?!${hostAndTag})`), (found) => parseTime(found[1] ?? '')),
-  byPrefix('grep', 'grep', new RegExp(`^[^\\s:"{[]*(?:\\/|[._-]log)[^\\s:"]*:(?:(?!${firstGroup})\\d+:)?`)),
+  byPrefix(
+    'grep',
+    'grep',
+    new RegExp(`^(?=[^\\s:"]*:)[^\\s:"{[]*(?:\\/|[._-]log)[^\\s:"]*:(?:(?!${firstGroup})\\d+:)?`),
+  ),
   dockerJson,
   quotes,
 ]

@@ -64,7 +64,7 @@ const isWord = (character: string): boolean => /[0-9A-Za-z_]/.test(character)
 
 /** The network of an address, also of one that has too many groups or digits: then of its first groups. */
 const networkOf = (address: string, prefixes: Prefixes): string => {
-  const short = address.includes('.') ? address : address.replace(/([0-9a-fA-F]{4})[0-9a-fA-F]+$/, '$1')
+  const short = address.includes('.') ? address : address.replace(/(?<![0-9a-fA-F])([0-9a-fA-F]{4})[0-9a-fA-F]+$/, '$1')
   const network = maskAddress(short, prefixes)
   if (network !== undefined) return network
   const head = (short.split('::', 1)[0] ?? '').split(':').slice(0, 8)

@@ -22,7 +22,7 @@ const sqlInjection: AttackRule = {
     /['"`][\s)]*(?:\b(?:or|and|xor)\b|\|\||&&)[\s(]*(?:not\s+)?(?:\d{1,10}\s*(?:=|<>|!=|<|>|\blike\b)\s*['"(]?\d|(['"])[^'"=]{0,32}\1\s*(?:=|<>|!=|<|>|\blike\b)\s*(?:['"]|\(\s*['"]))/i,
     /['"`][\s)]*\bor\s+(?:true|not\s+false)\b\s*(?:--|#|;|$)/i,
     /\b(?:or|and)\s+\(?(\d{1,10})\s*=\s*\1\b/i,
-    /'[\s)]*;?\s*--(?:[\s-]*(?:$|&))/,
+    /'[\s)]*(?:;\s*)?--(?:[\s-]*(?:$|&))/,
     /;\s*(?:(?:drop|truncate|alter)\s+(?:table|database|view)|insert\s+into|delete\s+from|update\s+\w{1,64}\s+set|exec(?:ute)?[\s(]+(?:xp_|sp_|master)|shutdown\s*(?:--|;|$)|declare\s+@)\b/i,
     /\b(?:pg_)?sleep\(\s*\d{1,4}\s*\)|\bbenchmark\(\s*\d{4,10}\s*,|\bwaitfor\s+delay\b|\b(?:extractvalue|updatexml|load_file|xp_cmdshell|dbms_pipe\.receive_message|utl_inaddr\.get_host_address)\s?\(/i,
     /\binformation_schema\s?\.|\bselect\s+(?:\*|@@version|(?:count|concat|group_concat|char|version|user|database)\s?\()|@@version\b|\border\s+by\s+\d{1,4}\s?(?:--|#)/i,

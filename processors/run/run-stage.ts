@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { type Detected, nothingDetected } from '../../src/core/detected.ts'
 import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
@@ -26,7 +26,7 @@ import { processChunks } from './process-chunks.ts'
 import { retryStage } from './retry/retry-stage.ts'
 import type { Source } from './source.ts'
 import { addChunk, emptyTally, progressOf, type Tally } from './tally.ts'
-import { makeTempFolder } from './temp-folder.ts'
+import { makeTempFolder, removeOldAsides } from './temp-folder.ts'
 
 export interface RunOptions {
   readonly params: Params
@@ -109,6 +109,7 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
   let tempDir: string | undefined
   try {
     onProgress(progressOf(tally, work.bytesTotal))
+    for (const place of [dirname(folder), join(folder, 'dead')]) removeOldAsides(place, now())
     const queue = openQueue({
       journal,
       logs: work.logs,

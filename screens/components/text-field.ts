@@ -43,9 +43,11 @@ const moved = (cursor: number, length: number, to: 'left' | 'right' | 'start' | 
 /** The field in exactly `width` cells with its cursor always in sight. */
 export const textField = (state: TextFieldState, width: number): Line => {
   const letters = graphemes(state.text)
-  let start = 0
-  const cells = (from: number, to: number) => widthOf(letters.slice(from, to).join(''))
-  while (cells(start, state.cursor) > width - 2) start += 1
+  let start = Math.min(state.cursor, letters.length)
+  for (let room = width - 2; start > 0; start -= 1) {
+    room -= widthOf(letters[start - 1] ?? '')
+    if (room < 0) break
+  }
   const ahead = letters.slice(start, state.cursor).join('')
   const at = letters[state.cursor] ?? ' '
   let rest = ''

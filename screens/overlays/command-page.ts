@@ -1,10 +1,10 @@
 import type { ShownJob } from '../../src/core/job.ts'
-import { graphemes, takeCells } from '../../src/core/width.ts'
+import { takeCells } from '../../src/core/width.ts'
 import { findQuery } from '../../src/engine/selectors/answer.ts'
 import { selectSelected, selectStep } from '../../src/engine/selectors/panes.ts'
 import type { State } from '../../src/engine/state.ts'
 import { questionLines, sqlLines, typedSql } from '../query/sql.ts'
-import { clean } from '../text/clean.ts'
+import { clean, cleanWhole } from '../text/clean.ts'
 import { bold, emptyLine, type Line, muted, span, strong } from '../text/line.ts'
 
 /** The exact command or SQL behind what the screen shows, to be typed as it stands. */
@@ -39,10 +39,10 @@ const queryPage = (state: State): readonly Line[] => {
 /** A command in rows that a shell joins again, at most `width` cells wide. */
 export const shellRows = (command: string, width: number): readonly Line[] => {
   const rows: Line[] = []
-  let rest = clean(command)
+  let rest = cleanWhole(command)
   while (rest !== '') {
     const taken = takeCells(rest, width - 2).text
-    const piece = taken === '' ? (graphemes(rest)[0] ?? '') : taken
+    const piece = taken === '' ? takeCells(rest, 2).text || rest : taken
     const space = piece.lastIndexOf(' ')
     const cut = piece.length < rest.length && space > width / 3 ? piece.slice(0, space + 1) : piece
     rest = rest.slice(cut.length)

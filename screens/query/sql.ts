@@ -1,5 +1,5 @@
 import { sanitize } from '../../src/core/sanitize.ts'
-import { takeCells, widthOf } from '../../src/core/width.ts'
+import { fits, takeCells } from '../../src/core/width.ts'
 import type { QueryItem } from '../../src/engine/query-state.ts'
 import type { State } from '../../src/engine/state.ts'
 import { type Line, type Span, span } from '../text/line.ts'
@@ -28,7 +28,7 @@ export const sqlLines = (sql: string, width = Number.POSITIVE_INFINITY): readonl
 
 /** A row at its last space that fits; a condition begins the next row. */
 const broken = (row: string, width: number): readonly string[] => {
-  if (widthOf(row) <= width) return [row]
+  if (fits(row, width)) return [row]
   const head = takeCells(row, width + 1).text
   const at = Math.max(head.lastIndexOf(' AND '), head.lastIndexOf(' OR '))
   const cut = at > 0 ? at : head.lastIndexOf(' ')

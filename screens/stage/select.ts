@@ -97,7 +97,7 @@ export const failuresOf = (run: StageRun): Problem | undefined => {
 
 /** The first of the most frequent reasons; names and numbers in them make no difference. */
 const mostOf = (reasons: readonly string[]): string => {
-  const groups = Map.groupBy(reasons, (reason) => reason.replaceAll(/\S*\d\S*/g, '#'))
+  const groups = Map.groupBy(reasons, (reason) => reason.replaceAll(/\S+/g, (word) => (/\d/.test(word) ? '#' : word)))
   const largest = [...groups.values()].reduce((most, group) => (group.length > most.length ? group : most))
   return largest[0] ?? ''
 }

@@ -1,4 +1,4 @@
-import { graphemes, padEnd, padStart, takeCells, widthOf } from '../../src/core/width.ts'
+import { padEnd, padStart, takeCells, widthOf } from '../../src/core/width.ts'
 
 /** What a text means; the theme decides how that looks. */
 export type Role =
@@ -105,19 +105,23 @@ export const exactly = (lines: readonly Line[], height: number): readonly Line[]
 export const wrapText = (text: string, width: number): readonly string[] => {
   const rows: string[] = []
   let row = ''
+  let cells = 0
   for (const word of text.split(/\s+/)) {
     if (word === '') continue
-    const next = row === '' ? word : `${row} ${word}`
-    if (widthOf(next) <= width) {
-      row = next
+    const more = widthOf(word)
+    if (row !== '' && cells + 1 + more <= width) {
+      row = `${row} ${word}`
+      cells += 1 + more
       continue
     }
     if (row !== '') rows.push(row)
     row = word
-    while (widthOf(row) > width) {
-      const piece = takeCells(row, width).text || (graphemes(row)[0] ?? row)
+    cells = more
+    while (cells > width) {
+      const piece = takeCells(row, Math.max(2, width)).text || row
       rows.push(piece)
       row = row.slice(piece.length)
+      cells -= widthOf(piece)
     }
   }
   return row === '' ? rows : [...rows, row]

@@ -56,7 +56,8 @@ export const find = async (check: DoctorCheck, earlier: readonly Finding[]): Pro
   }
 }
 
-const clean = (text: string): string => sanitize(text.replaceAll(/\s*\n\s*/g, ' '))
+const clean = (text: string): string =>
+  sanitize(text.replaceAll(/\s+/g, (blank) => (blank.includes('\n') ? ' ' : blank)))
 
 const leastRoom = 30
 

@@ -24,6 +24,7 @@ import { jobTemplate, prepareFiles } from './prepare-files.ts'
 import { proofFolderFor } from './proof-folder.ts'
 import { newId, runtimeHash } from './runtime.ts'
 import { openSetupOf } from './setup-port.ts'
+import { sweepState } from './sweep.ts'
 import type { Call } from './verb.ts'
 
 export interface EngineWish {
@@ -111,6 +112,7 @@ export const withEngine = async <T>(
   const release = takeLock(call.stateDir, { command: wish.command, now: call.context.now() })
   try {
     await removeStreams(call.stateDir)
+    await sweepState(call.stateDir)
     const inputs = wish.inputs === undefined ? undefined : await copyStreams(call, wish.inputs)
     const engine = createEngine(await portsOf(call, config, wish, inputs))
     const { signal } = call.context

@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JobRequest } from './cluster.ts'
+import { keepNewest } from './keep-newest.ts'
 import { quote } from './shell.ts'
 
 /** Bacalhau takes a second job of one name for the first; by this one it can be sent by hand beside it. */
@@ -14,6 +15,7 @@ export const writeJobFile = async (stateDir: string, request: JobRequest): Promi
   const spec = request.spec.replace(request.name, byHand(request.name))
   await writeFile(`${path}.part`, spec)
   await rename(`${path}.part`, path)
+  await keepNewest(folder)
   return path
 }
 

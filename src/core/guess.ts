@@ -60,7 +60,7 @@ const guesses: readonly Guess[] = [
   {
     id: 'vhost',
     title: 'a host before the client',
-    looks: /^[\w.-]*[a-z_][\w.-]*(?::\d+)? (?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]*:[\da-f:.]+) \S+ .*\[/i,
+    looks: /^(?=[\d.-]*[a-z_])[\w.-]+(?::\d+)? (?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]*:[\da-f:.]+) \S+ .*\[/i,
     next: 'Name that format: --format vhost_combined',
   },
   {

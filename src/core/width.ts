@@ -16,6 +16,7 @@ const isOneEmoji = (grapheme: string): boolean =>
 
 /** Cells of a terminal that one grapheme takes; a letter of ambiguous width takes one. */
 const cellsOf = (grapheme: string): number => {
+  if (grapheme.length === 1 && simple.test(grapheme)) return 1
   if (isOneEmoji(grapheme)) return 2
   let cells = 0
   for (const letter of grapheme) {
@@ -33,29 +34,38 @@ export const graphemes = (text: string): readonly string[] =>
   simple.test(text) ? [...text] : Array.from(segmenter.segment(text), (part) => part.segment)
 
 /** Cells of a terminal that a text takes; the text has no control characters. */
-export const widthOf = (text: string): number =>
-  simple.test(text) ? text.length : graphemes(text).reduce((sum, part) => sum + cellsOf(part), 0)
+export const widthOf = (text: string): number => {
+  if (simple.test(text)) return text.length
+  let cells = 0
+  for (const { segment } of segmenter.segment(text)) cells += cellsOf(segment)
+  return cells
+}
 
 /** The beginning of a text that fits into `width` cells, and the cells it takes. */
 export const takeCells = (text: string, width: number): { readonly text: string; readonly cells: number } => {
-  if (simple.test(text)) {
-    const taken = text.slice(0, Math.max(0, width))
+  // one more than fits: it could belong to the last one
+  const head = text.slice(0, Math.max(0, width) + 1)
+  if (simple.test(head)) {
+    const taken = head.slice(0, Math.max(0, width))
     return { text: taken, cells: taken.length }
   }
   let cells = 0
   let taken = ''
-  for (const part of graphemes(text)) {
-    const next = cellsOf(part)
+  for (const { segment } of segmenter.segment(text)) {
+    const next = cellsOf(segment)
     if (cells + next > width) break
     cells += next
-    taken += part
+    taken += segment
   }
   return { text: taken, cells }
 }
 
+/** Whether a text fits into `width` cells; only as much of it is looked at. */
+export const fits = (text: string, width: number): boolean => takeCells(text, width).text.length === text.length
+
 /** The text in at most `width` cells; an ellipsis tells that something was cut. */
 export const truncate = (text: string, width: number): string => {
-  if (widthOf(text) <= width) return text
+  if (fits(text, width)) return text
   return width <= 0 ? '' : `${takeCells(text, width - 1).text}…`
 }
 

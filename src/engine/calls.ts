@@ -60,16 +60,22 @@ export const createCalls = (timers: Timers): Calls => {
     const own = new AbortController()
     const all = AbortSignal.any([root.signal, own.signal, ...(signal === undefined ? [] : [signal])])
     if (all.aborted) return Promise.reject(stopped(what))
-    let stopTimer = (): void => {}
+    // a signal that is listened to is kept by the one it follows, and with it the answer
+    let forget = (): void => {}
     const answer = new Promise<T>((resolve, reject) => {
-      stopTimer = timers.after(deadlineMs, () => {
+      const stopTimer = timers.after(deadlineMs, () => {
         reject(late(what, deadlineMs))
         own.abort()
       })
-      all.addEventListener('abort', () => reject(stopped(what)), { once: true })
+      const stop = (): void => reject(stopped(what))
+      all.addEventListener('abort', stop)
+      forget = () => {
+        stopTimer()
+        all.removeEventListener('abort', stop)
+      }
       run({ signal: all, deadlineMs }).then(resolve, reject)
     })
-    return track(answer.finally(stopTimer))
+    return track(answer.finally(() => forget()))
   }
 
   return {

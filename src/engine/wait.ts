@@ -4,13 +4,11 @@ import type { Timers } from './ports.ts'
 export const wait = (timers: Timers, ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal?.aborted === true) return resolve()
-    const stopTimer = timers.after(ms, resolve)
-    signal?.addEventListener(
-      'abort',
-      () => {
-        stopTimer()
-        resolve()
-      },
-      { once: true },
-    )
+    const end = (): void => {
+      stopTimer()
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const stopTimer = timers.after(ms, end)
+    signal?.addEventListener('abort', end)
   })

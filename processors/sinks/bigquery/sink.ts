@@ -94,7 +94,7 @@ const callsOf = ({ params, now }: SinkOptions): Calls => {
   const { loadPauseMs: pauseMs, loadSilenceMs: silenceMs } = params
   const { uploadMs, callMs, connectMs } = limitsOf({ pauseMs, silenceMs })
   const http = openHttp({ connectMs, silenceMs })
-  const endpoint = params.apiEndpoint.replace(/\/+$/, '')
+  const endpoint = params.apiEndpoint.replace(/(?<!\/)\/+$/, '')
   const own = !isGoogle(endpoint)
   if (!own && params.tokenEndpoint !== undefined)
     throw new AppError({

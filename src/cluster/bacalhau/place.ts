@@ -63,7 +63,7 @@ const byRegion = (region: string): Provider | undefined => {
   if (/^[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d$/.test(region)) return 'aws'
   if (/^[a-z]+-[a-z]+\d+$/.test(region)) return 'gcp'
   if (
-    /^[a-z]+(us|europe|asia|india|uk|japan|brazil|australia|canada|korea)[a-z]*\d?$|^(uk|us|japan|korea|brazil|australia|canada|france|germany|norway|switzerland)[a-z]+\d?$|^[a-z]+us\d?$/.test(
+    /^(?=[a-z]+\d?$)[a-z]+(us|europe|asia|india|uk|japan|brazil|australia|canada|korea)|^(uk|us|japan|korea|brazil|australia|canada|france|germany|norway|switzerland)[a-z]+\d?$|^[a-z]+us\d?$/.test(
       region,
     )
   )

@@ -27,6 +27,8 @@ export interface Child {
   stdout(): string
   /** The newest lines of both streams. */
   lines(): readonly string[]
+  /** Characters in them. */
+  size(): number
   /** The newest lines of stderr. */
   errors(): readonly string[]
   progress(): Progress | undefined
@@ -69,8 +71,10 @@ export const startChild = (command: ChildCommand): Child => {
   })
   const keep = (line: string): void => {
     lines.push(line)
-    chars += line.length
-    while (chars > keptChars) chars -= lines.shift()?.length ?? 0
+    chars += line.length + 1
+    if (chars <= keptChars) return
+    // many at once: taking one away moves all the others
+    for (const old of lines.splice(0, Math.ceil(lines.length / 4))) chars -= old.length + 1
   }
   if (child.stdout) onLine(child.stdout, keep)
   if (child.stderr)
@@ -87,6 +91,7 @@ export const startChild = (command: ChildCommand): Child => {
     done,
     stdout: () => Buffer.concat(stdout).toString('utf8'),
     lines: () => lines,
+    size: () => chars,
     errors: () => errors,
     progress: () => progress,
     stop() {

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readlink, rename, symlink } from 'node:fs/promises'
+import { renameSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdir, readlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Programs } from '../../programs.ts'
 import type { TaskSpec } from '../spec.ts'
@@ -33,7 +33,7 @@ export const mountsOf = (task: TaskSpec, node: SandboxNode): readonly Mount[] | 
       return `storage source ${Source.Type} of ${Target} is not offered by a simulated node`
     const own = Source.Type === 'localDirectory' && (path === dataFolder || path.startsWith(`${dataFolder}/`))
     mounts.push({
-      target: Target.replace(/(.)\/+$/, '$1'),
+      target: Target.replace(/(?<=[^/])\/+$/, ''),
       source: own ? join(node.dir, path.slice(dataFolder.length)) : path,
       create: Source.Params['CreateAs'] === 'dir',
     })
@@ -68,9 +68,11 @@ export const installRuntime = async (argv: readonly string[], programs: Programs
   const path = runtimeOf(argv)
   if (path === undefined || (await readlink(path).catch(() => '')) === programs.run) return
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const aside = `${path}.${randomUUID()}`
-  await symlink(programs.run, aside)
-  await rename(aside, path)
+  // in one step and under one name: many executions of a node may come here together, and what one left that was killed is replaced
+  const aside = `${path}.part`
+  rmSync(aside, { force: true })
+  symlinkSync(programs.run, aside)
+  renameSync(aside, path)
 }
 
 /** Everything that starts the task's program on that node. */

@@ -15,6 +15,9 @@ import type { Pool } from './pool.ts'
 const lookMs = 200
 const toldMs = 100
 const keptJobs = 40
+/** What ended jobs printed may take so many characters; the newest are kept whatever they printed. */
+const keptChars = 32 * 1024 * 1024
+const newestJobs = 3
 
 export interface Jobs {
   start(request: JobRequest, spec: JobSpec): Promise<{ readonly jobId: string; readonly nodes: readonly SandboxNode[] }>
@@ -135,9 +138,14 @@ export const createJobs = (nodes: readonly SandboxNode[], pool: Pool, context: E
 
 /** Keeping a stage running must not fill the memory with what its executions printed. */
 const forgetOldJobs = (jobs: Map<string, LiveJob>): void => {
-  for (const job of jobs.values()) {
-    if (jobs.size <= keptJobs) return
-    if (job.state !== 'running') jobs.delete(job.id)
+  const sizeOf = ({ executions }: LiveJob): number =>
+    executions.reduce((sum, { child }) => sum + (child?.size() ?? 0), 0)
+  let chars = [...jobs.values()].reduce((sum, job) => sum + sizeOf(job), 0)
+  for (const job of [...jobs.values()].slice(0, -newestJobs)) {
+    if (jobs.size <= keptJobs && chars <= keptChars) return
+    if (job.state === 'running') continue
+    jobs.delete(job.id)
+    chars -= sizeOf(job)
   }
 }
 

@@ -1,4 +1,5 @@
-import { glob, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { renameSync, writeFileSync } from 'node:fs'
+import { glob, mkdir, open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type OwnFile, type OwnNode, ownFilesPath, ownFilesSchema } from '../../core/own-files.ts'
 import { setsOldestFirst } from '../../core/rotation-set.ts'
@@ -41,8 +42,9 @@ export const writeOwnFiles = async (dir: string, node: OwnNode): Promise<void> =
   const file = join(dir, ownFilesPath)
   const list = { patterns: node.files, files: await filesOf(node) }
   await mkdir(join(dir, '.bbq'), { recursive: true, mode: 0o700 })
-  await writeFile(`${file}.part`, `${JSON.stringify(list, null, 2)}\n`, { mode: 0o600 })
-  await rename(`${file}.part`, file)
+  // in one step: two stages that start together write it together
+  writeFileSync(`${file}.part`, `${JSON.stringify(list, null, 2)}\n`, { mode: 0o600 })
+  renameSync(`${file}.part`, file)
 }
 
 /** The paths and patterns that a node was told of last; none where it read streams alone, or nothing yet. */

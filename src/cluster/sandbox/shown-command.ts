@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keepNewest } from '../keep-newest.ts'
 import { assignment, commandLine, quote } from '../shell.ts'
 import type { TaskSpec } from '../spec.ts'
 import { argvOf, mountsOf, taskEnv } from './command.ts'
@@ -18,6 +19,7 @@ export const writeShownCommand = async (
   const head = ['#!/bin/sh', `# ${name}: what runs on its nodes (${nodes.length}), one line a node.`, 'umask 077']
   await mkdir(folder, { recursive: true })
   await writeFile(path, `${[...head, ...nodes.map((node) => nodeLine(task, node, nodePath))].join('\n')}\n`)
+  await keepNewest(folder)
 }
 
 const nodeLine = (task: TaskSpec, node: SandboxNode, nodePath: string): string => {

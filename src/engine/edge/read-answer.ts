@@ -24,7 +24,8 @@ export interface EdgeFailure {
 
 export const isFailure = (answer: EdgeAnswer | EdgeFailure): answer is EdgeFailure => 'reason' in answer
 
-const unprepared = /Cannot find (?:module|package) .*(?:\.bbq\/runtime\/|@duckdb)/
+const isUnprepared = (line: string): boolean =>
+  /Cannot find (?:module|package) /.test(line) && /\.bbq\/runtime\/|@duckdb/.test(line)
 
 /** The answer in what a node printed, or why there is none. */
 export const readAnswer = ({ nodeId: id, state, reason, lines }: NodeAnswer): EdgeAnswer | EdgeFailure => {
@@ -32,8 +33,7 @@ export const readAnswer = ({ nodeId: id, state, reason, lines }: NodeAnswer): Ed
   const said = jsonLinesIn(lines, edgeLineSchema)
   const error = said.find((line) => line.type === 'error')
   if (error !== undefined) return { id, reason: [error.what, error.why].filter((text) => text !== undefined).join(' ') }
-  if (lines.some((line) => unprepared.test(line)))
-    return { id, reason: 'this node was not prepared for this version of bbq' }
+  if (lines.some(isUnprepared)) return { id, reason: 'this node was not prepared for this version of bbq' }
   if (state !== 'answered') return { id, reason: reason ?? state }
   const head = said.find((line) => line.type === 'columns')
   const end = said.find((line) => line.type === 'end')

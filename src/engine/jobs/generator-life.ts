@@ -46,7 +46,7 @@ const linesOf = (cluster: Cluster, jobId: string, execution: Execution, options:
 
 /** What its own words are worth more than: a daemon's execution is only called unexpected. */
 const reasonOf = (execution: Execution | undefined, lines: readonly string[]): string => {
-  if (lines.some((line) => /Cannot find module .*\.bbq\/runtime\//.test(line)))
+  if (lines.some((line) => line.includes('Cannot find module ') && line.includes('.bbq/runtime/')))
     return 'this node was not prepared for this version of bbq'
   const words = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.find((line) => line.trim() !== '')
   return words ?? execution?.message ?? 'it ended without a reason'

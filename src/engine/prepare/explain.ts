@@ -34,7 +34,7 @@ const cures: readonly Cure[] = [
     next: 'Give every node a data folder of its own. A disk that was copied from another node gets a key pair of its own by bbq nodes prepare --rotate.',
   },
   {
-    text: /not matching nodes[\s\S]*selectors/,
+    text: /not matching nodes[\s\S]{0,400}selectors/,
     next: 'No node has the labels that the job asks for: change cluster.nodes, or the labels of the nodes.',
   },
   {

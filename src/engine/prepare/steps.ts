@@ -104,7 +104,7 @@ export const installLibrary = async (
     return new Map(nodes.map((id) => [id, { type: 'failed', what }]))
   }
   const name = `node-bindings-${platform}`
-  const registry = parts.config.cluster.npm_registry.replace(/\/+$/, '')
+  const registry = parts.config.cluster.npm_registry.replace(/(?<!\/)\/+$/, '')
   const url = `${registry}/@duckdb/${name}/-/${name}-${duckdbLibrary.version}.tgz`
   const parameters = [
     ...['library', ...common, '--runtime', parts.runtime, '--archive', '/library'],

@@ -117,7 +117,7 @@ export const isApiOff = (failure: Failure): boolean =>
 
 const apiOff: Case = (failure, { place }) => {
   if (!isApiOff(failure)) return undefined
-  const title = /([A-Z][\w ]*) API has not been used/.exec(failure.message)?.[1] ?? 'BigQuery'
+  const title = /([A-Z][\w ]{0,60}) API has not been used/.exec(failure.message)?.[1] ?? 'BigQuery'
   const name = /apis\/api\/([\w.-]+\.googleapis\.com)/.exec(failure.message)?.[1] ?? 'bigquery.googleapis.com'
   return {
     what: `The ${title} API is off in the project ${place.project}.`,

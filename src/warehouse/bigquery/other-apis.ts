@@ -5,4 +5,4 @@ export type OtherApi = 'cloudresourcemanager' | 'serviceusage' | 'cloudbilling'
 
 /** Where such an API answers; beside a server that is not Google's nothing is ever sent to Google. */
 export const rootOf = (api: OtherApi, apiEndpoint: string): string =>
-  isGoogle(apiEndpoint) ? `https://${api}.googleapis.com` : apiEndpoint.replace(/\/+$/, '')
+  isGoogle(apiEndpoint) ? `https://${api}.googleapis.com` : apiEndpoint.replace(/(?<!\/)\/+$/, '')

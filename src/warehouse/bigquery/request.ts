@@ -45,7 +45,7 @@ const attemptWithin = (leftMs: number): number => (leftMs < 2_000 ? leftMs : Mat
 
 /** Opens the gateway; credentials are read with the first call. */
 export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOptions): Gateway => {
-  const base = `${apiEndpoint.replace(/\/+$/, '')}/bigquery/v2/projects/${encodeURIComponent(project)}`
+  const base = `${apiEndpoint.replace(/(?<!\/)\/+$/, '')}/bigquery/v2/projects/${encodeURIComponent(project)}`
   const closing = new AbortController()
   let client: Promise<BigQuery> | undefined
 
@@ -102,11 +102,14 @@ export const openGateway = ({ apiEndpoint, project, openClient, now }: GatewayOp
       ok: false,
       failure: { status: 0, reason: 'silence', message: `no answer within ${seconds(ms)}` },
     }
+    const raced = new AbortController()
     try {
-      return await Promise.race([once(used, request, signal), ended(signal)])
+      return await Promise.race([once(used, request, signal), ended(signal, raced.signal)])
     } catch (thrown) {
       if (thrown instanceof AppError) throw thrown
       return late.aborted ? silence : { ok: false, failure: failureOfThrown(thrown) }
+    } finally {
+      raced.abort()
     }
   }
 
@@ -144,10 +147,11 @@ const searchOf = (query: NonNullable<Request['query']>): URLSearchParams =>
     ),
   )
 
-const ended = (signal: AbortSignal): Promise<never> =>
+/** Rejects once the signal is given; `raced` forgets it, so that no answer stays behind. */
+const ended = (signal: AbortSignal, raced: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: raced })
   })
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`

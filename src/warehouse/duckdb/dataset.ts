@@ -13,6 +13,7 @@ import { openRelations } from './relations.ts'
 import { resetDataset } from './reset.ts'
 import { confirmSchema } from './schema-file.ts'
 import { fromDuckdb, isVanished } from './sql-error.ts'
+import { sweepAsides } from './sweep.ts'
 import { openTableFiles } from './table-files.ts'
 import { openTail } from './tail.ts'
 
@@ -71,6 +72,8 @@ export const openDataset = async (
           if (await confirmSchema(database, layout, table)) created.push(layout.nameOf(table.name))
         const epoch = await makeEpoch(call.newEpoch)
         for (const table of call.tables) await mkdir(layout.epochFolder(table.name, epoch), { recursive: true })
+        const folders = call.tables.flatMap(({ name }) => [layout.nameOf(name), layout.epochFolder(name, epoch)])
+        sweepAsides(['.', ...folders], Date.now())
         return { epoch, created }
       }
       case 'status': {

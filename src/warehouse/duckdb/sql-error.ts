@@ -3,6 +3,8 @@ import { AppError } from '../../core/errors.ts'
 const broken =
   /No magic bytes found|too small to be a Parquet file|not a parquet file|Invalid (?:Parquet|footer)|footer length|TProtocolException|corrupt|failed to read metadata|Thrift/i
 const quotedPath = /(?:file|File|for file) ["']?([^"'\n]+?\.parquet)/
+/** Beyond this an error repeats the query. */
+const looked = 4_096
 const memory = /^Out of Memory Error/
 const vanished = /Cannot open file|No such file or directory|No files found that match/
 
@@ -12,7 +14,7 @@ export const isVanished = (thrown: unknown): boolean => thrown instanceof Error 
 /** What DuckDB says of a person's SQL, or of a broken file under a table, in the three parts of an error. */
 export const fromDuckdb = (thrown: unknown, tables: readonly string[]): AppError => {
   if (thrown instanceof AppError) return thrown
-  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  const text = (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, looked)
   if (/^INTERRUPT Error/.test(text))
     return new AppError({ what: 'The query was stopped.', kind: 'interrupted', cause: thrown })
   return brokenFile(text, thrown) ?? tooLarge(text, thrown) ?? forbidden(text, thrown) ?? sqlError(text, thrown, tables)

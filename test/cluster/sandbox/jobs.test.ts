@@ -116,6 +116,21 @@ describe('a job of the sandbox', () => {
     expect(variable.state).toBe('completed')
   })
 
+  test('is forgotten when those after it have printed much', async () => {
+    const { cluster } = await tiny()
+    const printing = 'head -c 12000000 /dev/zero | tr "\\0" x | fold -w 100000'
+    const ended = []
+    for (let i = 0; i < 5; i++)
+      ended.push(await run(cluster, tinyRequest({ nodes: ['aws-1'], entrypoint: ['sh', '-c', printing] })))
+    const told = await Promise.all(
+      ended.map(async ({ jobId, executions: [execution] }) => {
+        const lines = await cluster.logs({ jobId, executionId: execution?.id ?? '' }, call).catch(() => [])
+        return lines.reduce((sum, { length }) => sum + length, 0)
+      }),
+    )
+    expect(told).toEqual([0, 0, 12_000_000, 12_000_000, 12_000_000])
+  })
+
   test('unknown is said to be so', async () => {
     const { cluster } = await tiny()
     expect((await failureOf(cluster.stop('j-none', call))).what).toBe('job not found: j-none')

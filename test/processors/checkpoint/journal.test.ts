@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openJournal } from '../../../processors/checkpoint/journal.ts'
 import { openCounters } from './count-in-journal.ts'
 
+const page = fileURLToPath(new URL('../../../docs/files.md', import.meta.url))
 const program = fileURLToPath(new URL('count-in-journal.ts', import.meta.url))
 
 let root: string
@@ -48,4 +51,17 @@ describe('a journal', () => {
     expect(slow.append((state) => (state['busy'] === 40 ? 'seen' : undefined))).toBe('seen')
     expect(busy.read()).toEqual({ slow: 1, busy: 40, seen: 1 })
   })
+})
+
+test('a day of runs leaves no more files of a checkpoint than docs/files.md says', () => {
+  const row = readFileSync(page, 'utf8')
+    .split('\n')
+    .find((line) => line.includes('the checkpoint'))
+  const most = Number(row?.split('|')[2])
+  const entry = z.number()
+  const journal = openJournal({ folder, state: entry, entry, initial: () => 0, fold: (a, b) => a + b, writer: 'ann' })
+  for (let i = 0; i < 100; i++) {
+    journal.append(() => 1)
+    expect(globSync('**/*', { cwd: folder }).length).toBeLessThanOrEqual(most)
+  }
 })
