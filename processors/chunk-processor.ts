@@ -28,7 +28,7 @@ export interface ChunkContext {
 }
 
 export interface ChunkInput {
-  /** Whole lines, the last one with or without its LF. May be reused by the caller after `pass` returned. */
+  /** Whole lines, the last one with or without its LF. May be reused by the caller once `pass` is done. */
   readonly bytes: Uint8Array
   /** Offset of bytes[0] in its log (in the content, for a .gz). */
   readonly start: number
@@ -45,6 +45,8 @@ export interface ChunkInput {
   readonly syncTimeUs: bigint
   /** State of the rules with memory before the first byte. */
   readonly rules: RuleState
+  /** Set where the chunk failed as a whole: lines that fail by themselves are refused. */
+  readonly careful?: boolean
 }
 
 export interface Reject {
@@ -73,9 +75,17 @@ export interface WrittenTable {
   readonly bytes: number
 }
 
-export interface ChunkPass {
+/** What was made of lines of a chunk that follow each other. */
+export interface ChunkPart {
   readonly counts: ChunkCounts
   readonly rejects: readonly Reject[]
+}
+
+/** Told of each part of a chunk in order; of most chunks there is one. */
+export type OnPart = (part: ChunkPart) => void | Promise<void>
+
+export interface ChunkPass {
+  readonly counts: ChunkCounts
   /** State of the rules after the last byte. */
   readonly rules: RuleState
   /** Writes one Parquet file a table at the path given for it; a table without rows gets no file. DuckDB works in its own threads meanwhile. */
@@ -84,6 +94,6 @@ export interface ChunkPass {
 
 export interface ChunkProcessor {
   /** The pass over the bytes, on this thread. At most one earlier pass may still be writing. */
-  pass(input: ChunkInput): ChunkPass
+  pass(input: ChunkInput, onPart: OnPart): Promise<ChunkPass>
   close(): void
 }

@@ -72,7 +72,7 @@ export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
         if (cut === undefined) break
         processor ??= await openChunkProcessor({ stage, node, project: '', settings, reading, memoryMb, tempDir })
         const chunkId = `${chunks++}`
-        const pass = processor.pass({
+        const input = {
           bytes: cut.bytes,
           start,
           ...(cut.oversizedLine === undefined ? {} : { oversizedLine: cut.oversizedLine }),
@@ -80,7 +80,8 @@ export const loadLog = async (options: LoadOptions): Promise<Loaded> => {
           chunkIds: idsOf(stage, chunkId),
           syncTimeUs: 0n,
           rules,
-        })
+        }
+        const pass = await processor.pass(input, () => undefined)
         // each chunk by itself, but for the header that names its fields
         rules = { ...initialRules(), headers: pass.rules.headers ?? [] }
         await writing

@@ -62,8 +62,8 @@ They compose with every format and with each other, three deep. A line without a
 - **Status**: 100 to 599. **Size**: a dash is 0; a format without sizes gives NULL. **Duration**: in \`duration_ms\`, whatever its unit was.
 - Invalid UTF-8 becomes U+FFFD in every stage, and such lines are counted as \`repaired\`.
 
-A line is refused with one of these reasons: \`no_match\` (it fits no format), \`bad_time\`, \`bad_status\`, \`bad_size\`, \`too_long\` (over 1 MiB). \`bbq rejects\` shows
-refused lines and takes them again after the format was corrected.
+A line is refused with one of these reasons: \`no_match\` (it fits no format), \`bad_time\`, \`bad_status\`, \`bad_size\`, \`too_long\` (over 1 MiB), \`out_of_memory\`
+and \`failed\` (a line that alone is too much for a stage). \`bbq rejects\` shows refused lines and takes them again after the format was corrected.
 
 ## Add a format
 

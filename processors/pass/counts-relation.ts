@@ -2,6 +2,7 @@ import type { OutputSettings } from '../chunk-processor.ts'
 import { maskText } from '../mask/mask-text.ts'
 import { createFieldFile, fitsField, putNumber, putSeparator, putSixDigits } from './field-file.ts'
 import { hasFullAddress } from './full-addresses.ts'
+import type { Hold } from './held.ts'
 import { createNotableMessages } from './notable-messages.ts'
 import type { CountRow, FieldRelation, MessageRow } from './output.ts'
 import type { Requests } from './requests.ts'
@@ -77,13 +78,12 @@ export const createCountsRelation = (requests: Requests, settings: OutputSetting
           bytes: BigInt(sum) + (large ?? 0n),
         })
     })
-    tally.clear()
     const messages = notable.end()
     for (const { window_us, message } of messages) if (hasFullAddress(message)) full.add(window_us)
     return { windowCounts: { file: file.taken(), fileRows: file.rows, exact }, messages, masked, full: full.size }
   }
 
-  return { add: tally.add, addLarge: tally.addLarge, end }
+  return { begin: (hold: Hold): void => tally.begin(hold), add: tally.add, addLarge: tally.addLarge, end }
 }
 
 const noEndpoint: MaskedEndpoint = { masked: 0, full: false, field: Buffer.alloc(0) }

@@ -4,6 +4,7 @@ import { type MaskedText, type MaskSettings, maskClient, maskText } from '../mas
 import type { Masker } from '../mask/masker.ts'
 import type { RangeTest } from '../mask/suspects.ts'
 import { type FieldFile, fitsField, putNumber, putRange, putRow, putSeparator, putSixDigits } from './field-file.ts'
+import { type Hold, heldBy } from './held.ts'
 import type { EventRow } from './output.ts'
 import { maskRequest, messageOf, namesHost, requestTextOf } from './request.ts'
 
@@ -65,12 +66,13 @@ export const maskedRow = (
 }
 
 /** Puts a row into the file where it fits, else among the exact ones. */
-export const placeRow = (file: FieldFile, exact: EventRow[], row: EventRow): void => {
+export const placeRow = (file: FieldFile, exact: EventRow[], row: EventRow, hold: Hold): void => {
   const { ip, user_id, method, path, protocol, referer, user_agent, host, forwarded_for } = row
   const texts = [ip, user_id, method, path, protocol, referer, user_agent, host, forwarded_for]
-  if (row.message !== null || row.ts_us < 0n || !texts.every((text) => text === null || fitsField(text)))
+  if (row.message !== null || row.ts_us < 0n || !texts.every((text) => text === null || fitsField(text))) {
     exact.push(row)
-  else {
+    hold(heldBy.row + 3 * texts.reduce((sum, text) => sum + (text?.length ?? 0), row.message?.length ?? 0))
+  } else {
     const numbers = [String(row.off), String(row.ts_us), String(row.status)] as const
     const answer = [protocol, numbers[2], numberText(row.bytes), referer, user_agent]
     const rare = [host, numberText(row.duration_ms), forwarded_for]

@@ -7,6 +7,7 @@ import type { Moment } from '../formats/parse-time.ts'
 import type { SimpleLine } from '../formats/simple-line.ts'
 import { createEventsRelation } from './events-relation.ts'
 import { headerOf, withHeader } from './field-header.ts'
+import { type Hold, heldBy, mostHeld } from './held.ts'
 import { createMaskedRelation } from './masked-relation.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { PassOutput } from './output.ts'
@@ -33,7 +34,13 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     // only a log that goes on has a header from before
     const known = input.start === 0 ? undefined : headerOf(input.rules, input.fingerprint)
     reader.begin({ bytes, ascii: !isText, now, header: known, reading: input.reading })
-    const sinks = [events?.begin(bytes), masked?.begin(bytes), windows?.begin(input, bytes)].filter(
+    let room = mostHeld
+    let stop = bytes.length
+    const hold: Hold = (more) => {
+      room -= more
+      if (room < 0) stop = 0
+    }
+    const sinks = [events?.begin(bytes, hold), masked?.begin(bytes, hold), windows?.begin(input, bytes, hold)].filter(
       (sink) => sink !== undefined,
     )
     const { offsets } = input
@@ -47,15 +54,17 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
       const parsed: ParsedLine | undefined =
         length > maxLineBytes ? { ok: false, reason: 'too_long' } : reader.parse(start, end)
       if (parsed === undefined) blank += 1
-      else if (!parsed.ok) rejects.push({ offset: off, length, reason: parsed.reason, line: read })
-      else {
+      else if (!parsed.ok) {
+        rejects.push({ offset: off, length, reason: parsed.reason, line: read })
+        hold(heldBy.refusal)
+      } else {
         if (!isText && !isUtf8(bytes.subarray(start, end))) repaired += 1
         for (const sink of sinks) sink.exact(parsed.event, off)
       }
     }
 
     let start = 0
-    while (start < bytes.length) {
+    while (start < stop) {
       const off = offsets?.[read] ?? input.start + start
       read += 1
       if (reader.scan(start)) {
@@ -76,6 +85,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     const eventRows = events?.end()
     const maskedRows = masked?.end()
     return {
+      end: Math.min(start, bytes.length),
       counts: {
         lines_read: read,
         lines_parsed: read - blank - rejects.length,

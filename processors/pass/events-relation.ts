@@ -3,6 +3,7 @@ import { eventRow, placeRow, putEvent } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
 import { hasEightGroups, isFullEvent, searchFullAddresses } from './full-addresses.ts'
+import type { Hold } from './held.ts'
 import type { EventRow, FieldRelation } from './output.ts'
 
 export interface EventsResult {
@@ -18,8 +19,8 @@ export const createEventsRelation = () => {
   let full = 0
 
   return {
-    begin: (bytes: Buffer): EventSink => {
-      file.begin(bytes.length + (bytes.length >> 3))
+    begin: (bytes: Buffer, hold: Hold): EventSink => {
+      file.begin(bytes.length + (bytes.length >> 3), hold)
       exact = []
       full = 0
       const { holds } = searchFullAddresses(bytes)
@@ -42,7 +43,7 @@ export const createEventsRelation = () => {
         },
         exact: (event, off) => {
           const row = eventRow(off, event)
-          placeRow(file, exact, row)
+          placeRow(file, exact, row, hold)
           if (isFullEvent(row)) full += 1
         },
       }

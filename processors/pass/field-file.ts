@@ -1,3 +1,5 @@
+import type { Hold } from './held.ts'
+
 /** Rows of fields joined by 0x1f, each row ended by LF, in memory; of two buffers one is filled while the other is read. */
 export interface FieldFile {
   bytes: Buffer
@@ -5,8 +7,8 @@ export interface FieldFile {
   rows: number
   /** True where a row has fields that most leave out. */
   hasRare: boolean
-  /** Starts the next file in the other buffer. */
-  begin(expected: number): void
+  /** Starts the next file in the other buffer; what it takes beyond the bytes that are expected is told. */
+  begin(expected: number, hold?: Hold): void
   /** Makes room for so many more bytes. */
   reserve(more: number): void
   /** What was written since `begin`; valid until the `begin` after the next. */
@@ -18,24 +20,34 @@ const smallest = 1024
 
 export const createFieldFile = (allocate: (bytes: number) => Buffer = Buffer.allocUnsafeSlow): FieldFile => {
   let other: Buffer = Buffer.alloc(0)
+  let current = other
+  let tell: Hold = () => undefined
   const self: FieldFile = {
     bytes: Buffer.alloc(0),
     length: 0,
     rows: 0,
     hasRare: false,
-    begin(expected) {
+    begin(expected, hold = () => undefined) {
       const next = other.length >= expected ? other : allocate(expected + smallest)
-      other = self.bytes
-      self.bytes = next
+      other = current
+      current = next
+      tell = hold
+      // no more of it, so that a buffer that grew once is not filled without a word
+      self.bytes = next.subarray(0, expected + smallest)
       self.length = 0
       self.rows = 0
       self.hasRare = false
     },
     reserve(more) {
       if (self.length + more <= self.bytes.length) return
-      const grown = allocate((self.length + more) * 2 + smallest)
-      grown.set(self.bytes.subarray(0, self.length))
-      self.bytes = grown
+      const wanted = (self.length + more) * 2 + smallest
+      tell((wanted - self.bytes.length) / 2)
+      if (wanted > current.length) {
+        const grown = allocate(wanted)
+        grown.set(self.bytes.subarray(0, self.length))
+        current = grown
+      }
+      self.bytes = current.subarray(0, wanted)
     },
     taken: () => self.bytes.subarray(0, self.length),
   }

@@ -4,10 +4,13 @@ import { maxLineBytes, maxSimpleBytes } from '../formats/event.ts'
 import { createSearch } from '../vector/next-place.ts'
 import { createFieldFile, fitsField, putNumber, putRange, putRow, putSeparator } from './field-file.ts'
 import { type FullAddressSearch, hasFullAddress, searchFullAddresses } from './full-addresses.ts'
+import { type Hold, heldBy, mostHeld } from './held.ts'
 import type { FieldRelation, LineRow } from './output.ts'
 import { createValidLines } from './valid-lines.ts'
 
 export interface LinesResult {
+  /** Bytes that were taken. */
+  readonly end: number
   readonly counts: ChunkCounts
   /** Lines whose true bytes are kept aside; none of them counts as rejected, each has its row. */
   readonly rejects: readonly Reject[]
@@ -15,10 +18,10 @@ export interface LinesResult {
 }
 
 /** Makes `lines`: each line that is not blank, as it stands. */
-export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
+export const createLinesPass = (): ((input: ChunkInput, most?: number) => LinesResult) => {
   const file = createFieldFile()
 
-  return (input) => {
+  return (input, most = mostHeld) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
     const isValid = createValidLines(bytes)
     const search = searchFullAddresses(bytes)
@@ -29,7 +32,13 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
     let blank = 0
     let full = 0
     let repaired = 0
-    file.begin(bytes.length + (bytes.length >> 3))
+    let room = most
+    let stop = bytes.length
+    const hold: Hold = (more) => {
+      room -= more
+      if (room < 0) stop = 0
+    }
+    file.begin(bytes.length + (bytes.length >> 3), hold)
 
     const takeExact = (start: number, end: number, trueLength: number): void => {
       const off = input.start + start
@@ -39,14 +48,18 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       else if (!isUtf8(bytes.subarray(start, end))) {
         repaired += 1
         rejects.push({ offset: off, length: trueLength, reason: 'invalid_utf8', line: read })
+        hold(heldBy.refusal)
       }
       if (fitsField(text)) putRow(file, [String(off), text])
-      else exact.push({ off, raw_line: text })
+      else {
+        exact.push({ off, raw_line: text })
+        hold(heldBy.row + 3 * text.length)
+      }
       if (hasFullAddress(text)) full += 1
     }
 
     let start = 0
-    while (start < bytes.length) {
+    while (start < stop) {
       const lf = bytes.indexOf(10, start)
       const whole = lf < 0 ? bytes.length : lf
       const end =
@@ -69,6 +82,7 @@ export const createLinesPass = (): ((input: ChunkInput) => LinesResult) => {
       start = whole + 1
     }
     return {
+      end: Math.min(start, bytes.length),
       counts: {
         lines_read: read,
         lines_parsed: read - blank,

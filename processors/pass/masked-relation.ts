@@ -5,6 +5,7 @@ import { type Masking, maskedRow, placeRow, putMasked } from './event-rows.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
 import { countFullRows, isFullEvent } from './full-addresses.ts'
+import type { Hold } from './held.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { EventRow, FieldRelation } from './output.ts'
 
@@ -26,8 +27,8 @@ export const createMaskedRelation = ({ settings }: PassOptions, reader: LineRead
   let masking: Masking = { masker, suspects: () => true, ipv4AtLastDot, keepsUsers, masked: 0 }
 
   return {
-    begin: (bytes: Buffer): EventSink => {
-      file.begin(bytes.length + (bytes.length >> 3))
+    begin: (bytes: Buffer, hold: Hold): EventSink => {
+      file.begin(bytes.length + (bytes.length >> 3), hold)
       exact = []
       masking = { masker, suspects: masker.suspects(bytes), ipv4AtLastDot, keepsUsers, masked: 0 }
       const self: EventSink = {
@@ -39,7 +40,7 @@ export const createMaskedRelation = ({ settings }: PassOptions, reader: LineRead
         exact: (event, off) => {
           const result = maskedRow(off, event, settings, masker.string)
           masking.masked += result.masked
-          placeRow(file, exact, result.row)
+          placeRow(file, exact, result.row, hold)
         },
       }
       return self

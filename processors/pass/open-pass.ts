@@ -2,6 +2,7 @@ import type { NodeIdentity } from '../../src/core/node.ts'
 import type { RelationName } from '../../src/core/stage.ts'
 import type { ChunkInput, OutputSettings } from '../chunk-processor.ts'
 import type { Reading } from '../formats/reading.ts'
+import { noCounts } from './counts.ts'
 import { createEventsPass } from './events-pass.ts'
 import { createLinesPass } from './lines-pass.ts'
 import type { PassOutput } from './output.ts'
@@ -16,7 +17,8 @@ export interface PassOptions {
 }
 
 /**
- * A pass over the bytes of one chunk after another; of its buffers two are used in turn.
+ * A pass over the bytes of one chunk after another; of its buffers two are used in turn. It ends behind a line before the last where
+ * the rest would not fit into memory: the caller passes that after it.
  * `counts.lines_rejected` says how many lines have no row; `rejects` also names lines of `lines` that have a row, but not their true bytes.
  * `oversizedLine` is the length of its line without its line end.
  */
@@ -28,7 +30,11 @@ export const openPass = (options: PassOptions): Pass => {
   const events = ofEvents ? createEventsPass(options) : undefined
   return (input) => {
     const parsed = events?.(input)
-    const plain = lines?.(input)
+    // both are of the same lines
+    const plain =
+      parsed === undefined
+        ? lines?.(input)
+        : lines?.({ ...input, bytes: input.bytes.subarray(0, parsed.end) }, Number.POSITIVE_INFINITY)
     if (plain === undefined) return parsed ?? nothing(input)
     if (parsed === undefined) return { ...plain, rules: input.rules }
     const full_addresses = parsed.counts.full_addresses + plain.counts.full_addresses
@@ -37,15 +43,8 @@ export const openPass = (options: PassOptions): Pass => {
 }
 
 const nothing = (input: ChunkInput): PassOutput => ({
-  counts: {
-    lines_read: 0,
-    lines_parsed: 0,
-    lines_rejected: 0,
-    lines_blank: 0,
-    repaired: 0,
-    masked: 0,
-    full_addresses: 0,
-  },
+  end: input.bytes.length,
+  counts: noCounts,
   rejects: [],
   rules: input.rules,
 })

@@ -90,6 +90,8 @@ export interface FieldRelation<Row> {
 
 /** What one pass over a chunk gives; a relation that the stage does not name is absent. */
 export interface PassOutput {
+  /** Bytes that were taken: fewer than were given where more lines would not fit into the memory of a stage. */
+  readonly end: number
   readonly counts: ChunkCounts
   readonly rejects: readonly Reject[]
   readonly rules: RuleState

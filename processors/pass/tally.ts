@@ -1,10 +1,12 @@
+import { type Hold, heldBy } from './held.ts'
+
 /** Requests and bytes by window, status and request; sums are exact whatever their size. */
 export interface Tally {
   add(window: number, status: number, request: number, size: number): void
   addLarge(window: number, status: number, request: number, size: bigint): void
   each(visit: (entry: TallyEntry) => void): void
   /** Forgets everything, for the next chunk. */
-  clear(): void
+  begin(hold: Hold): void
 }
 
 /** Valid until the visit ends. */
@@ -34,10 +36,12 @@ export const createTally = (): Tally => {
   let size = 0
   let currentWindow = Number.NaN
   let currentPlace = 0
+  let hold: Hold = () => undefined
 
   const placeOf = (window: number): number => {
     const known = places.get(window)
     if (known !== undefined) return known
+    hold(heldBy.window)
     windows.push(window)
     places.set(window, windows.length - 1)
     return windows.length - 1
@@ -75,6 +79,7 @@ export const createTally = (): Tally => {
       if (requests[id] === request && kinds[id] === kind) return id
       slot = (slot + 1) & (slots.length - 1)
     }
+    hold(heldBy.endpoint)
     requests[size] = request
     kinds[size] = kind
     slots[slot] = size
@@ -114,7 +119,8 @@ export const createTally = (): Tally => {
         visit(entry)
       }
     },
-    clear() {
+    begin(given) {
+      hold = given
       slots.fill(-1)
       counts.fill(0, 0, size)
       sums.fill(0, 0, size)

@@ -9,6 +9,7 @@ import { type CountsResult, createCountsRelation } from './counts-relation.ts'
 import type { EventSink } from './events-pass.ts'
 import { createFieldFile } from './field-file.ts'
 import { attackInHeaders, createHeaders } from './headers.ts'
+import { type Hold, heldBy } from './held.ts'
 import { markOf } from './login-memory.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { AlertRow, FieldRelation } from './output.ts'
@@ -30,6 +31,9 @@ const mostRemembered = 4 * 1024 * 1024
 
 const blank = 32
 
+/** From here on a size is counted as a bigint; one before 1970 goes with it, because the field file has no signs. */
+const largeFrom = 2n ** 50n
+
 /** Makes `counts` and `alerts`, chunk after chunk: the same look at each request serves both. */
 export const createWindowsRelation = (options: PassOptions) => {
   const { settings, relations, node } = options
@@ -43,6 +47,7 @@ export const createWindowsRelation = (options: PassOptions) => {
   const file = createFieldFile()
   let rules: AlertRules | undefined
   let unchanged: RuleState
+  let hold: Hold = () => undefined
   const headers = createHeaders()
   const texts = createAlertTexts(options)
   let window = Number.NaN
@@ -104,6 +109,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     if (takesBack) judge.succeed(subject, get)
     if (!met) return
     const text = requestTextOf(bytes, line)
+    hold(heldBy.alert + (probe === undefined && !refused ? 0 : text.length))
     judge.judge({ ...subject, off, second, micros, status, refused, probe, request: text }, failure)
   }
 
@@ -129,6 +135,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     }
     if (isServed(status) && judge.hasFailed(window, host)) judge.succeed(subject, get)
     const request = event.method === null ? event.request : `${event.method} ${event.path}`
+    if (refused || status >= 500 || probe !== undefined) hold(heldBy.alert + 2 * request.length)
     judge.judge({ ...subject, off, second, micros, status, refused, probe, request }, failure)
   }
 
@@ -147,10 +154,12 @@ export const createWindowsRelation = (options: PassOptions) => {
   }
 
   return {
-    begin: (input: ChunkInput, bytes: Buffer): EventSink => {
+    begin: (input: ChunkInput, bytes: Buffer, given: Hold): EventSink => {
+      hold = given
       if (requests.size() > mostRemembered) ({ requests, counts, verdicts } = openMemory())
       unchanged = input.rules
       headers.begin(bytes)
+      counts?.begin(hold)
       file.begin(0)
       rules = relations.has('alerts')
         ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings, file, texts })
@@ -165,7 +174,9 @@ export const createWindowsRelation = (options: PassOptions) => {
         exact: (event, off) => {
           const at = windowOf(event.second)
           const number = numberOf(event)
-          counts?.addLarge(at, event.status, number, event.size ?? 0n)
+          const size = event.size ?? 0n
+          if (at >= 0 && size < largeFrom) counts?.add(at, event.status, number, Number(size))
+          else counts?.addLarge(at, event.status, number, size)
           const verdict = verdicts[number]
           if (rules !== undefined && verdict !== undefined) judgeExact(rules, event, off, verdict)
         },

@@ -10,14 +10,22 @@ import type { Source } from './source.ts'
 
 export interface DeadLetters {
   /** Keeps the true bytes of lines that did not become rows as they stand; one file a chunk, made whole or not at all. */
-  keep(chunk: LetteredChunk): Promise<void>
+  begin(chunk: LetteredChunk): ChunkLetters
+}
+
+/** The dead letters of one chunk while it is worked on. */
+interface ChunkLetters {
+  add(rejects: readonly Reject[]): Promise<void>
+  /** Puts the file in its place. */
+  end(): void
+  /** Forgets what was added. */
+  abandon(): void
 }
 
 interface LetteredChunk {
   readonly source: Source
   readonly log: string
   readonly cut: Cut
-  readonly rejects: readonly Reject[]
   readonly linesBefore: number | undefined
   /** Another run had begun it, and may have read its lines otherwise. */
   readonly again: boolean
@@ -27,42 +35,65 @@ const block = 1024 * 1024
 
 /** A file holds, for each line, one line of JSON (offset, length, reason), then the line's bytes, then LF. */
 export const openDeadLetters = (folder: string, writer: string): DeadLetters => ({
-  keep: async ({ source, log, cut, rejects, linesBefore, again }) => {
+  begin: ({ source, log, cut, linesBefore, again }) => {
     const path = join(folder, deadFileName({ log, start: cut.start, end: cut.end }))
-    if (again && rejects.length === 0) removeFile(path)
-    if (rejects.length === 0 || (!again && existsSync(path))) return
-    makePrivateFolder(folder)
     const aside = join(folder, `.${writer}`)
-    const file = openSync(aside, 'w', 0o600)
-    try {
-      const write = (bytes: Uint8Array): void => {
-        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
-      }
-      for (const [i, { offset, length, reason, line }] of rejects.entries()) {
-        const head: LetterHead = {
-          offset,
-          length,
-          reason,
-          ...(line === undefined || linesBefore === undefined ? {} : { line: linesBefore + line }),
-          ...(i === 0 ? { file: basename(source.path) } : {}),
-        }
-        write(Buffer.from(jsonLine(head)))
-        const from = offset - cut.start
-        if (cut.oversizedLine === undefined) write(cut.bytes.subarray(from, from + length))
-        else await copy(source, offset, length, write)
-        write(Buffer.from('\n'))
-      }
-      fsyncSync(file)
-    } catch (thrown) {
-      removeFile(aside)
-      throw thrown
-    } finally {
-      closeSync(file)
+    const isKept = !again && existsSync(path)
+    let file: number | undefined
+
+    const write = (bytes: Uint8Array): void => {
+      for (let at = 0; file !== undefined && at < bytes.length; ) at += writeSync(file, bytes, at)
     }
-    renameSync(aside, path)
-    syncFolder(folder)
+    const close = (): void => {
+      if (file !== undefined) closeSync(file)
+      file = undefined
+    }
+    const headOf = ({ offset, length, reason, line }: Reject, isFirst: boolean): LetterHead => ({
+      offset,
+      length,
+      reason,
+      ...(line === undefined || linesBefore === undefined ? {} : { line: linesBefore + line }),
+      ...(isFirst ? { file: basename(source.path) } : {}),
+    })
+
+    return {
+      add: async (rejects) => {
+        if (isKept) return
+        for (const reject of rejects) {
+          const { offset, length } = reject
+          const isFirst = file === undefined
+          if (isFirst) makePrivateFolder(folder)
+          file ??= openSync(aside, 'w', 0o600)
+          const head = Buffer.from(jsonLine(headOf(reject, isFirst)))
+          const from = offset - cut.start
+          if (cut.oversizedLine === undefined) write(Buffer.concat([head, cut.bytes.subarray(from, from + length), lf]))
+          else {
+            write(head)
+            await copy(source, offset, length, write)
+            write(lf)
+          }
+        }
+      },
+      end: () => {
+        if (file === undefined) {
+          if (again) removeFile(path)
+          return
+        }
+        fsyncSync(file)
+        close()
+        renameSync(aside, path)
+        syncFolder(folder)
+      },
+      abandon: () => {
+        if (file === undefined) return
+        close()
+        removeFile(aside)
+      },
+    }
   },
 })
+
+const lf = Buffer.from('\n')
 
 const copy = async (source: Source, offset: number, length: number, write: (bytes: Uint8Array) => void) => {
   const bytes = Buffer.alloc(Math.min(block, length))

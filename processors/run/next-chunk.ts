@@ -21,6 +21,8 @@ export interface ChunkQueue {
   next(): Promise<ClaimedChunk | undefined>
   /** Tells what a chunk came to, once its pass is done. */
   passed(intent: Intent, after: PassedChunk): void
+  /** Gives out again what was given and has no outcome yet. */
+  restart(): void
   /** Bytes of last lines that wait for their end, in the logs that were read to it. */
   waiting(): number
 }
@@ -114,6 +116,9 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, read, 
   return {
     next,
     passed: (intent, after) => passed.set(chunkKey(intent), after),
+    restart: () => {
+      for (const each of [passed, exhausted, waiting]) each.clear()
+    },
     waiting: () => [...waiting.values()].reduce((sum, bytes) => sum + bytes, 0),
   }
 }

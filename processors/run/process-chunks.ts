@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
-import type { Refusal } from '../../src/core/refusals.ts'
+import { mergeRefusals, type Refusal } from '../../src/core/refusals.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { Journal } from '../checkpoint/journal.ts'
 import { chunkKey, type Entry, type Intent, type State } from '../checkpoint/state.ts'
-import type { ChunkPass, ChunkProcessor, WrittenTable } from '../chunk-processor.ts'
+import type { ChunkPart, ChunkPass, ChunkProcessor, WrittenTable } from '../chunk-processor.ts'
 import type { Reading } from '../formats/reading.ts'
 import type { Sink } from '../sinks/sink.ts'
 import type { DeadLetters } from './dead-letters.ts'
@@ -15,7 +15,7 @@ export interface ProcessOptions {
   readonly stage: Stage
   readonly journal: Journal<State, Entry>
   readonly queue: ChunkQueue
-  /** Called once, for the first chunk. */
+  /** Called for the first chunk, and again after one that failed. */
   readonly openProcessor: () => Promise<ChunkProcessor>
   readonly deadLetters: DeadLetters
   /** How the lines of a chunk are read. */
@@ -27,12 +27,37 @@ export interface ProcessOptions {
   readonly signal: AbortSignal
 }
 
+/** A chunk that could not be made into rows; loading is not at fault. */
+class ChunkFailure extends Error {
+  readonly key: string
+
+  constructor(key: string, cause: unknown) {
+    super('a chunk failed', { cause })
+    this.key = key
+  }
+}
+
+/** Works on chunk after chunk until none is left; one that fails is claimed already, and is done again with care. */
+export const processChunks = async (options: ProcessOptions): Promise<void> => {
+  const careful = new Set<string>()
+  for (;;) {
+    try {
+      return await processUntilFailure(options, careful)
+    } catch (thrown) {
+      if (!(thrown instanceof ChunkFailure)) throw thrown
+      if (careful.has(thrown.key)) throw thrown.cause
+      careful.add(thrown.key)
+      options.queue.restart()
+    }
+  }
+}
+
 /**
- * Works on chunk after chunk until none is left. DuckDB writes one while the pass is at the next, and is handed the next
+ * DuckDB writes one while the pass is at the next, and is handed the next
  * before that pass begins; what was written is loaded and noted behind, in order, while the next is written.
  */
-export const processChunks = async (options: ProcessOptions): Promise<void> => {
-  const { queue, deadLetters, signal } = options
+const processUntilFailure = async (options: ProcessOptions, careful: ReadonlySet<string>): Promise<void> => {
+  const { queue, signal } = options
   let processor: ChunkProcessor | undefined
   let writing: Promise<unknown> = Promise.resolve()
   let finishing: Promise<void> = Promise.resolve()
@@ -42,27 +67,14 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
       signal.throwIfAborted()
       const chunk = await queue.next()
       if (chunk === undefined) break
-      const { intent, cut, source } = chunk
+      const { intent } = chunk
       const ids = options.idsOf(chunk)
       processor ??= await options.openProcessor()
-      const pass = processor.pass({
-        bytes: cut.bytes,
-        start: cut.start,
-        ...(cut.oversizedLine === undefined ? {} : { oversizedLine: cut.oversizedLine }),
-        fingerprint: intent.log,
-        reading: options.readingOf(intent),
-        chunkIds: ids,
-        syncTimeUs: BigInt(intent.syncTimeUs),
-        rules: intent.rules,
-      })
+      const { pass, refused } = await passChunk(options, processor, chunk, careful)
       queue.passed(intent, { rules: pass.rules, lines: pass.counts.lines_read })
-      // stage raw keeps true bytes of lines that have their row
-      const refused = pass.counts.lines_rejected === 0 ? [] : refusalsIn(chunk, pass)
-      const { linesBefore, again } = chunk
-      await deadLetters.keep({ source, log: intent.log, cut, rejects: pass.rejects, linesBefore, again })
       await writing
       await finishingBefore
-      const written = pass.write(pathsOf(options, ids))
+      const written = pass.write(pathsOf(options, ids)).catch(failureOf(intent))
       finishingBefore = finishing
       finishing = finish(options, { chunk, pass, refused, ids, writing: written, before: finishingBefore })
       // a failed write is told by `finishing`, which is awaited later; until then it must not end the process
@@ -75,6 +87,48 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
     } finally {
       processor?.close()
     }
+  }
+}
+
+const failureOf =
+  (intent: Intent) =>
+  (cause: unknown): never => {
+    throw new ChunkFailure(chunkKey(intent), cause)
+  }
+
+/** The pass over a chunk, whose refused lines are kept by then. */
+const passChunk = async (
+  { deadLetters, idsOf, readingOf }: ProcessOptions,
+  processor: ChunkProcessor,
+  chunk: ClaimedChunk,
+  careful: ReadonlySet<string>,
+): Promise<{ readonly pass: ChunkPass; readonly refused: readonly Refusal[] }> => {
+  const { intent, cut, source, linesBefore, again } = chunk
+  const letters = deadLetters.begin({ source, log: intent.log, cut, linesBefore, again })
+  let refused: readonly Refusal[] = []
+  try {
+    const input = {
+      bytes: cut.bytes,
+      start: cut.start,
+      ...(cut.oversizedLine === undefined ? {} : { oversizedLine: cut.oversizedLine }),
+      fingerprint: intent.log,
+      reading: readingOf(intent),
+      chunkIds: idsOf(chunk),
+      syncTimeUs: BigInt(intent.syncTimeUs),
+      rules: intent.rules,
+      careful: careful.has(chunkKey(intent)),
+    }
+    const keep = async (part: ChunkPart): Promise<void> => {
+      // stage raw keeps true bytes of lines that have their row
+      if (part.counts.lines_rejected > 0) refused = mergeRefusals(refused, refusalsIn(chunk, part))
+      await letters.add(part.rejects)
+    }
+    const pass = await processor.pass(input, keep).catch(failureOf(intent))
+    letters.end()
+    return { pass, refused }
+  } catch (thrown) {
+    letters.abandon()
+    throw thrown
   }
 }
 
@@ -92,7 +146,7 @@ const pathsOf = ({ sink, stage }: ProcessOptions, ids: Readonly<Record<string, s
 export const byUrgency = (written: readonly WrittenTable[]): readonly WrittenTable[] =>
   [...written].sort((a, b) => Number(b.table === 'emergency_logs') - Number(a.table === 'emergency_logs'))
 
-const refusalsIn = ({ cut, source, linesBefore }: ClaimedChunk, { rejects }: ChunkPass): readonly Refusal[] =>
+const refusalsIn = ({ cut, source, linesBefore }: ClaimedChunk, { rejects }: ChunkPart): readonly Refusal[] =>
   refusalsOf({
     rejects,
     bytesOf: ({ offset, length }) => cut.bytes.subarray(offset - cut.start, offset - cut.start + length),

@@ -19,5 +19,11 @@ const tableSelect = (output: StageOutput, origin: RowOrigin): string => {
 
 /** Writes a table's rows to one Parquet file; ZSTD level 1 is hardly larger here than the default, and larger row groups take memory but no less time. */
 export const copyStatement = (output: StageOutput, origin: RowOrigin, path: string): string =>
-  `COPY (${tableSelect(output, origin)}) TO ${quoteText(path)}
-   (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)`
+  copyTo(tableSelect(output, origin), path)
+
+/** Writes the rows of Parquet files to another one. */
+export const joinStatement = (parts: readonly string[], path: string): string =>
+  copyTo(`SELECT * FROM read_parquet([${parts.map(quoteText).join(', ')}])`, path)
+
+export const copyTo = (select: string, path: string): string =>
+  `COPY (${select}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)`

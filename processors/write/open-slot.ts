@@ -8,10 +8,12 @@ import { type Appenders, appendRows, freshTempTables, openAppenders } from './te
 
 /** One connection with its files and temp tables; two of them take turns, so that one can be filled while the other is written out. */
 export interface Slot {
-  /** Hands the chunk's rows to DuckDB without leaving this tick and returns the statements that name the relations. */
+  /** Hands the chunk's rows to DuckDB without leaving this tick and returns the statements that name the relations; must be emptied where it throws. */
   fill(output: PassOutput, idPrefix: string): readonly string[]
   /** Runs statements in DuckDB's threads, empties the slot, and resolves to the rows of the last statement. */
   run(statements: readonly string[]): Promise<readonly (readonly unknown[])[]>
+  /** Forgets the rows that were handed over. */
+  empty(): Promise<void>
   close(): void
 }
 
@@ -30,8 +32,19 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
     return file
   }
 
+  const closeAppenders = (): void => {
+    for (const appender of Object.values(appenders)) {
+      try {
+        appender.closeSync()
+      } catch {
+        // what could not be appended is not wanted any more
+      }
+    }
+  }
+
   const empty = async (): Promise<void> => {
-    for (const appender of Object.values(appenders)) appender.closeSync()
+    closeAppenders()
+    await connection.run(freshTempTables)
     appenders = await openAppenders(connection)
   }
 
@@ -67,16 +80,19 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
       try {
         const last = statements.at(-1) ?? ''
         const result = await connection.run([...statements.slice(0, -1), freshTempTables, last].join(';'))
-        return await result.getRows()
+        const rows = await result.getRows()
+        closeAppenders()
+        appenders = await openAppenders(connection)
+        return rows
       } catch (thrown) {
-        await connection.run(freshTempTables)
+        // where DuckDB itself is at its end, the next use tells
+        await empty().catch(() => undefined)
         throw thrown
-      } finally {
-        await empty()
       }
     },
+    empty,
     close: () => {
-      for (const appender of Object.values(appenders)) appender.closeSync()
+      closeAppenders()
       for (const file of files.values()) file.close()
       connection.closeSync()
     },

@@ -22,6 +22,8 @@ const words: Readonly<Record<string, string>> = {
   bad_time: 'with an impossible time',
   bad_status: 'with an impossible status',
   bad_size: 'with an impossible size',
+  out_of_memory: 'too large for the memory of the stage',
+  failed: 'of which no row could be made',
 }
 
 /** A reason as a part of a sentence: "12 lines ... in no known format". */

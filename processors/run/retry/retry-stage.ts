@@ -5,7 +5,7 @@ import { type Letter, parseDeadFileName } from '../../../src/core/dead-letter.ts
 import { AppError } from '../../../src/core/errors.ts'
 import { relevantSettings } from '../../checkpoint/output-settings.ts'
 import { chunkKey, type State } from '../../checkpoint/state.ts'
-import type { ChunkPass, ChunkProcessor, WrittenTable } from '../../chunk-processor.ts'
+import type { ChunkPass, ChunkProcessor, Reject, WrittenTable } from '../../chunk-processor.ts'
 import { readingOf } from '../../formats/reading.ts'
 import type { Sink } from '../../sinks/sink.ts'
 import { chunkIds } from '../chunk-id.ts'
@@ -106,7 +106,8 @@ const attempt = async (options: RunOptions, { path, found, claim, sink, open }: 
   const settings = relevantSettings(stage, claim.settings)
   const ids = chunkIds({ ...chunk, epoch: params.epoch, node: node.id, stage, settings, attempt: number })
   const processor = await open(claim.settings)
-  const pass = processor.pass({
+  const rejects: Reject[] = []
+  const input = {
     bytes: linesOf(letters),
     start: letters[0]?.head.offset ?? 0,
     offsets: letters.map(({ head }) => head.offset),
@@ -114,6 +115,10 @@ const attempt = async (options: RunOptions, { path, found, claim, sink, open }: 
     chunkIds: ids,
     syncTimeUs: BigInt(claim.syncTimeUs),
     rules: initialRules(),
+    careful: true,
+  }
+  const pass = await processor.pass(input, (part) => {
+    for (const reject of part.rejects) rejects.push(reject)
   })
   const paths = Object.fromEntries(stage.outputs.map(({ table }) => [table, sink.aside(table, ids[table])]))
   const writeAndLoad = async (): Promise<readonly WrittenTable[]> => {
@@ -128,22 +133,27 @@ const attempt = async (options: RunOptions, { path, found, claim, sink, open }: 
     }
   }
   const written = await writeAndLoad()
-  const refused = new Map(pass.rejects.map(({ offset, reason }) => [offset, reason]))
+  const refused = new Map(rejects.map(({ offset, reason }) => [offset, reason]))
   const loaded = letters.map(({ head }) => head.offset).filter((offset) => !refused.has(offset))
   const isMine = endAttempt(path, number, loaded, writer)
   // the loaded ones are written down: what the file still holds of them is skipped from here on
   if (isMine) compact(path, refused, writer)
   for (const { table } of stage.outputs) await sink.tidy(table, ids[table])
-  return isMine ? outcomeOf(pass, written, found) : undefined
+  return isMine ? outcomeOf(pass, rejects, written, found) : undefined
 }
 
-const outcomeOf = (pass: ChunkPass, written: readonly WrittenTable[], { letters, file }: DeadFile) => ({
+const outcomeOf = (
+  pass: ChunkPass,
+  rejects: readonly Reject[],
+  written: readonly WrittenTable[],
+  { letters, file }: DeadFile,
+) => ({
   counts: pass.counts,
   written,
   // the log itself is not read
   bytes: 0,
   refused: refusalsOf({
-    rejects: pass.rejects,
+    rejects,
     bytesOf: ({ line = 0 }) => letters[line - 1]?.bytes ?? new Uint8Array(0),
     lineOf: ({ line = 0 }) => letters[line - 1]?.head.line,
     file,

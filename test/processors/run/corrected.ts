@@ -7,7 +7,7 @@ export const prefix = '{"odd '
 /** The real processor after the format was corrected: what stands before the client is skipped. */
 export const openCorrected = async (context: ChunkContext): Promise<ChunkProcessor> => {
   const processor = await openChunkProcessor(context)
-  return { ...processor, pass: (input) => processor.pass(withoutPrefix(input)) }
+  return { ...processor, pass: (input, onPart) => processor.pass(withoutPrefix(input), onPart) }
 }
 
 const withoutPrefix = (input: ChunkInput): ChunkInput => {

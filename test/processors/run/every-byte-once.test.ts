@@ -68,10 +68,10 @@ const failing =
     const real = await openStandIn(context)
     let passes = 0
     return {
-      pass: (input) => {
+      pass: async (input, onPart) => {
         const mine = passes++
         if (mine === nth && place === 'pass') throw new Error('on purpose')
-        const pass = real.pass(input)
+        const pass = await real.pass(input, onPart)
         const fail = async (paths: Readonly<Record<string, string>>): Promise<never> => {
           await pass.write(paths)
           throw new Error('on purpose')

@@ -2,6 +2,7 @@ import { statSync, writeFileSync } from 'node:fs'
 import type {
   ChunkContext,
   ChunkInput,
+  ChunkPart,
   ChunkPass,
   ChunkProcessor,
   Reject,
@@ -34,11 +35,15 @@ const limit = 1024 * 1024
 
 /** A processor that writes JSON lines in the place of Parquet; lines over 1 MiB or with a NUL are rejected. */
 export const openStandIn = async ({ node }: ChunkContext): Promise<ChunkProcessor> => ({
-  pass: (input) => passOver(node.id, input),
+  pass: async (input, onPart) => {
+    const { rejects, ...pass } = passOver(node.id, input)
+    await onPart({ counts: pass.counts, rejects })
+    return pass
+  },
   close: () => undefined,
 })
 
-const passOver = (node: string, input: ChunkInput): ChunkPass => {
+const passOver = (node: string, input: ChunkInput): ChunkPass & ChunkPart => {
   const { fingerprint, start, rules, syncTimeUs, oversizedLine } = input
   const before = rules.windows[0]?.[1] ?? 0
   const rejects: Reject[] = []

@@ -40,12 +40,14 @@ const runIn = async (folder: string, id: string, pieces: readonly Uint8Array[]):
       TableName,
       string
     >
-    const passed = processor.pass({ bytes, start, fingerprint: 'f00d', chunkIds, syncTimeUs: 0n, rules })
+    const input = { bytes, start, fingerprint: 'f00d', chunkIds, syncTimeUs: 0n, rules }
+    const passed = await processor.pass(input, (part) => {
+      // a line's number counts from the beginning of its chunk
+      rejects.push(...part.rejects.map(({ line: _, ...reject }) => reject))
+    })
     start += bytes.length
     rules = passed.rules
     counts.push(passed.counts)
-    // a line's number counts from the beginning of its chunk
-    rejects.push(...passed.rejects.map(({ line: _, ...reject }) => reject))
     await writing
     const paths = Object.fromEntries(tableNames.map((table) => [table, join(folder, `${table}-${n}.parquet`)]))
     writing = passed.write(paths)

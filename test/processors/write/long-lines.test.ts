@@ -20,11 +20,16 @@ test.each<[string, RelationName, string]>([
   const writer = await openWriter(contextOf(stageOf(stage), folder))
   onTestFinished(() => writer.close())
   for (const [i, agents] of [lengths, mixed].entries()) {
-    const output = open([relation])(chunk(Buffer.from(agents.map(lineOf).join(''))))
-    const path = join(folder, `${i}.parquet`)
-    await writer.write(output, originOf(), { [table]: path })
+    const log = Buffer.from(agents.map(lineOf).join(''))
     const text = table === 'raw_logs' ? 'raw_line' : 'user_agent'
-    const rows = await readParquet(path, `length(${text})`)
+    const rows: Record<string, unknown>[] = []
+    for (let at = 0; at < log.length; ) {
+      const output = open([relation])(chunk(log.subarray(at), at))
+      const path = join(folder, `${i}-${at}.parquet`)
+      await writer.write(output, originOf(), { [table]: path })
+      rows.push(...(await readParquet(path)))
+      at += output.end
+    }
     const written = rows.map((row) => String(row[text] ?? '').length).sort((a, b) => a - b)
     const expected = agents.map((agent) => (table === 'raw_logs' ? lineOf(agent).length - 1 : agent))
     expect(written).toEqual(expected.sort((a, b) => a - b))

@@ -45,7 +45,7 @@ describe('the writer', () => {
       [[80, 'held\r0x1f\x1f and NUL \0 inside']],
     )
     const written = await writer.write(output, originOf(), { raw_logs: path('a.parquet') })
-    expect(written).toEqual([{ table: 'raw_logs', rows: 4, bytes: statSync(path('a.parquet')).size }])
+    expect(written).toMatchObject([{ table: 'raw_logs', rows: 4, lines: 4, bytes: statSync(path('a.parquet')).size }])
     const rows = await readParquet(path('a.parquet'), 'length(remote_log_id), remote_log_id')
     expect(rows.map((row) => [row['remote_log_id'], row['raw_line']])).toEqual([
       ['aws-1/f00d/0', 'a "quoted" \\ line, with a comma'],

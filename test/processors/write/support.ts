@@ -62,6 +62,7 @@ export const originOf = (start = 0): ChunkOrigin => ({
 })
 
 export const emptyOutput: PassOutput = {
+  end: 0,
   counts: {
     lines_read: 0,
     lines_parsed: 0,
