@@ -16,10 +16,13 @@ export interface Duckdb {
 
 const enumOf = (values: readonly string[]): string => `ENUM (${values.map(quoteText).join(', ')})`
 
-/** A DuckDB in memory that loads nothing from anywhere; more than four threads would not fit into its memory. */
+/** More would not fit into its memory. */
+export const mostThreads = Math.min(4, availableParallelism())
+
+/** A DuckDB in memory that loads nothing from anywhere. */
 export const openDuckdb = async ({ memoryMb, tempDir }: DuckdbOptions): Promise<Duckdb> => {
   const instance = await DuckDBInstance.create(':memory:', {
-    threads: String(Math.min(4, availableParallelism())),
+    threads: String(mostThreads),
     memory_limit: `${memoryMb}MiB`,
     temp_directory: tempDir,
     preserve_insertion_order: 'false',

@@ -9,7 +9,7 @@ import type { ChunkContext, ChunkInput, WrittenTable } from '../chunk-processor.
 import { maskText } from '../mask/mask-text.ts'
 import type { PassOutput } from '../pass/output.ts'
 import { copyStatement, copyTo, joinStatement } from './copy.ts'
-import { openDuckdb } from './duckdb.ts'
+import { mostThreads, openDuckdb } from './duckdb.ts'
 import { openSlot, type Slot } from './open-slot.ts'
 import { isMasked } from './relations.ts'
 import { rowsIn } from './row-count.ts'
@@ -110,7 +110,7 @@ export const openWriter = async (context: ChunkContext): Promise<Writer> => {
       )
       const slot = nextSlot()
       busy.add(slot)
-      const written = await finish(slot, targets, ['SET threads = 1', ...joins], start)
+      const written = await finish(slot, targets, ['SET threads = 1', ...joins, `SET threads = ${mostThreads}`], start)
       for (const { path } of parts.flat()) unlinkSync(path)
       return written
     },
