@@ -23,7 +23,7 @@ const titleOf = (text: string): string =>
   text.includes('x-edge-location') ? 'AWS CloudFront' : /\bs-ip\b|sc-win32-status/.test(text) ? 'IIS W3C' : 'W3C'
 
 /** False only where no line about the log itself stands, behind the prefixes of other programs or not. */
-export const mayHoldDirective = (text: string): boolean => directives.test(text)
+export const mayHoldDirective = (text: string): boolean => text.includes('#') && directives.test(text)
 
 const directives = /#(?:Version|Fields|Software|Date|Start-Date|End-Date|Remark|GMT-Offset):/i
 

@@ -29,16 +29,32 @@ const byPrefix = (
   id: string,
   title: string,
   prefix: RegExp,
+  may: (text: string) => boolean,
   timeOf: (found: RegExpExecArray, now: Moment) => Moment | undefined = () => undefined,
 ): Wrapper => ({
   id,
   title,
   prefix,
   unwrap: (text, now) => {
-    const found = prefix.exec(text)
+    const found = may(text) ? prefix.exec(text) : null
     return found === null ? undefined : { text: text.slice(found[0].length), time: timeOf(found, now) }
   },
 })
+
+// Most lines have nothing around them, and a look at a character is much quicker than a pattern.
+const beginsWith =
+  (...characters: readonly string[]) =>
+  (text: string): boolean =>
+    characters.includes(text.charAt(0))
+const hasIsoDay = (text: string): boolean => text.charCodeAt(4) === 45 && text.charCodeAt(10) === 84
+const mayHaveStamp = (text: string): boolean => text.charAt(0) === '<' || hasIsoDay(text)
+const mayHaveMonth = (text: string): boolean =>
+  text.charAt(0) === '<' || (text.charAt(3) === ' ' && text.charAt(6) === ' ')
+const hasColonFirst = (text: string): boolean => {
+  const colon = text.indexOf(':')
+  const blank = text.indexOf(' ')
+  return colon > 0 && (blank < 0 || colon < blank)
+}
 
 /** `Mar 12 10:00:00` of the year that ends now; a day ahead is clocks that differ. */
 const syslogTime = (text: string | undefined, now: Moment): Moment | undefined => {
@@ -80,28 +96,32 @@ const quotes: Wrapper = {
 
 /** What other programs put around a line; they may stand in one another. */
 export const wrappers: readonly Wrapper[] = [
-  byPrefix('syslog', 'syslog', new RegExp(`^(?:<\\d{1,3}>)?(${stamp}) ${hostAndTag}`), (found, now) =>
+  byPrefix('syslog', 'syslog', new RegExp(`^(?:<\\d{1,3}>)?(${stamp}) ${hostAndTag}`), mayHaveMonth, (found, now) =>
     syslogTime(found[1], now),
   ),
   byPrefix(
     'syslog_5424',
     'syslog',
     new RegExp(`^<\\d{1,3}>1 (${isoStamp}|-) \\S+ \\S+ \\S+ \\S+ (?:-|(?:\\[(?:[^\\]\\\\]|\\\\.)*\\])+) (?:\\ufeff)?`),
+    beginsWith('<'),
     (found) => parseTime(found[1] ?? ''),
   ),
-  byPrefix('syslog_iso', 'syslog', new RegExp(`^(?:<\\d{1,3}>)?(${isoStamp}) ${hostAndTag}`), (found) =>
+  byPrefix('syslog_iso', 'syslog', new RegExp(`^(?:<\\d{1,3}>)?(${isoStamp}) ${hostAndTag}`), mayHaveStamp, (found) =>
     parseTime(found[1] ?? ''),
   ),
-  byPrefix('cri', 'Kubernetes CRI', new RegExp(`^(${isoStamp}) (?:stdout|stderr) [FP] `), (found) =>
+  byPrefix('cri', 'Kubernetes CRI', new RegExp(`^(${isoStamp}) (?:stdout|stderr) [FP] `), hasIsoDay, (found) =>
     parseTime(found[1] ?? ''),
   ),
-  byPrefix('compose', 'docker compose', /^[A-Za-z0-9][\w.@-]* +\| /),
-  byPrefix('pod', 'kubectl', /^\[pod\/[^\s\]]+\] /),
-  byPrefix('stamp', 'a time', new RegExp(`^(${isoStamp}) (?!${hostAndTag})`), (found) => parseTime(found[1] ?? '')),
+  byPrefix('compose', 'docker compose', /^[A-Za-z0-9][\w.@-]* +\| /, (text) => text.includes('| ')),
+  byPrefix('pod', 'kubectl', /^\[pod\/[^\s\]]+\] /, beginsWith('[')),
+  byPrefix('stamp', 'a time', new RegExp(`^(${isoStamp}) (?!${hostAndTag})`), hasIsoDay, (found) =>
+    parseTime(found[1] ?? ''),
+  ),
   byPrefix(
     'grep',
     'grep',
     new RegExp(`^(?=[^\\s:"]*:)[^\\s:"{[]*(?:\\/|[._-]log)[^\\s:"]*:(?:(?!${firstGroup})\\d+:)?`),
+    hasColonFirst,
   ),
   dockerJson,
   quotes,

@@ -25,6 +25,7 @@ export const createLinesPass = (): ((input: ChunkInput, most?: number) => LinesR
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
     const isValid = createValidLines(bytes)
     const search = searchFullAddresses(bytes)
+    const nextLf = createSearch(bytes, '\n')
     const controls = createSearch(bytes, '\0\r\x1f')
     const exact: LineRow[] = []
     const rejects: Reject[] = []
@@ -60,10 +61,9 @@ export const createLinesPass = (): ((input: ChunkInput, most?: number) => LinesR
 
     let start = 0
     while (start < stop) {
-      const lf = bytes.indexOf(10, start)
-      const whole = lf < 0 ? bytes.length : lf
-      const end =
-        whole > start && bytes[whole - 1] === 13 && (lf >= 0 || input.oversizedLine === undefined) ? whole - 1 : whole
+      const whole = Math.min(nextLf(start), bytes.length)
+      const isEnded = whole < bytes.length || input.oversizedLine === undefined
+      const end = whole > start && bytes[whole - 1] === 13 && isEnded ? whole - 1 : whole
       read += 1
       if (input.oversizedLine !== undefined) takeExact(start, end, input.oversizedLine)
       else if (end === start) blank += 1
