@@ -1,41 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { keys } from '../../src/config/schema.ts'
-import { AppError } from '../../src/core/errors.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'bbq-config-'))
-
-interface Sources {
-  readonly yaml?: string
-  readonly env?: Readonly<Record<string, string>>
-  readonly flags?: Readonly<Record<string, string>>
-}
-
-const load = ({ yaml, env = {}, flags = {} }: Sources): Config => {
-  const file = join(folder, 'config.yaml')
-  if (yaml !== undefined) writeFileSync(file, yaml)
-  return loadConfig({
-    file: yaml === undefined ? join(folder, 'absent.yaml') : file,
-    required: false,
-    env,
-    flags,
-    stateDir: '.bbq',
-  })
-}
-
-const refusal = (sources: Sources): AppError => {
-  try {
-    load(sources)
-  } catch (thrown) {
-    if (thrown instanceof AppError) return thrown
-    throw thrown
-  }
-  throw new Error('was accepted')
-}
+import { folder, load, refusal } from './load-given.ts'
 
 const local = (text: string): string => text.replaceAll(`${folder}/`, '')
 

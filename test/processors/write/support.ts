@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { onTestFinished } from 'vitest'
 import type { ChunkContext } from '../../../processors/chunk-processor.ts'
 import { readingOf } from '../../../processors/formats/reading.ts'
+import { noCounts } from '../../../processors/pass/counts.ts'
 import type { EventRow, FieldRelation, PassOutput } from '../../../processors/pass/output.ts'
 import { initialRules } from '../../../processors/pass/rules.ts'
 import { findStage } from '../../../processors/stages/index.ts'
@@ -63,15 +64,7 @@ export const originOf = (start = 0): ChunkOrigin => ({
 
 export const emptyOutput: PassOutput = {
   end: 0,
-  counts: {
-    lines_read: 0,
-    lines_parsed: 0,
-    lines_rejected: 0,
-    lines_blank: 0,
-    repaired: 0,
-    masked: 0,
-    full_addresses: 0,
-  },
+  counts: noCounts,
   rejects: [],
   rules: initialRules(),
 }
