@@ -1,0 +1,93 @@
+import { promisify } from 'node:util'
+import { constants, zstdCompress, zstdCompressSync } from 'node:zlib'
+import type { Pool } from './pool.ts'
+
+export interface Page {
+  readonly kind: 'data' | 'dictionary'
+  /** Nulls counted. */
+  readonly values: number
+  /** Whether its values are numbers of a dictionary. */
+  readonly coded: boolean
+}
+
+export interface PackedPage extends Page {
+  /** Bytes before compression. */
+  readonly plainSize: number
+  readonly body: Promise<Uint8Array>
+}
+
+export interface PackedPages {
+  readonly isPacked: boolean
+  readonly pages: readonly PackedPage[]
+}
+
+/** A column of less than so many bytes stays as it is: a frame of zstd alone has 13. */
+const fewestBytes = 48
+
+/** A column of less is held until it ends: it may be smaller as it is. */
+const smallColumn = 4096
+
+const zstd = promisify(zstdCompress)
+
+/** Higher ones take longer and are hardly smaller here. A page is about a quarter of its size then. */
+const params = { [constants.ZSTD_c_compressionLevel]: 1 }
+
+const compress = (bytes: Uint8Array): Promise<Uint8Array> =>
+  zstd(bytes, {
+    params,
+    // tables no larger than the page needs
+    pledgedSrcSize: bytes.length,
+    chunkSize: Math.max(1024, bytes.length >> 2),
+  })
+
+type HeldPage = Page & { readonly plain: Uint8Array }
+
+/** Packs the pages of a column as they come, in zlib's threads. */
+export const createPageMaker = (pool: Pool) => {
+  let held: HeldPage[] = []
+  let heldBytes = 0
+  const packed: PackedPage[] = []
+
+  const pack = ({ plain, ...page }: HeldPage): PackedPage => {
+    const copy = pool.borrow(plain.length)
+    copy.set(plain)
+    const body = compress(copy.subarray(0, plain.length)).finally(() => pool.giveBack(copy))
+    return { ...page, plainSize: plain.length, body }
+  }
+
+  const isLarge = (): boolean => heldBytes >= smallColumn
+
+  /** Whether the pages that are held are too many to hold; if so, they are packed. */
+  const grow = (more: number): boolean => {
+    heldBytes += more
+    if (!isLarge()) return false
+    packed.push(...held.map(pack))
+    held = []
+    return true
+  }
+
+  return {
+    add: (page: Page, bytes: Uint8Array): void => {
+      if (grow(bytes.length)) packed.push(pack({ ...page, plain: bytes }))
+      else held.push({ ...page, plain: Uint8Array.from(bytes) })
+    },
+    addFirst: (page: Page, bytes: Uint8Array): void => {
+      if (grow(bytes.length)) packed.unshift(pack({ ...page, plain: bytes }))
+      else held.unshift({ ...page, plain: Uint8Array.from(bytes) })
+    },
+    end: (): PackedPages => {
+      if (isLarge()) return { isPacked: true, pages: packed }
+      const bodies = held.map(({ plain }) => plain)
+      const smaller = heldBytes < fewestBytes ? bodies : bodies.map((plain) => zstdCompressSync(plain, { params }))
+      const isPacked = sizeOf(smaller) < heldBytes
+      const pages = held.map(({ plain, ...page }, i) => ({
+        ...page,
+        plainSize: plain.length,
+        body: Promise.resolve((isPacked ? smaller[i] : undefined) ?? plain),
+      }))
+      return { isPacked, pages }
+    },
+  }
+}
+
+const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)
