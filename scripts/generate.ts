@@ -1,21 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import wabt from 'wabt'
 import { z } from 'zod'
 import { renderFormats } from '../processors/formats/page.ts'
 import { renderRules } from '../processors/rules/page.ts'
 import { renderExample } from '../src/config/example.ts'
 import { renderKeys } from '../src/engine/keys-page.ts'
+import { compileProgram } from './program.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-const assembler = await wabt()
-
-/** A WebAssembly text as a module that exports its program in base64. */
-const renderProgram = (name: string, path: string): string => {
-  const { buffer } = assembler.parseWat(path, readFileSync(root + path, 'utf8'), { simd: true }).toBinary({})
-  const header = `/** Made of ${path} by \`npm run generate\`. */`
-  return `${header}\nexport const ${name} =\n  '${Buffer.from(buffer).toString('base64')}'\n`
+/** What a node runs over the bytes of its logs, as a module that exports it in base64. */
+const renderProgram = async (): Promise<string> => {
+  const path = 'processors/vector/assembly/program.ts'
+  const program = Buffer.from(await compileProgram(root, path)).toString('base64')
+  return `/** Made of ${path} by \`npm run generate\`. */\nexport const programBytes =\n  '${program}'\n`
 }
 
 const lockSchema = z.object({
@@ -42,10 +40,7 @@ const generated = [
   { path: 'docs/keys.md', render: renderKeys },
   { path: 'docs/formats.md', render: renderFormats },
   { path: 'docs/rules.md', render: renderRules },
-  {
-    path: 'processors/vector/search.ts',
-    render: () => renderProgram('searchProgram', 'processors/vector/search.wat'),
-  },
+  { path: 'processors/vector/program.ts', render: renderProgram },
   { path: 'src/engine/prepare/duckdb-library.ts', render: renderLibrary },
 ] as const
 
@@ -57,14 +52,15 @@ const read = (path: string): string => {
   }
 }
 
-const stale = generated.filter(({ path, render }) => read(root + path) !== render())
+const rendered = await Promise.all(generated.map(async ({ path, render }) => ({ path, text: await render() })))
+const stale = rendered.filter(({ path, text }) => read(root + path) !== text)
 
 if (process.argv.includes('--check')) {
   for (const { path } of stale) console.error(`${path} is stale: run npm run generate`)
   process.exitCode = stale.length === 0 ? 0 : 1
 } else {
-  for (const { path, render } of stale) {
-    writeFileSync(root + path, render())
+  for (const { path, text } of stale) {
+    writeFileSync(root + path, text)
     console.log(`wrote ${path}`)
   }
 }

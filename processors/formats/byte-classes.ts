@@ -1,9 +1,11 @@
+import * as layout from '../vector/layout.ts'
+
 /** Bits of a byte inside a word: a stop ends it or sends the line to the exact rules. */
-export const isStop = 1
+export const isStop = layout.stopBit
 /** A query string without such a byte is of no interest to a rule. */
-export const isOdd = 2
+export const isOdd = layout.oddBit
 /** No part of a method. */
-export const isNotToken = 4
+export const isNotToken = layout.notTokenBit
 export const isQuery = 8
 
 export const wordClass = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -46,3 +48,21 @@ const ipv6Bytes = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 /** True for a byte of an IPv6 address without zone. */
 export const isIpv6Byte = (byte: number): boolean => ipv6Bytes[byte] === 1
+
+const addressBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[0-9a-fA-F:.,[\] unkow%]/.test(String.fromCharCode(byte)) ? 1 : 0,
+)
+
+/** True for a byte of a list of forwarded clients. */
+export const mayBeAddress = (byte: number): boolean => addressBytes[byte] === 1
+
+/** All of this in one number a byte, for the program behind a room. */
+export const byteClasses = Uint8Array.from(
+  wordClass,
+  (bits, byte) =>
+    bits |
+    (isClientByte(byte) ? 0 : layout.notClientBit) |
+    (isHostByte(byte) ? layout.hostBit : 0) |
+    (isIpv6Byte(byte) ? layout.ipv6Bit : 0) |
+    (mayBeAddress(byte) ? layout.addressBit : 0),
+)

@@ -1,33 +1,43 @@
+import * as layout from '../vector/layout.ts'
 import type { DurationUnit, Field, FieldKind, Template } from './template.ts'
 
 /** How a field's bytes are read. */
 export const reading = {
   /** An address or a host name, anywhere but at the beginning only an address. */
-  client: 0,
-  innerClient: 1,
+  client: layout.readClient,
+  innerClient: layout.readInnerClient,
   /** To the next blank, or to the first byte of the text that follows. */
-  word: 2,
+  word: layout.readWord,
   /** To the next quote. */
-  quoted: 3,
-  time: 4,
-  request: 5,
-  method: 6,
-  path: 7,
-  protocol: 8,
-  status: 9,
-  size: 10,
-  duration: 11,
+  quoted: layout.readQuoted,
+  time: layout.readTime,
+  request: layout.readRequest,
+  method: layout.readMethod,
+  path: layout.readPath,
+  protocol: layout.readProtocol,
+  status: layout.readStatus,
+  size: layout.readSize,
+  duration: layout.readDuration,
   /** One word and the blank before it, or nothing. */
-  optional: 12,
+  optional: layout.readOptional,
   /** All before the next quote and the blank before it. */
-  between: 13,
+  between: layout.readBetween,
   /** A dash: a query that is not empty must be put behind its target. */
-  query: 14,
-  port: 15,
+  query: layout.readQuery,
+  port: layout.readPort,
+  /** A word that cannot be taken for a client: the name of a user where other fields may stand between. */
+  name: layout.readName,
 } as const
 
 /** Where a range of bytes goes. */
-export const slot = { none: 0, user: 1, referer: 2, agent: 3, host: 4, forwarded: 5 } as const
+export const slot = {
+  none: layout.slotNone,
+  user: layout.slotUser,
+  referer: layout.slotReferer,
+  agent: layout.slotAgent,
+  host: layout.slotHost,
+  forwarded: layout.slotForwarded,
+} as const
 
 /** One row of the table that the scanner runs. */
 export interface Step {
@@ -88,10 +98,11 @@ const scales: Readonly<Record<DurationUnit, readonly [number, number]>> = {
 export const compileSteps = (template: Template): Steps | undefined => {
   const fields = template.flatMap((piece, i) => (typeof piece === 'string' ? [] : [{ piece, i }]))
   if (hasTwice(fields.map(({ piece }) => piece))) return undefined
+  const isLoose = fields.some(({ piece }) => piece.kind === 'between')
   const steps = fields.map(({ piece, i }, index): Step => {
     const [times, by] = scales[piece.unit ?? 'ms']
     return {
-      read: readingOf(piece, textOf(template[i - 1]), textOf(template[i + 1]), index === 0),
+      read: loosely(isLoose, piece, readingOf(piece, textOf(template[i - 1]), textOf(template[i + 1]), index === 0)),
       slot: slots[piece.kind] ?? slot.none,
       times,
       by,
@@ -115,6 +126,9 @@ const textOf = (piece: string | Field | undefined): string => (typeof piece === 
 /** The blank before a field that may be missing is read with it. */
 const withoutBlankOf = (next: string | Field | undefined, text: string): string =>
   typeof next === 'object' && (next.optional || next.kind === 'between') ? text.replace(/ $/, '') : text
+
+const loosely = (isLoose: boolean, { kind }: Field, read: number): number =>
+  isLoose && kind === 'user' && read === reading.word ? reading.name : read
 
 const readingOf = ({ kind, optional }: Field, before: string, after: string, first: boolean): number => {
   const quoted = before.endsWith('"') && after.startsWith('"')

@@ -1,4 +1,3 @@
-import type { FindStop } from '../vector/room.ts'
 import { reading, type Step, type Steps, slot } from './compile-steps.ts'
 import {
   isIpv6,
@@ -16,22 +15,11 @@ import {
 import type { TimeScanner } from './scan-time.ts'
 import type { SimpleLine } from './simple-line.ts'
 
-/** How texts within quotes are searched for their end in the bytes of a chunk. */
-export interface QuoteSearch {
-  readonly find: FindStop | undefined
-  /** 128 where no byte above 127 may stand in a text. */
-  readonly high: 0 | 128
-  /** One for each byte that ends a text. */
-  readonly stops: Uint8Array
-}
-
-/** Reads the fields of a line that begin at `from` into the line; the place behind them, or -1 where the exact rules must decide. */
-type ScanFields = (bytes: Uint8Array, from: number) => number
-
-export interface GeneratedScan {
-  readonly begin: (search: QuoteSearch) => void
-  readonly scan: ScanFields
-}
+/**
+ * Reads the fields of a line that begin at `from` into the line; the place behind them, or -1 where the exact rules must decide.
+ * `stops` has one for each byte that ends a text within quotes.
+ */
+export type GeneratedScan = (bytes: Uint8Array, from: number, stops: Uint8Array) => number
 
 const readers = {
   isIpv6,
@@ -50,6 +38,10 @@ const readers = {
 /** Bytes that the reader of times may look at beyond the place where it stands. */
 const readAhead = 48
 
+/** Of `unknown`, which some write for a client; and what addresses hold. */
+const letterU = 117
+const clientMarks = [91, 58, 46, 40]
+
 const [colon, blank, quote, dash, openBracket] = [58, 32, 34, 45, 91]
 
 /**
@@ -64,15 +56,12 @@ export const generateScan = (table: Steps, line: SimpleLine, time: TimeScanner):
 
 const sourceOf = ({ first, steps, sized }: Steps): string => `
   'use strict'
-  let find, high, stops
-  const begin = (search) => ({ find, high, stops } = search)
-  const scanQuoted = (bytes, from) => {
+  const scanQuoted = (bytes, from, stops) => {
     let at = from
-    if (find !== undefined) at = find(from, high)
-    else while (stops[bytes[at]] === 0) at += 1
+    while (stops[bytes[at]] === 0) at += 1
     return bytes[at] === ${quote} ? at : -1
   }
-  const scan = (bytes, from) => {
+  return (bytes, from, stops) => {
     line.durationMs = -1
     ${sized ? '' : 'line.size = -1; line.sizeStart = line.sizeEnd = from'}
     line.protocolStart = line.protocolEnd = from
@@ -84,8 +73,7 @@ const sourceOf = ({ first, steps, sized }: Steps): string => `
     ${comparison(first)}
     ${steps.map(sourceOfStep).join('\n')}
     return at
-  }
-  return { begin, scan }`
+  }`
 
 const nameOfSlot: Readonly<Record<number, string>> = {
   [slot.user]: 'user',
@@ -128,8 +116,12 @@ const sourceOfField = ({ read, slot: where, after, times, by }: Step): string =>
       return `at = skipWord(bytes, at, ${end})
         ${where === slot.none ? '' : 'if (at === start) return -1'}
         ${where === slot.user ? `for (let i = start; i < at; i++) if (bytes[i] === ${openBracket}) return -1` : ''}`
+    case reading.name:
+      return `at = skipWord(bytes, at, ${end})
+        if (at === start || (at - start >= 7 && bytes[start] === ${letterU})) return -1
+        for (let i = start; i < at; i++) if (${clientMarks.map((mark) => `bytes[i] === ${mark}`).join(' || ')}) return -1`
     case reading.quoted:
-      return `at = scanQuoted(bytes, at)
+      return `at = scanQuoted(bytes, at, stops)
         ${where === slot.user ? `if (bytes[start] === ${blank} || bytes[at - 1] === ${blank}) return -1` : ''}`
     case reading.time:
       return `if (at + ${readAhead} > bytes.length) return -1
@@ -145,7 +137,7 @@ const sourceOfField = ({ read, slot: where, after, times, by }: Step): string =>
     case reading.optional:
       return `if (bytes[at] === ${blank} && bytes[at + 1] !== ${quote}) at = skipWord(bytes, at + 1, ${blank})`
     case reading.between:
-      return `at = scanQuoted(bytes, at)
+      return `at = scanQuoted(bytes, at, stops)
         if (at > start && bytes[start] === ${blank} && bytes[at - 1] === ${blank}) at -= 1
         else return -1`
     default:

@@ -4,6 +4,7 @@ import { decodeUtf8, innermost, type ParsedLine, parseLine } from './parse-line.
 import type { Moment } from './parse-time.ts'
 import type { Reading } from './reading.ts'
 import { createLineScanner } from './scan-line.ts'
+import type { RunMany } from './scan-run.ts'
 import type { ScanTable } from './scan-table.ts'
 import type { Shape } from './shape.ts'
 import type { SimpleLine } from './simple-line.ts'
@@ -17,6 +18,8 @@ export interface LineReader {
   begin(chunk: ReaderChunk): void
   /** True when a simple line begins at `from` and ends with an LF. False says nothing: the exact rules decide. */
   scan(from: number): boolean
+  /** Has the program of a room work on many lines from a place on, where it can; the place behind the last of them. */
+  many(from: number, run: RunMany): number
   /** The line in `[start, end)`; undefined for a directive, which is none. */
   parse(start: number, end: number): ParsedLine | undefined
   /** The last header that named fields, for the next chunk of this log. */
@@ -63,7 +66,8 @@ export const openReader = (usual: Reading): LineReader => {
   const learn = (shape: Shape, from: number): void => {
     const scan = scanOf(shape)
     if (scan === undefined) return
-    if (shape.behind !== '') {
+    // the same fields behind a line that fits strictly may make it one of another format
+    if (shape.behind !== '' && shape.isStrict) {
       const start = skipPrefixes(chunk.bytes, from, scan.prefixes)
       if (start >= 0) scanner.learn(scan.table, start, from)
     }
@@ -118,6 +122,10 @@ export const openReader = (usual: Reading): LineReader => {
         }
       }
       return false
+    },
+    many: (from, run) => {
+      const [scan] = active
+      return scan === undefined || scan.prefixes.length > 0 ? from : scanner.many(scan.table, from, run)
     },
     parse: (start, end) => {
       if (end - start > maxLineBytes) return { ok: false, reason: 'too_long' }

@@ -55,7 +55,7 @@ const parseText = (
       const values = valuesOf(format, line, isStrict)
       if (values === undefined) continue
       const parsed: ParsedEvent = toEvent(values, options)
-      const shape: Shape = { wrappers: around, format, behind: values.behind }
+      const shape: Shape = { wrappers: around, format, behind: values.behind, isStrict }
       if (parsed.ok) return { ok: true, event: parsed.event, shape, values }
       refused ??= { ok: false, reason: parsed.reason, shape }
     }

@@ -1,4 +1,5 @@
-import { isStop, wordClass } from './byte-classes.ts'
+import { isStop, mayBeAddress, wordClass } from './byte-classes.ts'
+import { uncertain } from './scan-run.ts'
 
 // What stands behind the fields of a format may make its line one of another format. What kind each field is decides that, so
 // a line whose rest has kinds that the exact rules met before is of the same format as that one.
@@ -8,13 +9,6 @@ const kinds = { quoted: 1, dash: 2, empty: 3, brackets: 4, word: 5, duration: 6,
 /** The signature with one more field; fields of which only the exact rules know whether they are addresses have none: -1 for ever. */
 const add = (signature: number, kind: number): number =>
   signature < 0 ? signature : (Math.imul(signature, 31) + kind) >>> 0
-
-export const noRest = 0
-export const uncertain = -1
-
-const mayBeAddress = Uint8Array.from({ length: 256 }, (_, byte) =>
-  /[0-9a-fA-F:.,[\] unkow%]/.test(String.fromCharCode(byte)) ? 1 : 0,
-)
 
 export const addBrackets = (signature: number): number => add(signature, kinds.brackets)
 
@@ -28,7 +22,7 @@ export const addQuoted = (signature: number, bytes: Uint8Array, start: number, e
   for (let at = start; at < end; at++) {
     const code = bytes[at] ?? 0
     // a zone has any name
-    if (mayBeAddress[code] === 0 && !zoned) return add(signature, kinds.quoted)
+    if (!mayBeAddress(code) && !zoned) return add(signature, kinds.quoted)
     if (code === percent) zoned = true
     if (code === dot) dots += 1
     else if (code === colon || code === letterU) marks += 1

@@ -14,7 +14,10 @@ export interface TableOptions {
 }
 
 /** The table of a format as the scanner runs it, and what it learned of its lines. */
-export interface ScanTable extends GeneratedScan {
+export interface ScanTable {
+  readonly steps: Steps
+  /** The same as a function. */
+  readonly script: GeneratedScan
   readonly isTimed: boolean
   readonly isHosted: boolean
   readonly isProxied: boolean
@@ -33,8 +36,13 @@ export const createScanTable = (
   time: TimeScanner,
 ): ScanTable => {
   const { steps, timed, peered, hasIdent } = table
+  let script: GeneratedScan | undefined
   return {
-    ...generateScan(table, line, time),
+    steps: table,
+    get script() {
+      script ??= generateScan(table, line, time)
+      return script
+    },
     isTimed: timed,
     isHosted: steps.some((step) => step.slot === slot.host),
     isProxied: steps.some((step) => step.slot === slot.forwarded),

@@ -9,6 +9,8 @@ export interface Shape {
   readonly format: CompiledFormat
   /** What stands behind the fields of the format, each with the blank before it; empty where nothing does. */
   readonly behind: string
+  /** False where the line fits the format only when less is asked of it. */
+  readonly isStrict: boolean
 }
 
 /** `syslog, combined + 2 fields` */

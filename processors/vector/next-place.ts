@@ -1,4 +1,4 @@
-import { searchesIn } from './room.ts'
+import { programOf } from './room.ts'
 
 /** The first place in `[start, end)` at which something is found, or -1. */
 export type FindPlace = (start: number, end: number) => number
@@ -35,7 +35,7 @@ export type Search = (start: number) => number
 
 /** Finds one of up to four ASCII characters, sixteen bytes at a time where the bytes allow it. */
 export const createSearch = (bytes: Buffer, characters: string, length = bytes.length): Search => {
-  const vector = searchesIn(bytes)
+  const vector = programOf(bytes)
   const codes = [...characters].map((character) => character.charCodeAt(0))
   const [a = 0, b = a, c = a, d = a] = codes
   if (vector !== undefined) return createNextPlace(length, (start, end) => vector.findAny(start, end, a, b, c, d))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allocateRoom, findStopIn, searchesIn } from '../../../processors/vector/room.ts'
+import { allocateRoom, findStopIn, programOf } from '../../../processors/vector/room.ts'
 
 const stops = (byte: number, high: number): boolean => byte < 32 || byte === 34 || byte === 92 || (byte & high) !== 0
 
@@ -34,7 +34,7 @@ describe('the search through a room', () => {
         const end = Math.min(cut, characters.length)
         const marks = [...characters.matchAll(near)].map(({ index }) => index)
         const some = [...characters.matchAll(/[%&@=]/g)].map(({ index }) => index)
-        const { findAny, findMarks } = searchesIn(room) ?? {}
+        const { findAny, findMarks } = programOf(room) ?? {}
         for (let from = 0; from < end; from++) {
           const places = [findAny?.(from, end, 37, 38, 64, 61) ?? -1, findMarks?.(from, end) ?? -1]
           const wanted = [some, marks].map((all) => all.find((at) => at >= from) ?? end)
