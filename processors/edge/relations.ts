@@ -1,7 +1,6 @@
 import { duckdbType, quoteName, quoteText } from '../../src/core/duckdb-types.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import { findTable, type TableName } from '../../src/core/tables.ts'
-import { resultSelect } from '../stages/result-columns.ts'
 
 interface EdgeRelation {
   /** As a person names it. */
@@ -25,8 +24,8 @@ const relations: readonly EdgeRelation[] = [
 ]
 
 const outputs: Readonly<Record<EdgeRelation['name'], Stage['outputs'][number]>> = {
-  logs: { table: 'log_results', relation: 'events', select: resultSelect('events', 'edge') },
-  lines: { table: 'raw_logs', relation: 'lines', select: 'SELECT remote_log_id, raw_line FROM lines' },
+  logs: { table: 'log_results', relation: 'events', version: 'edge' },
+  lines: { table: 'raw_logs', relation: 'lines', version: 'edge' },
 }
 
 /** The relations that a query can mean: those whose name stands anywhere in it. */

@@ -1,10 +1,12 @@
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { OutputSettings } from '../chunk-processor.ts'
+import type { EventSource } from '../columns/event-columns.ts'
+import { type EventCells, keepRows } from '../columns/keep-rows.ts'
 import type { ParsedLine } from '../formats/parse-line.ts'
 import type { Reading } from '../formats/reading.ts'
 import { titleOf } from '../formats/shape.ts'
 import { openPass } from '../pass/open-pass.ts'
-import { type EventRow, eventFields, type PassOutput } from '../pass/output.ts'
+import type { PassOutput } from '../pass/output.ts'
 import { initialRules } from '../pass/rules.ts'
 import { isLoginPath, isRefused } from '../rules/logins.ts'
 
@@ -58,8 +60,15 @@ export const explainLine = (line: string, parsed: ParsedLine, options: ExplainOp
   const { settings, nowUs } = options
   // the line is read as it was: by the one format that it fitted
   const reading = { ...options.reading, formats: [parsed.shape.format] }
+  const kept = keepRows()
   const run = (relation: 'events' | 'masked' | 'alerts'): PassOutput =>
-    openPass({ relations: new Set([relation]), settings, node, reading })({
+    openPass({
+      relations: new Set([relation]),
+      settings,
+      node,
+      reading,
+      openColumn: kept.openColumn,
+    })({
       bytes: Buffer.from(line),
       start: 0,
       fingerprint: 'line',
@@ -67,16 +76,16 @@ export const explainLine = (line: string, parsed: ParsedLine, options: ExplainOp
       syncTimeUs: nowUs,
       rules: initialRules(),
     })
-  const events = run('events')
+  run('events')
   const masked = run('masked')
   const { second, status, method, path } = parsed.event
   const start = Math.floor(second / settings.windowSeconds) * settings.windowSeconds
-  const columns = columnsOf(masked.masked)
+  const columns = columnsOf(kept.masked())
   return {
     understood: true,
     line,
     format: titleOf(parsed.shape),
-    structured: columnsOf(events.events),
+    structured: columnsOf(kept.events()),
     private: columns,
     masked: masked.counts.masked,
     aggregated: {
@@ -94,34 +103,25 @@ export const explainLine = (line: string, parsed: ParsedLine, options: ExplainOp
 
 const timeOf = (second: number): string => new Date(second * 1000).toISOString().replace('.000Z', 'Z')
 
-const shownTime = (micros: string | null): string | null =>
-  micros === null ? null : `${new Date(Number(BigInt(micros) / 1000n)).toISOString().slice(0, -1)}${micros.slice(-3)}Z`
+/** Columns that are shown of a row, beside its time. */
+const shown = [
+  ...['ip', 'user_id', 'method', 'path', 'protocol', 'status', 'bytes', 'referer', 'user_agent', 'host'],
+  ...['duration_ms', 'forwarded_for'],
+] as readonly EventSource[]
 
 /** The one row of a relation by the names of its columns. */
-const columnsOf = (relation: PassOutput['events']): Columns => {
-  const [exact] = relation?.exact ?? []
-  const values =
-    exact === undefined
-      ? Buffer.from(relation?.file ?? [])
-          .toString('utf8')
-          .trimEnd()
-          .split('\x1f')
-          .map((text) => (text === '' ? null : text))
-      : eventFields.map((field) => textOf(exact[field as keyof EventRow]))
-  const named = Object.fromEntries(eventFields.map((field, i) => [field, values[i] ?? null]))
-  const { off: _, ts_us, ...columns } = named
-  return { timestamp: shownTime(ts_us ?? null), ...columns }
+const columnsOf = ([row]: readonly EventCells[]): Columns => {
+  if (row === undefined) return {}
+  const texts = shown.map((name) => [name, row[name] === null ? null : String(row[name])] as const)
+  return { timestamp: shownTime(BigInt(row.timestamp ?? 0)), ...Object.fromEntries(texts) }
 }
 
-const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
+const shownTime = (micros: bigint): string => {
+  const [whole = ''] = new Date(Number(micros / 1000n)).toISOString().split('Z')
+  return `${whole}${String(micros % 1000n).padStart(3, '0')}Z`
+}
 
 /** `kind: reason` of each emergency that the line raises. */
 const alertsOf = ({ alerts }: PassOutput): readonly string[] => [
-  ...(alerts?.exact ?? []).map(({ kind, reason }) => `${kind}: ${reason}`),
-  ...Buffer.from(alerts?.file ?? [])
-    .toString('utf8')
-    .split('\n')
-    .filter((row) => row !== '')
-    .map((row) => row.split('\x1f'))
-    .map(([, , kind, reason]) => `${kind}: ${reason}`),
+  ...(alerts ?? []).map(({ kind, reason }) => `${kind}: ${reason}`),
 ]

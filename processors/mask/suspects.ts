@@ -1,5 +1,5 @@
 import { createNextPlace, createSearch, type Search } from '../vector/next-place.ts'
-import { searchesIn } from '../vector/room.ts'
+import { programOf } from '../vector/room.ts'
 
 /** True where something may stand in `[start, end)`; cheapest for ranges in rising order. */
 export type RangeTest = (start: number, end: number) => boolean
@@ -58,7 +58,7 @@ const isAddressByte = Uint8Array.from({ length: 256 }, (_, byte) =>
 export const mayHoldAddress =
   (lastOctetOnly: boolean) =>
   (bytes: Buffer): RangeTest => {
-    const findMark = searchesIn(bytes)?.findMarks ?? ((at: number, end: number) => findMarkIn(bytes, at, end))
+    const findMark = programOf(bytes)?.findMarks ?? ((at: number, end: number) => findMarkIn(bytes, at, end))
     return (start, end) => {
       for (let at = findMark(start, end); at < end; ) {
         if (bytes[at] === colon && bytes[at + 1] === colon) return true

@@ -4,7 +4,6 @@ import type { OutputSettings } from '../chunk-processor.ts'
 import { maskClient } from '../mask/mask-text.ts'
 import { criticalError, failedLogins, systemFailure } from '../rules/list.ts'
 import type { ProbeRule, Rule } from '../rules/rule.ts'
-import { type FieldFile, fitsField, putRow } from './field-file.ts'
 import { rowHasFullAddress } from './full-addresses.ts'
 import { loginPlace } from './login-memory.ts'
 import type { AlertRow } from './output.ts'
@@ -41,6 +40,9 @@ interface RuleSubject extends LoginSubject {
 export interface AlertRules {
   /** Counts a request in its window, once for every event; the failure that it raises is handed to `judge`. */
   request(window: number, status: number): WindowFailure | undefined
+  /** How many requests without a failure may be counted together, see the memory. */
+  harmless(window: number): number
+  requests(window: number, count: number): void
   /** False only if no client of this mark has a failed login in the window; quick. */
   mayHaveFailed(window: number, mark: number): boolean
   /** True when the client has a failed login in the window, which a success may take back. */
@@ -51,8 +53,8 @@ export interface AlertRules {
   judge(subject: RuleSubject, failure: WindowFailure | undefined): void
   /** Adds the security alerts, whose counts are known by now; once, behind the last line. */
   end(): void
-  /** Emergencies that the field file cannot hold. */
-  readonly exact: readonly AlertRow[]
+  /** The emergencies. */
+  readonly rows: readonly AlertRow[]
   /** Emergencies whose client lost something. */
   masked(): number
   /** Alerts in which a full address stands all the same. */
@@ -64,9 +66,9 @@ export interface AlertContext {
   readonly node: NodeIdentity
   readonly fingerprint: string
   readonly settings: OutputSettings
-  /** Takes the emergencies: in an outage every line is one. */
-  readonly file: FieldFile
   readonly texts: AlertTexts
+  /** Memory for the clients with failed logins, all of it 0. */
+  readonly filter?: Uint8Array
 }
 
 interface Alert {
@@ -108,11 +110,11 @@ export const createAlertTexts = ({ settings, node }: Pick<AlertContext, 'setting
 }
 
 export const openAlertRules = (state: RuleState, context: AlertContext): AlertRules => {
-  const { settings, node, fingerprint, file, texts } = context
+  const { settings, node, fingerprint, texts } = context
   const { networkOf, clientOf, messageOf } = texts
   const { windowSeconds } = settings
-  const memory = loadRules(state, settings)
-  const exact: AlertRow[] = []
+  const memory = loadRules(state, settings, context.filter)
+  const rows: AlertRow[] = []
   const alerts: Alert[] = []
   const open = new Map<string, Alert>()
   let masked = 0
@@ -126,8 +128,7 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     if (ip !== null && ip !== host) masked += 1
     if (isFull || rowHasFullAddress([ip, reason])) full += 1
     const ts_us = BigInt(second) * 1_000_000n + BigInt(micros)
-    if (fitsField(message)) putRow(file, [`${off}`, `${ts_us}`, kind, reason, event_id, message, ip])
-    else exact.push({ off, ts_us, kind, reason, event_id, message, ip })
+    rows.push({ off, ts_us, kind, reason, event_id, message, ip })
   }
 
   /** One alert a key and window; what comes behind it in this chunk adds to its count. */
@@ -155,6 +156,8 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
 
   return {
     request: memory.request,
+    harmless: memory.harmless,
+    requests: memory.requests,
     mayHaveFailed: memory.logins.mayHaveFailed,
     hasFailed: (window, host) => memory.logins.hasFailed(clientOf(host), window),
     succeed(subject, get) {
@@ -176,7 +179,7 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     end: () => {
       for (const { subject, rule, count: times } of alerts) raise(subject, rule, reasonOf(rule, times, windowSeconds))
     },
-    exact,
+    rows,
     masked: () => masked,
     full: () => full,
     save: memory.save,

@@ -1,14 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 import type { ChunkInput, Reject } from '../chunk-processor.ts'
+import { beginEvents, beginMasked, type EventOptions } from '../columns/event-columns.ts'
+import { beginRows, textsIn } from '../columns/rows.ts'
+import { createScratch } from '../columns/scratch.ts'
+import type { Texts } from '../columns/texts.ts'
 import { type LogEvent, maxLineBytes } from '../formats/event.ts'
 import { openReader } from '../formats/open-reader.ts'
 import type { ParsedLine } from '../formats/parse-line.ts'
 import type { Moment } from '../formats/parse-time.ts'
 import type { SimpleLine } from '../formats/simple-line.ts'
-import { createEventsRelation } from './events-relation.ts'
+import { createMasker } from '../mask/masker.ts'
+import { programOf } from '../vector/room.ts'
 import { headerOf, withHeader } from './field-header.ts'
 import { type Hold, heldBy, mostHeld } from './held.ts'
-import { createMaskedRelation } from './masked-relation.ts'
 import type { PassOptions } from './open-pass.ts'
 import type { PassOutput } from './output.ts'
 import { createWindowsRelation } from './windows-relation.ts'
@@ -19,13 +23,17 @@ export interface EventSink {
   exact(event: LogEvent, off: number): void
 }
 
+type EventsOptions = PassOptions & Required<Pick<PassOptions, 'openColumn'>>
+
 /** Makes every relation of parsed lines: `events`, `masked`, `counts` and `alerts`. */
-export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => PassOutput) => {
-  const { relations } = options
+export const createEventsPass = (options: EventsOptions): ((input: ChunkInput) => PassOutput) => {
+  const { relations, openColumn } = options
   const reader = openReader(options.reading)
-  const events = relations.has('events') ? createEventsRelation() : undefined
-  const masked = relations.has('masked') ? createMaskedRelation(options, reader) : undefined
-  const windows = relations.has('counts') || relations.has('alerts') ? createWindowsRelation(options) : undefined
+  const ofEvents = relations.has('events')
+  const masker = relations.has('masked') ? createMasker(options.settings) : undefined
+  const scratches = { events: createScratch(), masked: createScratch() }
+  const windows =
+    relations.has('counts') || relations.has('alerts') ? createWindowsRelation(options, reader) : undefined
 
   return (input) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
@@ -40,9 +48,36 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
       room -= more
       if (room < 0) stop = 0
     }
-    const sinks = [events?.begin(bytes, hold), masked?.begin(bytes, hold), windows?.begin(input, bytes, hold)].filter(
-      (sink) => sink !== undefined,
-    )
+    const texts = ofEvents || masker !== undefined ? textsIn(bytes) : undefined
+    const place = `${options.node.id}/${input.fingerprint}/`
+    const columnsOf = (relation: 'events' | 'masked', of: Texts): EventOptions => ({
+      place,
+      start: input.start,
+      texts: of,
+      openColumn: openColumn(relation),
+      scratch: scratches[relation],
+      program: programOf(bytes),
+    })
+    const events = texts && ofEvents ? beginEvents(columnsOf('events', texts)) : undefined
+    const masked = texts && masker && beginMasked(columnsOf('masked', texts), { masker, settings: options.settings })
+    const rows =
+      texts &&
+      beginRows({
+        bytes,
+        start: input.start,
+        reader,
+        hold,
+        texts,
+        onRows: (block) => {
+          events?.add(block)
+          masked?.add(block)
+        },
+      })
+    const counts = windows?.begin(input, bytes, hold)
+    const sinks = [rows, counts].filter((sink) => sink !== undefined)
+    // where nothing else looks at the lines, and each stands behind the one before it
+    const alone = rows === undefined ? counts : counts === undefined ? rows : undefined
+    const quick = input.offsets === undefined ? alone : undefined
     const { offsets } = input
     const rejects: Reject[] = []
     let read = 0
@@ -65,6 +100,12 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
 
     let start = 0
     while (start < stop) {
+      if (quick !== undefined) {
+        const before = quick.count()
+        start = quick.many(start)
+        read += quick.count() - before
+        if (start >= stop) break
+      }
       const off = offsets?.[read] ?? input.start + start
       read += 1
       if (reader.scan(start)) {
@@ -82,6 +123,7 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
     }
 
     const summary = windows?.end()
+    rows?.end()
     const eventRows = events?.end()
     const maskedRows = masked?.end()
     return {
@@ -97,8 +139,8 @@ export const createEventsPass = (options: PassOptions): ((input: ChunkInput) => 
       },
       rejects,
       rules: withHeader(summary?.rules ?? input.rules, input.rules, input.fingerprint, reader.header()),
-      ...(eventRows && { events: eventRows.relation }),
-      ...(maskedRows && { masked: maskedRows.relation }),
+      ...(eventRows && { events: eventRows }),
+      ...(maskedRows && { masked: maskedRows }),
       ...(summary?.counts && { windowCounts: summary.counts.windowCounts, messages: summary.counts.messages }),
       ...(summary?.alerts && { alerts: summary.alerts }),
     }

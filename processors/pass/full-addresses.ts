@@ -1,8 +1,6 @@
 import { fullAddress } from '../../src/core/full-address.ts'
 import { createNextPlace, createSearch, type FindPlace } from '../vector/next-place.ts'
-import { searchesIn } from '../vector/room.ts'
-import type { FieldFile } from './field-file.ts'
-import type { EventRow } from './output.ts'
+import { programOf } from '../vector/room.ts'
 
 const pattern = new RegExp(fullAddress, 'i')
 
@@ -42,7 +40,7 @@ const likelyPlaces = (bytes: Buffer, length: number): ((start: number) => number
 
 /** Finds the first dot of four numbers and the first colon of many, sixteen bytes at a time where the bytes allow it. */
 const createAddressFinder = (bytes: Buffer, length: number): FindPlace => {
-  const vector = searchesIn(bytes)
+  const vector = programOf(bytes)
   const isFirst = (at: number): boolean =>
     bytes[at] === 46 ? isFirstDot(bytes, at, length) : bytes[at] === 58 && isFirstOfMany(bytes, at, length)
   if (vector !== undefined)
@@ -96,38 +94,4 @@ const isFirstOfMany = (bytes: Uint8Array, colon: number, length: number): boolea
     else if (hex[byte] === 0) return false
   }
   return colons === 7
-}
-
-/** True for eight groups of one to four hexadecimal digits, which are a full address whatever they are. */
-export const hasEightGroups = (bytes: Uint8Array, start: number, end: number): boolean => {
-  let groups = 1
-  let digits = 0
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0
-    if (byte === 58) {
-      if (digits === 0) return false
-      groups += 1
-      digits = 0
-    } else if (hex[byte] === 0 || ++digits > 4) return false
-  }
-  return groups === 8 && digits > 0
-}
-
-/** True for an event that was written with a full address in one of its texts. */
-export const isFullEvent = (row: EventRow): boolean => {
-  const { ip, user_id, method, path, referer, user_agent, host, forwarded_for, message } = row
-  return rowHasFullAddress([ip, user_id, method, path, referer, user_agent, host, forwarded_for, message])
-}
-
-/** Rows of a field file with a full address. */
-export const countFullRows = ({ bytes, length }: FieldFile): number => {
-  const nextLikely = likelyPlaces(bytes, length)
-  let full = 0
-  for (let place = nextLikely(0); place < length; ) {
-    const start = bytes.lastIndexOf(10, place) + 1
-    const end = bytes.indexOf(10, place)
-    if (hasFullAddress(bytes.toString('latin1', start, end))) full += 1
-    place = nextLikely(end)
-  }
-  return full
 }

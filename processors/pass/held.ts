@@ -5,4 +5,4 @@ export type Hold = (bytes: number) => void
 export const mostHeld = 48 * 1024 * 1024
 
 /** Bytes that one of each takes here and in DuckDB, with its texts where they are short. */
-export const heldBy = { row: 700, refusal: 160, window: 4096, endpoint: 384, alert: 320 } as const
+export const heldBy = { row: 700, text: 160, refusal: 160, window: 4096, endpoint: 384, alert: 320 } as const

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import type { ChunkCounts, ChunkInput, Reject } from '../chunk-processor.ts'
+import type { OpenColumn } from '../columns/event-columns.ts'
+import { createLineColumns, type LineColumns } from '../columns/line-columns.ts'
 import { maxLineBytes, maxSimpleBytes } from '../formats/event.ts'
 import { createSearch } from '../vector/next-place.ts'
-import { createFieldFile, fitsField, putNumber, putRange, putRow, putSeparator } from './field-file.ts'
 import { type FullAddressSearch, hasFullAddress, searchFullAddresses } from './full-addresses.ts'
 import { type Hold, heldBy, mostHeld } from './held.ts'
-import type { FieldRelation, LineRow } from './output.ts'
 import { createValidLines } from './valid-lines.ts'
 
 export interface LinesResult {
@@ -14,12 +14,15 @@ export interface LinesResult {
   readonly counts: ChunkCounts
   /** Lines whose true bytes are kept aside; none of them counts as rejected, each has its row. */
   readonly rejects: readonly Reject[]
-  readonly lines: FieldRelation<LineRow>
+  readonly lines: LineColumns
 }
 
 /** Makes `lines`: each line that is not blank, as it stands. */
-export const createLinesPass = (): ((input: ChunkInput, most?: number) => LinesResult) => {
-  const file = createFieldFile()
+export const createLinesPass = (
+  nodeId: string,
+  openColumn: OpenColumn,
+): ((input: ChunkInput, most?: number) => LinesResult) => {
+  const begin = createLineColumns(openColumn)
 
   return (input, most = mostHeld) => {
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.length)
@@ -27,7 +30,7 @@ export const createLinesPass = (): ((input: ChunkInput, most?: number) => LinesR
     const search = searchFullAddresses(bytes)
     const nextLf = createSearch(bytes, '\n')
     const controls = createSearch(bytes, '\0\r\x1f')
-    const exact: LineRow[] = []
+    const lines = begin(bytes, `${nodeId}/${input.fingerprint}/`, input.start)
     const rejects: Reject[] = []
     let read = 0
     let blank = 0
@@ -39,7 +42,6 @@ export const createLinesPass = (): ((input: ChunkInput, most?: number) => LinesR
       room -= more
       if (room < 0) stop = 0
     }
-    file.begin(bytes.length + (bytes.length >> 3), hold)
 
     const takeExact = (start: number, end: number, trueLength: number): void => {
       const off = input.start + start
@@ -51,11 +53,7 @@ export const createLinesPass = (): ((input: ChunkInput, most?: number) => LinesR
         rejects.push({ offset: off, length: trueLength, reason: 'invalid_utf8', line: read })
         hold(heldBy.refusal)
       }
-      if (fitsField(text)) putRow(file, [String(off), text])
-      else {
-        exact.push({ off, raw_line: text })
-        hold(heldBy.row + 3 * text.length)
-      }
+      lines.addText(start, Buffer.from(text))
       if (hasFullAddress(text)) full += 1
     }
 
@@ -70,13 +68,7 @@ export const createLinesPass = (): ((input: ChunkInput, most?: number) => LinesR
       else if (end - start > maxSimpleBytes) takeExact(start, end, end - start)
       else if (controls(start) < end || !isValid(start, end)) takeExact(start, end, end - start)
       else {
-        file.reserve(end - start + 24)
-        const out = file.bytes
-        let at = putSeparator(out, putNumber(out, file.length, input.start + start))
-        at = putRange(out, at, bytes, start, end)
-        out[at] = 10
-        file.length = at + 1
-        file.rows += 1
+        lines.add(start, end)
         if (holdsAddress(bytes, start, end, search)) full += 1
       }
       start = whole + 1
@@ -93,7 +85,7 @@ export const createLinesPass = (): ((input: ChunkInput, most?: number) => LinesR
         full_addresses: full,
       },
       rejects,
-      lines: { file: file.taken(), fileRows: file.rows, exact },
+      lines: lines.end(),
     }
   }
 }

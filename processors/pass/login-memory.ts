@@ -1,3 +1,4 @@
+import { loginFilterBytes } from '../vector/layout.ts'
 import { mostRemembered, type RuleState } from './rules.ts'
 
 /** Failed logins in a row, a client, window and place. */
@@ -23,8 +24,7 @@ export const markOf = (bytes: Uint8Array, start: number, end: number): number =>
   return Math.imul(hash, 0x9e3779b1) >>> 16
 }
 
-/** Bits of the filter that is asked for every success. */
-const filterBits = 2 ** 21
+/** The bit of a client in the filter that is asked for every success. */
 const bitOf = (window: number, mark: number): number =>
   (Math.imul(window, 0x85ebca6b) ^ Math.imul(mark, 0x9e3779b1)) >>> 11
 
@@ -40,9 +40,12 @@ interface Client {
   readonly places: Map<string, { failed: number; readonly mark: number | undefined }>
 }
 
-export const loadLogins = (state: RuleState['logins']): LoginMemory => {
+/** `filter` is memory for its bits, all of them 0. */
+export const loadLogins = (
+  state: RuleState['logins'],
+  filter: Uint8Array = new Uint8Array(loginFilterBytes),
+): LoginMemory => {
   const clients = new Map<string, Client>()
-  const filter = new Uint8Array(filterBits >> 3)
   let size = 0
 
   const note = (window: number, mark: number | undefined): void => {

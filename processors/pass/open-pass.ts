@@ -1,7 +1,11 @@
 import type { NodeIdentity } from '../../src/core/node.ts'
 import type { RelationName } from '../../src/core/stage.ts'
 import type { ChunkInput, OutputSettings } from '../chunk-processor.ts'
+import type { OpenColumn } from '../columns/event-columns.ts'
 import type { Reading } from '../formats/reading.ts'
+import { beginColumn } from '../parquet/column.ts'
+import { createPool } from '../parquet/pool.ts'
+import { createSink } from '../parquet/sink.ts'
 import { noCounts } from './counts.ts'
 import { createEventsPass } from './events-pass.ts'
 import { createLinesPass } from './lines-pass.ts'
@@ -14,6 +18,8 @@ export interface PassOptions {
   readonly node: NodeIdentity
   /** How lines are read. */
   readonly reading: Reading
+  /** What takes columns instead of pages. */
+  readonly openColumn?: (relation: 'events' | 'masked' | 'lines') => OpenColumn
 }
 
 /**
@@ -25,9 +31,11 @@ export interface PassOptions {
 export type Pass = (input: ChunkInput) => PassOutput
 
 export const openPass = (options: PassOptions): Pass => {
-  const lines = options.relations.has('lines') ? createLinesPass() : undefined
+  const pages = pageColumns()
+  const openColumn = options.openColumn ?? (() => pages)
+  const lines = options.relations.has('lines') ? createLinesPass(options.node.id, openColumn('lines')) : undefined
   const ofEvents = [...options.relations].some((relation) => relation !== 'lines')
-  const events = ofEvents ? createEventsPass(options) : undefined
+  const events = ofEvents ? createEventsPass({ ...options, openColumn }) : undefined
   return (input) => {
     const parsed = events?.(input)
     // both are of the same lines
@@ -40,6 +48,11 @@ export const openPass = (options: PassOptions): Pass => {
     const full_addresses = parsed.counts.full_addresses + plain.counts.full_addresses
     return { ...parsed, lines: plain.lines, counts: { ...parsed.counts, full_addresses } }
   }
+}
+
+const pageColumns = (): OpenColumn => {
+  const tools = { pool: createPool(), sink: createSink() }
+  return (name, type) => beginColumn({ type, path: [name], definition: 1, repetition: 0 }, tools)
 }
 
 const nothing = (input: ChunkInput): PassOutput => ({

@@ -7,6 +7,10 @@ import { mostRemembered, type RuleState } from './rules.ts'
 export interface RuleMemory {
   /** Counts a request of the window that begins at `window` seconds; the failure that it raises, once a window. */
   request(window: number, status: number): WindowFailure | undefined
+  /** How many requests that are no failures may be counted together: none of them raises one. */
+  harmless(window: number): number
+  /** Counts so many of them. */
+  requests(window: number, count: number): void
   readonly logins: LoginMemory
   /** True when this alert was raised in the window before; touched last then. */
   wasRaised(key: string, window: number): boolean
@@ -27,12 +31,12 @@ interface WindowCount {
   raised: boolean
 }
 
-export const loadRules = (state: RuleState, thresholds: Thresholds): RuleMemory => {
+export const loadRules = (state: RuleState, thresholds: Thresholds, filter?: Uint8Array): RuleMemory => {
   const { failureRequests, failureShare } = thresholds
   const windows = new Map<number, WindowCount>()
   for (const [window, requests, errors, raised] of state.windows)
     windows.set(window, { window, requests, errors, raised: raised === 1 })
-  const logins = loadLogins(state.logins)
+  const logins = loadLogins(state.logins, filter)
   const raised = new Map(raisedIn(state, thresholds).map((alert) => [`${alert[1]} ${alert[0]}`, alert]))
   let current: WindowCount | undefined
 
@@ -45,6 +49,11 @@ export const loadRules = (state: RuleState, thresholds: Thresholds): RuleMemory 
     return opened
   }
 
+  const countOf = (window: number): WindowCount => {
+    if (current === undefined || current.window !== window) current = open(window)
+    return current
+  }
+
   const remember = (key: string, window: number): void => {
     const name = `${window} ${key}`
     raised.delete(name)
@@ -54,14 +63,23 @@ export const loadRules = (state: RuleState, thresholds: Thresholds): RuleMemory 
 
   return {
     request(window, status) {
-      if (current === undefined || current.window !== window) current = open(window)
-      const count = current
+      const count = countOf(window)
       count.requests += 1
       if (status >= 500) count.errors += 1
       if (count.raised || count.requests < failureRequests || count.errors < failureShare * count.requests)
         return undefined
       count.raised = true
       return { requests: count.requests, errors: count.errors }
+    },
+    harmless(window) {
+      const { requests, errors, raised } = countOf(window)
+      const looked = Math.max(1, failureRequests - requests)
+      // a share that is too small falls with every one of them
+      if (raised || errors < failureShare * (requests + looked)) return Number.MAX_SAFE_INTEGER
+      return looked - 1
+    },
+    requests(window, count) {
+      countOf(window).requests += count
     },
     logins,
     wasRaised(key, window) {

@@ -1,29 +1,38 @@
 import type { ChunkInput } from '../chunk-processor.ts'
 import type { LogEvent } from '../formats/event.ts'
+import type { LineReader } from '../formats/open-reader.ts'
 import type { SimpleLine } from '../formats/simple-line.ts'
 import { findInQuery, oddTargetOf } from '../rules/judge-request.ts'
 import { isHealthAgent, isRefused, isServed } from '../rules/logins.ts'
 import type { ProbeRule } from '../rules/rule.ts'
+import { programOf } from '../vector/room.ts'
 import { type AlertRules, createAlertTexts, openAlertRules } from './alerts.ts'
 import { type CountsResult, createCountsRelation } from './counts-relation.ts'
 import type { EventSink } from './events-pass.ts'
-import { createFieldFile } from './field-file.ts'
 import { attackInHeaders, createHeaders } from './headers.ts'
 import { type Hold, heldBy } from './held.ts'
 import { markOf } from './login-memory.ts'
 import type { PassOptions } from './open-pass.ts'
-import type { AlertRow, FieldRelation } from './output.ts'
+import type { AlertRow } from './output.ts'
+import { beginQuickCounts, type QuickCounts } from './quick-counts.ts'
 import { endpointOf, requestTextOf } from './request.ts'
 import { createRequests, type RequestVerdict } from './requests.ts'
 import type { WindowFailure } from './rule-memory.ts'
 import type { RuleState } from './rules.ts'
+
+interface WindowsSink extends EventSink {
+  /** Counts as many lines as can be counted at once from a place on; the place behind the last. */
+  many(from: number): number
+  /** Lines that were counted so. */
+  count(): number
+}
 
 interface WindowsResult {
   readonly rules: RuleState
   readonly masked: number
   readonly full: number
   readonly counts?: CountsResult
-  readonly alerts?: FieldRelation<AlertRow>
+  readonly alerts?: readonly AlertRow[]
 }
 
 /** Bytes of different requests that are remembered from chunk to chunk. */
@@ -35,7 +44,7 @@ const blank = 32
 const largeFrom = 2n ** 50n
 
 /** Makes `counts` and `alerts`, chunk after chunk: the same look at each request serves both. */
-export const createWindowsRelation = (options: PassOptions) => {
+export const createWindowsRelation = (options: PassOptions, reader: LineReader) => {
   const { settings, relations, node } = options
   const { windowSeconds } = settings
   const openMemory = () => {
@@ -44,8 +53,10 @@ export const createWindowsRelation = (options: PassOptions) => {
     return { requests, counts, verdicts: requests.verdicts }
   }
   let { requests, counts, verdicts } = openMemory()
-  const file = createFieldFile()
   let rules: AlertRules | undefined
+  let quick: QuickCounts | undefined
+  /** The numbers of texts in a room are those of one user. */
+  const isAlone = !relations.has('events') && !relations.has('masked') && relations.has('alerts')
   let unchanged: RuleState
   let hold: Hold = () => undefined
   const headers = createHeaders()
@@ -74,6 +85,7 @@ export const createWindowsRelation = (options: PassOptions) => {
     const plain = status < 400 && !line.oddQuery && !odd && verdict.path.attack === undefined
     if (plain && !mayTakeBack && failure === undefined) return
     const header = odd ? headers.attack(line) : undefined
+    if (odd && header === undefined) quick?.learnHarmless(line, 'referer')
     judgeClosely(judge, bytes, line, off, verdict, mark, header, failure)
   }
 
@@ -89,11 +101,9 @@ export const createWindowsRelation = (options: PassOptions) => {
   ): void => {
     const { status, second, micros } = line
     const { path, login, get } = verdict
-    const probe =
-      path.attack ??
-      (line.oddQuery ? requests.attackInQuery(bytes, line.pathStart, line.pathEnd) : undefined) ??
-      header ??
-      (status >= 400 ? path.unserved : undefined)
+    const inQuery = line.oddQuery ? requests.attackInQuery(bytes, line.pathStart, line.pathEnd) : undefined
+    if (line.oddQuery && inQuery === undefined) quick?.learnHarmless(line, 'target')
+    const probe = path.attack ?? inQuery ?? header ?? (status >= 400 ? path.unserved : undefined)
     const refused =
       isRefused(status, login) &&
       !path.health &&
@@ -154,21 +164,31 @@ export const createWindowsRelation = (options: PassOptions) => {
   }
 
   return {
-    begin: (input: ChunkInput, bytes: Buffer, given: Hold): EventSink => {
+    begin: (input: ChunkInput, bytes: Buffer, given: Hold): WindowsSink => {
       hold = given
       if (requests.size() > mostRemembered) ({ requests, counts, verdicts } = openMemory())
       unchanged = input.rules
       headers.begin(bytes)
       counts?.begin(hold)
-      file.begin(0)
+      const program = counts !== undefined && isAlone ? programOf(bytes) : undefined
+      quick = program && beginQuickCounts({ program, bytes, reader, windowSeconds, hold })
       rules = relations.has('alerts')
-        ? openAlertRules(input.rules, { node, fingerprint: input.fingerprint, settings, file, texts })
+        ? openAlertRules(input.rules, {
+            ...{ node, fingerprint: input.fingerprint, settings, texts },
+            ...(quick && { filter: quick.filter }),
+          })
         : undefined
+      window = Number.NaN
       return {
+        many: (from) =>
+          quick === undefined || rules === undefined || Number.isNaN(window) ? from : quick.many(from, window, rules),
+        count: () => quick?.count() ?? 0,
         simple: (line, off) => {
           const at = windowOf(line.second)
           const request = numberOfSimple(bytes, line)
           counts?.add(at, line.status, request, Math.max(0, line.size))
+          const verdict = verdicts[request]
+          if (quick !== undefined && verdict !== undefined) quick.learn(line, request, verdict)
           if (rules !== undefined) judgeSimple(rules, bytes, line, off, request)
         },
         exact: (event, off) => {
@@ -183,14 +203,14 @@ export const createWindowsRelation = (options: PassOptions) => {
       }
     },
     end: (): WindowsResult => {
-      const counted = counts?.end()
+      const counted = counts?.end(quick)
       rules?.end()
       return {
         rules: rules?.save() ?? unchanged,
         masked: (counted?.masked ?? 0) + (rules?.masked() ?? 0),
         full: (counted?.full ?? 0) + (rules?.full() ?? 0),
         ...(counted && { counts: counted }),
-        ...(rules && { alerts: { file: file.taken(), fileRows: file.rows, exact: rules.exact } }),
+        ...(rules && { alerts: rules.rows }),
       }
     },
   }

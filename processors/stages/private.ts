@@ -1,14 +1,13 @@
 import { holdsFullAddress } from '../../src/core/full-address.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import { maskedShape } from './before-after.ts'
-import { resultSelect } from './result-columns.ts'
 
 export const privateStage: Stage = {
   id: 'private',
   title: 'Private',
   summary: 'Send no address that points at a person',
   why: 'On the node, before anything leaves it: addresses become networks; users, e-mail addresses and secrets of query strings go.',
-  outputs: [{ table: 'log_results', relation: 'masked', select: resultSelect('masked', 'private') }],
+  outputs: [{ table: 'log_results', relation: 'masked', version: 'private' }],
   queries: [
     {
       id: 'private-full',

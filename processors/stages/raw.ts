@@ -10,7 +10,7 @@ export const raw: Stage = {
     {
       table: 'raw_logs',
       relation: 'lines',
-      select: 'SELECT remote_log_id, raw_line FROM lines',
+      version: 'raw',
     },
   ],
   queries: [

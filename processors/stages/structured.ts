@@ -1,13 +1,12 @@
 import type { Stage } from '../../src/core/stage.ts'
 import { givenShape } from './before-after.ts'
-import { resultSelect } from './result-columns.ts'
 
 export const structured: Stage = {
   id: 'structured',
   title: 'Structured',
   summary: 'Give every line a shape',
   why: 'Each node parses its log where it lies and sends rows instead of text.',
-  outputs: [{ table: 'log_results', relation: 'events', select: resultSelect('events', 'structured') }],
+  outputs: [{ table: 'log_results', relation: 'events', version: 'structured' }],
   queries: [
     {
       id: 'structured-status',

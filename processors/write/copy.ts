@@ -1,5 +1,5 @@
 import { duckdbType, quoteName, quoteText } from '../../src/core/duckdb-types.ts'
-import type { StageOutput } from '../../src/core/stage.ts'
+import type { SqlOutput } from '../../src/core/stage.ts'
 import { type Column, findTable } from '../../src/core/tables.ts'
 import { commonColumns, type RowOrigin } from './common-columns.ts'
 
@@ -11,14 +11,14 @@ const columnOf = (column: Column, common: Readonly<Record<string, string>>): str
 }
 
 /** The stage's select with the columns of its table, in the table's order; text stays as it comes, so that ENUMs stay ENUMs. */
-const tableSelect = (output: StageOutput, origin: RowOrigin): string => {
+const tableSelect = (output: SqlOutput, origin: RowOrigin): string => {
   const common = commonColumns(origin)
   const columns = findTable(output.table).columns.map((column) => columnOf(column, common))
   return `SELECT ${columns.join(', ')} FROM (${output.select})`
 }
 
 /** Writes a table's rows to one Parquet file; ZSTD level 1 is hardly larger here than the default, and larger row groups take memory but no less time. */
-export const copyStatement = (output: StageOutput, origin: RowOrigin, path: string): string =>
+export const copyStatement = (output: SqlOutput, origin: RowOrigin, path: string): string =>
   copyTo(tableSelect(output, origin), path)
 
 /** Writes the rows of Parquet files to another one. */

@@ -1,7 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { quoteText } from '../../src/core/duckdb-types.ts'
-import { alertLevels, statusCategories } from '../../src/core/status.ts'
 
 export interface DuckdbOptions {
   readonly memoryMb: number
@@ -13,8 +11,6 @@ export interface Duckdb {
   connect(): Promise<DuckDBConnection>
   close(): void
 }
-
-const enumOf = (values: readonly string[]): string => `ENUM (${values.map(quoteText).join(', ')})`
 
 /** More would not fit into its memory. */
 export const mostThreads = Math.min(4, availableParallelism())
@@ -30,11 +26,7 @@ export const openDuckdb = async ({ memoryMb, tempDir }: DuckdbOptions): Promise<
     autoload_known_extensions: 'false',
   })
   const connection = await instance.connect()
-  await connection.run(
-    `SET GLOBAL TimeZone = 'UTC';
-     CREATE TYPE alert_level AS ${enumOf(alertLevels)};
-     CREATE TYPE status_category AS ${enumOf(statusCategories)}`,
-  )
+  await connection.run("SET GLOBAL TimeZone = 'UTC'")
   connection.closeSync()
   return { connect: () => instance.connect(), close: () => instance.closeSync() }
 }

@@ -1,15 +1,16 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName } from '../../src/core/duckdb-types.ts'
-import type { FieldRelation, PassOutput } from '../pass/output.ts'
-import { type OpenFieldFile, openFieldFile } from './field-file.ts'
-import { type FieldFile, fieldRelation, fieldRelationNames, objectRelations } from './relations.ts'
+import type { PassOutput } from '../pass/output.ts'
+import { objectRelations, pagesRelation } from './relations.ts'
+import { writeRelation } from './table-file.ts'
 import { type Appenders, appendRows, freshTempTables, openAppenders } from './temp-tables.ts'
 
 /** One connection with its files and temp tables; two of them take turns, so that one can be filled while the other is written out. */
 export interface Slot {
-  /** Hands the chunk's rows to DuckDB without leaving this tick and returns the statements that name the relations; must be emptied where it throws. */
-  fill(output: PassOutput, idPrefix: string): readonly string[]
+  /** Takes the chunk's rows in this tick; resolves to the statements that name the relations; must be emptied where it fails. */
+  fill(output: PassOutput, idPrefix: string): Promise<readonly string[]>
   /** Runs statements in DuckDB's threads, empties the slot, and resolves to the rows of the last statement. */
   run(statements: readonly string[]): Promise<readonly (readonly unknown[])[]>
   /** Forgets the rows that were handed over. */
@@ -17,19 +18,15 @@ export interface Slot {
   close(): void
 }
 
-type Fields = FieldRelation<unknown>
-
-const noRows = { file: new Uint8Array(), fileRows: 0, exact: [] } as const
-
 export const openSlot = async (connection: DuckDBConnection, folder: string, id: number): Promise<Slot> => {
-  const files = new Map<string, OpenFieldFile>()
   await connection.run(freshTempTables)
   let appenders: Appenders = await openAppenders(connection)
 
-  const fileOf = (relation: string): OpenFieldFile => {
-    const file = files.get(relation) ?? openFieldFile(join(folder, `${relation}-${id}`))
-    files.set(relation, file)
-    return file
+  const written: string[] = []
+  let writes = 0
+
+  const removeFiles = (): void => {
+    for (const path of written.splice(0)) rmSync(path, { force: true })
   }
 
   const closeAppenders = (): void => {
@@ -43,35 +40,31 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
   }
 
   const empty = async (): Promise<void> => {
+    removeFiles()
     closeAppenders()
     await connection.run(freshTempTables)
     appenders = await openAppenders(connection)
   }
 
   return {
-    fill: (output, idPrefix) => {
-      const put = (relation: string, given: Fields): FieldFile => {
-        const file = fileOf(relation)
-        file.rewrite(given.file)
-        return { path: file.path, rows: given.fileRows, hasRare: given.hasRare === true, exact: given.exact.length }
-      }
-      const counts = output.windowCounts ?? noRows
-      const alerts = output.alerts ?? noRows
-      const relations: Record<string, string> = {
-        ...objectRelations(idPrefix, { pass_counts: put('counts', counts), pass_alerts: put('alerts', alerts) }),
-      }
-      for (const relation of fieldRelationNames) {
-        const given = output[relation]
-        if (given !== undefined) relations[relation] = fieldRelation(relation, idPrefix, put(relation, given))
-      }
+    fill: async (output, idPrefix) => {
+      writes += 1
+      const relations: Record<string, string> = { ...objectRelations(idPrefix) }
       appendRows(appenders, {
-        exact_lines: output.lines?.exact ?? [],
-        exact_events: output.events?.exact ?? [],
-        exact_masked: output.masked?.exact ?? [],
-        pass_counts: counts.exact,
+        pass_counts: output.windowCounts ?? [],
         pass_messages: output.messages ?? [],
-        pass_alerts: alerts.exact,
+        pass_alerts: output.alerts ?? [],
       })
+      const pages = (['lines', 'events', 'masked'] as const).flatMap((relation) => {
+        const rows = output[relation]
+        if (rows === undefined) return []
+        // DuckDB keeps what it read of a file, by its name
+        const path = join(folder, `${relation}-${id}-${writes}.parquet`)
+        written.push(path)
+        relations[relation] = pagesRelation(path)
+        return writeRelation(rows, path)
+      })
+      await Promise.all(pages)
       return Object.entries(relations).map(
         ([relation, select]) => `CREATE OR REPLACE TEMP VIEW ${quoteName(relation)} AS ${select}`,
       )
@@ -81,6 +74,7 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
         const last = statements.at(-1) ?? ''
         const result = await connection.run([...statements.slice(0, -1), freshTempTables, last].join(';'))
         const rows = await result.getRows()
+        removeFiles()
         closeAppenders()
         appenders = await openAppenders(connection)
         return rows
@@ -93,7 +87,6 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
     empty,
     close: () => {
       closeAppenders()
-      for (const file of files.values()) file.close()
       connection.closeSync()
     },
   }

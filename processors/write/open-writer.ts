@@ -1,18 +1,21 @@
-import { statSync, unlinkSync } from 'node:fs'
+import { unlinkSync, writeFileSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
-import { quoteText } from '../../src/core/duckdb-types.ts'
 import { AppError } from '../../src/core/errors.ts'
 import type { NodeIdentity } from '../../src/core/node.ts'
-import type { StageOutput } from '../../src/core/stage.ts'
+import type { RelationName, SqlOutput, StageOutput } from '../../src/core/stage.ts'
 import type { TableName } from '../../src/core/tables.ts'
 import type { ChunkContext, ChunkInput, WrittenTable } from '../chunk-processor.ts'
+import { alertColumns } from '../columns/alert-columns.ts'
+import { windowColumns } from '../columns/window-columns.ts'
 import { maskText } from '../mask/mask-text.ts'
+import type { RowGroup } from '../parquet/file.ts'
 import type { PassOutput } from '../pass/output.ts'
-import { copyStatement, copyTo, joinStatement } from './copy.ts'
-import { mostThreads, openDuckdb } from './duckdb.ts'
-import { openSlot, type Slot } from './open-slot.ts'
+import type { RowOrigin } from './common-columns.ts'
+import { copyStatement, copyTo } from './copy.ts'
 import { isMasked } from './relations.ts'
 import { rowsIn } from './row-count.ts'
+import { joinTableFiles, type TableRows, writeTableFile } from './table-file.ts'
+import type { Target } from './writer-database.ts'
 
 /** What the writer must know of a chunk beside its rows; taken before the pass returns. */
 export type ChunkOrigin = Pick<ChunkInput, 'fingerprint' | 'chunkIds' | 'syncTimeUs' | 'start'>
@@ -35,100 +38,124 @@ export interface Written extends WrittenTable {
   readonly path: string
   /** Lines of the log, or emergencies, that its rows stand for. */
   readonly lines: number
+  /** What was written as pages of our own. */
+  readonly group?: RowGroup
 }
 
-interface Target {
-  readonly table: TableName
-  readonly path: string
+interface OutputTarget extends Target {
+  readonly output: StageOutput
 }
 
-/** The DuckDB half of a chunk processor; fails when DuckDB cannot start. */
+/** The writing half of a chunk processor; DuckDB is there only for what is SQL, and the opening fails when it cannot start. */
 export const openWriter = async (context: ChunkContext): Promise<Writer> => {
-  const duckdb = await openDuckdb(context)
-  const slots = [
-    await openSlot(await duckdb.connect(), context.tempDir, 0),
-    await openSlot(await duckdb.connect(), context.tempDir, 1),
-  ] as const
-  const busy = new Set<Slot>()
+  const { outputs } = context.stage
+  // its library is large, and takes a quarter of a second to load
+  const database = outputs.some(isSql) ? await (await import('./writer-database.ts')).openDatabase(context) : undefined
   const maskedNode = maskNode(context)
-  let writes = 0
+  const placeOf = ({ fingerprint }: ChunkOrigin): string => `${context.node.id}/${fingerprint}/`
+  let writing = 0
 
-  /** Knows nothing of the rows, so that they are not held while DuckDB writes. */
-  const finish = async (slot: Slot, targets: readonly Target[], statements: readonly string[], start: number) => {
-    try {
-      return writtenTables(targets, await slot.run([...statements, rowsOf(targets)]))
-    } catch (thrown) {
-      throw writeFailed(thrown, start)
-    } finally {
-      busy.delete(slot)
-    }
+  const originOf = (output: StageOutput, { chunkIds, syncTimeUs }: ChunkOrigin): RowOrigin => ({
+    project: context.project,
+    node: isMasked(output.relation) ? maskedNode : context.node,
+    chunkId: chunkIds[output.table],
+    syncTimeUs,
+  })
+
+  const writePages = async (
+    { output, path }: OutputTarget,
+    given: PassOutput,
+    origin: RowOrigin,
+    place: string,
+  ): Promise<Written> => {
+    if (isSql(output)) throw new Error(`${output.table} is made by SQL`)
+    const { table, relation, version } = output
+    const rows = tableRows(relation, given, place)
+    const written = await writeTableFile(table, rows, { version, origin, path })
+    return { table, path, rows: rows.rows, lines: rows.requests ?? rows.rows, ...written }
   }
 
-  /** A part of the rows may be there: the next chunk must not find them. */
-  const forget = async (slot: Slot, failure: AppError): Promise<never> => {
-    busy.add(slot)
-    await slot.empty().catch(() => undefined)
-    busy.delete(slot)
-    throw failure
+  /** What is SQL, once its rows are taken. */
+  const writeSql = (targets: readonly OutputTarget[], given: PassOutput, origin: ChunkOrigin) => {
+    const statements = targets.flatMap(({ output, path }) =>
+      isSql(output) ? copyStatement(output, originOf(output, origin), path) : [],
+    )
+    if (statements.length === 0 || database === undefined) return Promise.resolve([])
+    return database.write({ output: given, statements, targets, idPrefix: placeOf(origin) })
   }
 
-  const nextSlot = (): Slot => {
-    const slot = writes++ % 2 === 0 ? slots[0] : slots[1]
-    if (busy.has(slot)) throw new Error('a third write began before the first had ended')
-    return slot
+  const joinTable = async (target: Target, files: readonly Written[]): Promise<readonly Written[]> => {
+    const { table, path } = target
+    if (database !== undefined && files.some(({ group }) => group === undefined)) return database.join(target, files)
+    const own = files.flatMap(({ group, ...file }) => (group === undefined ? [] : [{ ...file, group }]))
+    const bytes = await joinTableFiles(table, own, path)
+    return [{ table, path, bytes, rows: sumOf(own, 'rows'), lines: sumOf(own, 'lines') }]
   }
 
   return {
-    write: (output, origin, paths) => {
-      const slot = nextSlot()
-      const targets = targetsOf(context.stage.outputs, output, paths)
-      if (targets.length === 0) return Promise.resolve([])
-      let views: readonly string[]
+    write: async (output, origin, paths) => {
+      if (writing === 2) throw new Error('a third write began before the first had ended')
+      writing += 1
       try {
-        views = slot.fill(output, `${context.node.id}/${origin.fingerprint}/`)
+        const targets = targetsOf(outputs, output, paths)
+        const bySql = writeSql(
+          targets.filter((target) => isSql(target.output)),
+          output,
+          origin,
+        )
+        const pages = targets
+          .filter((target) => !isSql(target.output))
+          .map((target) => writePages(target, output, originOf(target.output, origin), placeOf(origin)))
+        const [tables, files] = await Promise.all([bySql, Promise.all(pages)])
+        return [...tables, ...files]
       } catch (thrown) {
-        return forget(slot, writeFailed(thrown, origin.start))
+        throw writeFailed(thrown, origin.start)
+      } finally {
+        writing -= 1
       }
-      busy.add(slot)
-      const copies = targets.map(({ output: one, path }) => {
-        const node = isMasked(one.relation) ? maskedNode : context.node
-        const chunkId = origin.chunkIds[one.table]
-        const rowOrigin = { project: context.project, node, chunkId, syncTimeUs: origin.syncTimeUs }
-        return copyStatement(one, rowOrigin, path)
-      })
-      return finish(slot, targets, [...views, ...copies], origin.start)
     },
     join: async (parts, paths, start) => {
       const files = Map.groupBy(parts.flat(), ({ table }) => table)
-      const targets = [...files.keys()].map((table) => ({ table, path: pathOf(paths, table) }))
-      if (targets.length === 0) return []
-      const joins = targets.map(({ table, path }) =>
-        joinStatement(
-          (files.get(table) ?? []).map((file) => file.path),
-          path,
-        ),
-      )
-      const slot = nextSlot()
-      busy.add(slot)
-      const written = await finish(slot, targets, ['SET threads = 1', ...joins, `SET threads = ${mostThreads}`], start)
-      for (const { path } of parts.flat()) unlinkSync(path)
-      return written
+      try {
+        const written: Written[] = []
+        for (const [table, of] of files) written.push(...(await joinTable({ table, path: pathOf(paths, table) }, of)))
+        for (const { path } of parts.flat()) unlinkSync(path)
+        return written
+      } catch (thrown) {
+        throw writeFailed(thrown, start)
+      }
     },
     canWrite: async () => {
       const path = joinPath(context.tempDir, 'probe.parquet')
       try {
-        await nextSlot().run([copyTo('SELECT 1 AS one', path)])
+        if (database === undefined) writeFileSync(path, 'probe')
+        else await database.probe(copyTo('SELECT 1 AS one', path))
         unlinkSync(path)
         return true
       } catch {
         return false
       }
     },
-    close: () => {
-      for (const slot of slots) slot.close()
-      duckdb.close()
-    },
+    close: () => database?.close(),
   }
+}
+
+const sumOf = (files: readonly Written[], what: 'rows' | 'lines'): number =>
+  files.reduce((sum, file) => sum + file[what], 0)
+
+const isSql = (output: StageOutput): output is SqlOutput => 'select' in output
+
+/** Rows of a relation; windows stand for as many requests. */
+const tableRows = (
+  relation: RelationName,
+  { windowCounts = [], messages = [], alerts = [], ...given }: PassOutput,
+  place: string,
+): TableRows & { readonly requests?: number } => {
+  if (relation === 'counts') return windowColumns(windowCounts, messages)
+  if (relation === 'alerts') return { rows: alerts.length, columns: alertColumns(alerts, place) }
+  const rows = given[relation]
+  if (rows === undefined) throw new Error(`no ${relation}`)
+  return rows
 }
 
 /** A node's own addresses may stand in its names; the private one is wanted. */
@@ -142,7 +169,7 @@ const targetsOf = (
   outputs: readonly StageOutput[],
   given: PassOutput,
   paths: Readonly<Record<string, string>>,
-): readonly (Target & { readonly output: StageOutput })[] =>
+): readonly OutputTarget[] =>
   outputs
     .filter((output) => rowsIn(output.relation, given) > 0)
     .map((output) => ({ output, table: output.table, path: pathOf(paths, output.table) }))
@@ -151,29 +178,6 @@ const pathOf = (paths: Readonly<Record<string, string>>, table: TableName): stri
   const path = paths[table]
   if (path === undefined) throw new Error(`no path for ${table}`)
   return path
-}
-
-/** Rows of each file, and the lines that they stand for. */
-const rowsOf = (targets: readonly Target[]): string =>
-  targets
-    .map(({ table, path }) => {
-      const file = quoteText(path)
-      return table === 'log_aggregates'
-        ? `SELECT ${file}, count(*), coalesce(sum(total_count), 0) FROM read_parquet(${file})`
-        : `SELECT file_name, num_rows, num_rows FROM parquet_file_metadata(${file})`
-    })
-    .join(' UNION ALL ')
-
-const writtenTables = (targets: readonly Target[], rows: readonly (readonly unknown[])[]): readonly Written[] => {
-  const counts = new Map(
-    rows.map(([path, count, lines]) => [String(path), { rows: Number(count), lines: Number(lines) }]),
-  )
-  return targets.flatMap(({ table, path }) => {
-    const count = counts.get(path)
-    if (count !== undefined && count.rows > 0) return [{ table, path, ...count, bytes: statSync(path).size }]
-    unlinkSync(path)
-    return []
-  })
 }
 
 const writeFailed = (thrown: unknown, start: number): AppError =>

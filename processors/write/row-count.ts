@@ -10,7 +10,8 @@ export type RowCount = Readonly<Partial<Record<string, number>>>
 /** Rows of a relation; those of `counts` are of several lines each. */
 export const rowsIn = (relation: RelationName, given: PassOutput): number => {
   const rows = relation === 'counts' ? given.windowCounts : given[relation]
-  return rows === undefined ? 0 : rows.fileRows + rows.exact.length
+  if (rows === undefined) return 0
+  return 'length' in rows ? rows.length : rows.rows
 }
 
 export const rowCount = (outputs: readonly StageOutput[], given: PassOutput): RowCount =>

@@ -1,10 +1,10 @@
-import { BIGINT, DOUBLE, type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api'
-import type { AlertRow, CountRow, EventRow, LineRow, MessageRow } from '../pass/output.ts'
+import { BIGINT, type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api'
+import type { AlertRow, CountRow, MessageRow } from '../pass/output.ts'
 
-type Kind = 'BIGINT' | 'DOUBLE' | 'VARCHAR'
-type Cell = string | bigint | number | null
+type Kind = 'BIGINT' | 'VARCHAR'
+type Cell = string | bigint | null
 
-const types = { BIGINT, DOUBLE, VARCHAR } as const
+const types = { BIGINT, VARCHAR } as const
 
 interface TempTable<Row> {
   readonly columns: Readonly<Record<string, Kind>>
@@ -18,48 +18,8 @@ const table = <Row>(
   cells: (row: Row, position: number) => readonly Cell[],
 ): TempTable<Row> => ({ columns, cells })
 
-const eventTable = table<EventRow>(
-  {
-    off: 'BIGINT',
-    ip: 'VARCHAR',
-    user_id: 'VARCHAR',
-    ts_us: 'BIGINT',
-    method: 'VARCHAR',
-    path: 'VARCHAR',
-    protocol: 'VARCHAR',
-    status: 'BIGINT',
-    bytes: 'BIGINT',
-    referer: 'VARCHAR',
-    user_agent: 'VARCHAR',
-    host: 'VARCHAR',
-    duration_ms: 'DOUBLE',
-    forwarded_for: 'VARCHAR',
-    message: 'VARCHAR',
-  },
-  (row) => [
-    BigInt(row.off),
-    row.ip,
-    row.user_id,
-    row.ts_us,
-    row.method,
-    row.path,
-    row.protocol,
-    BigInt(row.status),
-    row.bytes,
-    row.referer,
-    row.user_agent,
-    row.host,
-    row.duration_ms,
-    row.forwarded_for,
-    row.message,
-  ],
-)
-
-/** Rows that come from the pass as objects: the surprising lines, and everything that is few. */
-export const tempTables = {
-  exact_lines: table<LineRow>({ off: 'BIGINT', raw_line: 'VARCHAR' }, (row) => [BigInt(row.off), row.raw_line]),
-  exact_events: eventTable,
-  exact_masked: eventTable,
+/** Rows that come from the pass as objects: everything that is few. */
+const tempTables = {
   pass_counts: table<CountRow>(
     { window_us: 'BIGINT', status: 'BIGINT', endpoint: 'VARCHAR', n: 'BIGINT', bytes: 'BIGINT' },
     (row) => [
@@ -92,9 +52,6 @@ export const tempTables = {
 type TempTableName = keyof typeof tempTables
 type RowOf<Name extends TempTableName> = Parameters<(typeof tempTables)[Name]['cells']>[0]
 export type TempRows = { readonly [Name in TempTableName]?: readonly RowOf<Name>[] }
-
-/** Tables whose rows are so many that most of them go to DuckDB as text, which costs a tenth of data chunks. */
-export type FieldTableName = 'pass_counts' | 'pass_alerts'
 
 const names = Object.keys(tempTables) as readonly TempTableName[]
 

@@ -3,12 +3,23 @@ import type { TableName } from './tables.ts'
 /** A relation that the byte pass hands to DuckDB; only those that a stage names are made. */
 export type RelationName = 'lines' | 'events' | 'masked' | 'counts' | 'alerts'
 
-export interface StageOutput {
+/** Rows as the pass makes them: each column of the table has what the relation has under its name. */
+interface RowsOutput {
   readonly table: TableName
   readonly relation: RelationName
-  /** DuckDB SELECT over the relation; its columns are the table's, in any order. */
+  /** What stands in the column `version`, where the table has it. */
+  readonly version: string
+}
+
+/** Whatever DuckDB can make of a relation. */
+export interface SqlOutput {
+  readonly table: TableName
+  readonly relation: RelationName
+  /** SELECT over the relation; its columns are the table's, in any order. */
   readonly select: string
 }
+
+export type StageOutput = RowsOutput | SqlOutput
 
 export interface CannedQuery {
   readonly id: string

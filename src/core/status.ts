@@ -1,9 +1,9 @@
-export const statusCategories = ['OK', 'Redirect', 'Client Error', 'Server Error', 'Informational'] as const
-
 /** The words of the tables: Client Error is every 4xx, Server Error every 5xx, Informational every 1xx. */
-export type StatusCategory = (typeof statusCategories)[number]
+export type StatusCategory = 'OK' | 'Redirect' | 'Client Error' | 'Server Error' | 'Informational'
 
-export const alertLevels = ['INFO', 'WARNING', 'ERROR'] as const
+/** The words of alert_level: WARNING is every 4xx, ERROR every 5xx. */
+export const alertLevel = (status: number): 'INFO' | 'WARNING' | 'ERROR' =>
+  status >= 500 ? 'ERROR' : status >= 400 ? 'WARNING' : 'INFO'
 
 const categories: Readonly<Record<number, StatusCategory>> = {
   2: 'OK',

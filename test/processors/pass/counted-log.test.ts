@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { EventRow } from '../../../processors/pass/output.ts'
 import { statusWords } from '../../../src/core/status.ts'
+import type { EventRow } from './support.ts'
 import { everything, runPass } from './support.ts'
 
 const fixture = (name: string): Buffer => readFileSync(new URL(`../../fixtures/access/${name}`, import.meta.url))

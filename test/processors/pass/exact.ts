@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer'
+import type { LogEvent } from '../../../processors/formats/event.ts'
 import { maxLineBytes } from '../../../processors/formats/event.ts'
 import { parseLine } from '../../../processors/formats/parse-line.ts'
-import { maskText } from '../../../processors/mask/mask-text.ts'
-import { eventRow, maskedRow } from '../../../processors/pass/event-rows.ts'
+import { type MaskSettings, maskClient, maskText } from '../../../processors/mask/mask-text.ts'
 import { hasFullAddress } from '../../../processors/pass/full-addresses.ts'
 import type { CountRow } from '../../../processors/pass/output.ts'
-import { mergeCounts, type Result, settings } from './support.ts'
+import { maskRequest, messageOf, namesHost } from '../../../processors/pass/request.ts'
+import { requestInWords } from '../../../src/core/status.ts'
+import { type EventRow, mergeCounts, type Result, settings } from './support.ts'
 
 const linesOf = (bytes: Buffer): readonly { readonly off: number; readonly line: Buffer }[] => {
   const lines = []
@@ -19,22 +21,82 @@ const linesOf = (bytes: Buffer): readonly { readonly off: number; readonly line:
   return lines
 }
 
+/** An event as a row, as it stands in the log. */
+const eventRow = (off: number, event: LogEvent): EventRow => ({
+  off,
+  ip: event.client,
+  user_id: event.user,
+  ts_us: BigInt(event.second) * 1_000_000n + BigInt(event.micros),
+  method: event.method,
+  path: event.path,
+  protocol: event.protocol,
+  status: event.status,
+  bytes: event.size,
+  referer: event.referer,
+  user_agent: event.agent,
+  host: event.host,
+  duration_ms: event.durationMs,
+  forwarded_for: event.forwarded,
+  message:
+    event.method === null
+      ? messageOf(event.request, event.status)
+      : requestInWords(`${event.method} ${event.path}`, event.status),
+})
+
+/** The same after masking, and how many addresses were masked in its columns. */
+const maskedRow = (
+  off: number,
+  event: LogEvent,
+  given: MaskSettings,
+): { readonly row: EventRow; readonly masked: number } => {
+  let masked = 0
+  const mask = (text: string | null): string | null => {
+    if (text === null) return null
+    const result = maskText(text, given)
+    masked += result.masked
+    return result.text
+  }
+  const ip = maskClient(event.client, given)
+  if (ip !== null && ip !== event.client) masked += 1
+  const odd = event.method === null
+  if (odd) mask(event.request)
+  const request = odd ? event.request : `${event.method} ${event.path}`
+  const spoken = odd || (ip === null && namesHost(request, event.client))
+  const row = {
+    ...eventRow(off, event),
+    ip,
+    user_id: given.private.includes('users') ? null : mask(event.user),
+    method: mask(event.method),
+    path: mask(event.path),
+    referer: mask(event.referer),
+    user_agent: mask(event.agent),
+    host: mask(event.host),
+    forwarded_for: mask(event.forwarded),
+  }
+  const message = spoken
+    ? messageOf(maskRequest(request, event.client, given), event.status)
+    : requestInWords(`${row.method} ${row.path}`, event.status)
+  return { row: { ...row, message }, masked }
+}
+
+export type ExactResult = Pick<Result, 'counts' | 'rejects' | 'events' | 'masked' | 'windowCounts'>
+
 /** What a pass must give, line by line by the exact rules alone. */
-export const exactly = (bytes: Buffer): Pick<Result, 'counts' | 'rejects' | 'events' | 'masked' | 'windowCounts'> => {
+export const exactly = (bytes: Buffer, given = settings): ExactResult => {
   const lines = linesOf(bytes)
   const filled = lines.filter(({ line }) => line.length > 0)
   const parsed = filled.map(({ off, line }) => ({ off, line, length: line.length, result: parseLine(line) }))
   const events = parsed.flatMap(({ off, result }) => (result.ok ? [{ off, event: result.event }] : []))
-  const masked = events.map(({ off, event }) => maskedRow(off, event, settings))
+  const masked = events.map(({ off, event }) => maskedRow(off, event, given))
   const rejects = parsed.flatMap(({ off, length, result }) =>
     result.ok ? [] : [{ offset: off, length, reason: length > maxLineBytes ? 'too_long' : result.reason }],
   )
   const counts = events.map(({ event }): CountRow => {
     const endpoint = event.path?.split('?')[0] ?? null
     return {
-      window_us: BigInt(Math.floor(event.second / settings.windowSeconds) * settings.windowSeconds) * 1_000_000n,
+      window_us: BigInt(Math.floor(event.second / given.windowSeconds) * given.windowSeconds) * 1_000_000n,
       status: event.status,
-      endpoint: endpoint === null ? null : maskText(endpoint, settings).text,
+      endpoint: endpoint === null ? null : maskText(endpoint, given).text,
       n: 1,
       bytes: event.size ?? 0n,
     }

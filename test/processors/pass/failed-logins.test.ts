@@ -132,7 +132,7 @@ describe('failed logins', () => {
         windows: rules.windows,
         logins: rules.logins.map(([client, window, count]) => [client, window, count]),
       } as RuleState
-      return pass(chunk(logOf(lines), 0, old)).alerts?.fileRows
+      return pass(chunk(logOf(lines), 0, old)).alerts?.length
     }
     expect(goOn(4, [failed])).toBe(1)
     expect(goOn(3, [failed])).toBe(0)

@@ -1,15 +1,11 @@
 import type { ChunkInput, OutputSettings } from '../../../processors/chunk-processor.ts'
+import type { EventSource } from '../../../processors/columns/event-columns.ts'
+import { type EventCells, keepRows } from '../../../processors/columns/keep-rows.ts'
 import { readingOf } from '../../../processors/formats/reading.ts'
 import { openPass } from '../../../processors/pass/open-pass.ts'
-import type {
-  AlertRow,
-  CountRow,
-  EventRow,
-  FieldRelation,
-  LineRow,
-  PassOutput,
-} from '../../../processors/pass/output.ts'
+import type { AlertRow, CountRow, PassOutput } from '../../../processors/pass/output.ts'
 import { initialRules, type RuleState } from '../../../processors/pass/rules.ts'
+import { allocateRoom } from '../../../processors/vector/room.ts'
 import { transformationIds } from '../../../src/core/private.ts'
 import type { RelationName } from '../../../src/core/stage.ts'
 
@@ -37,6 +33,22 @@ export const everything: readonly RelationName[] = ['events', 'masked', 'counts'
 export const open = (relations: readonly RelationName[], given: OutputSettings = settings) =>
   openPass({ relations: new Set(relations), settings: given, node, reading: readingOf('auto') })
 
+/** The same, with the events of each chunk as rows. */
+export const openKept = (relations: readonly RelationName[], given: OutputSettings = settings) => {
+  const kept = keepRows()
+  const pass = openPass({
+    relations: new Set(relations),
+    settings: given,
+    node,
+    reading: readingOf('auto'),
+    openColumn: kept.openColumn,
+  })
+  return (input: ChunkInput) => {
+    const output = pass(input)
+    return { output, lines: kept.lines(), events: kept.events(), masked: kept.masked() }
+  }
+}
+
 export const chunk = (bytes: Uint8Array, start = 0, rules: RuleState = initialRules()): ChunkInput => ({
   bytes,
   start,
@@ -45,6 +57,11 @@ export const chunk = (bytes: Uint8Array, start = 0, rules: RuleState = initialRu
   syncTimeUs: 0n,
   rules,
 })
+
+interface LineRow {
+  readonly off: number
+  readonly raw_line: string
+}
 
 export interface Result {
   readonly counts: PassOutput['counts']
@@ -59,120 +76,95 @@ export interface Result {
   readonly rules: RuleState
 }
 
+let last = allocateRoom(65_536)
+
+/** A room is large, and many are slow to make. */
+const allocated = (length: number): Buffer => {
+  if (length > last.length) last = allocateRoom(length)
+  return last
+}
+
 /** The passes over a log that is cut at the given places, put together; what they remember goes through JSON. */
 export const runPass = (
   bytes: Uint8Array,
   relations: readonly RelationName[],
   cuts: readonly number[] = [],
   given: OutputSettings = settings,
+  inRoom = true,
 ): Result => {
-  const pass = open(relations, given)
+  const pass = openKept(relations, given)
+  const room = inRoom ? allocated(bytes.length) : Buffer.alloc(bytes.length)
   const outputs: Result[] = []
   let rules = initialRules()
   let start = 0
   for (const end of [...cuts, bytes.length]) {
     if (end <= start) continue
-    const copy = Uint8Array.from(bytes.subarray(start, end))
-    const output = pass(chunk(copy, start, rules))
+    const copy = room.subarray(0, end - start)
+    copy.set(bytes.subarray(start, end))
+    const passed = pass(chunk(copy, start, rules))
     copy.fill(0)
-    outputs.push(decode(output))
-    rules = JSON.parse(JSON.stringify(output.rules)) as RuleState
+    outputs.push(decode(passed))
+    rules = JSON.parse(JSON.stringify(passed.output.rules)) as RuleState
     start = end
   }
   return merge(outputs, rules)
 }
 
-const decode = (output: PassOutput): Result => ({
+const decode = ({ output, lines, events, masked }: ReturnType<ReturnType<typeof openKept>>): Result => ({
   counts: output.counts,
   // a line's number counts from the beginning of its chunk
   rejects: output.rejects.map(({ line: _, ...reject }) => reject),
-  lines: decodeRelation(output.lines, ([off, raw_line]) => ({ off: Number(off), raw_line: raw_line ?? '' }), byOffset),
-  events: decodeRelation(output.events, toEvent, byOffset),
-  masked: decodeRelation(output.masked, toEvent, byOffset),
-  alerts: decodeRelation(output.alerts, toAlert, byOffset),
-  windowCounts: decodeRelation(output.windowCounts, toCount, (a, b) => Number(a.window_us - b.window_us)),
+  lines: lines.map(({ remote_log_id, raw_line }) => ({ off: Number(remote_log_id.split('/')[2]), raw_line })),
+  events: eventsOf(events),
+  masked: eventsOf(masked),
+  alerts: (output.alerts ?? []).toSorted(byOffset),
+  windowCounts: (output.windowCounts ?? []).toSorted((a, b) => Number(a.window_us - b.window_us)),
   messages: output.messages ?? [],
   rules: output.rules,
 })
 
+/** An event as a row. */
+export interface EventRow {
+  readonly off: number
+  readonly ip: string | null
+  readonly user_id: string | null
+  readonly ts_us: bigint
+  readonly method: string | null
+  readonly path: string | null
+  readonly protocol: string | null
+  readonly status: number
+  readonly bytes: bigint | null
+  readonly referer: string | null
+  readonly user_agent: string | null
+  readonly host: string | null
+  readonly duration_ms: number | null
+  readonly forwarded_for: string | null
+  readonly message: string | null
+}
+
+const eventsOf = (rows: readonly EventCells[]): readonly EventRow[] =>
+  rows.map((row) => {
+    const text = (name: EventSource): string | null => (row[name] === null ? null : String(row[name]))
+    return {
+      off: Number(text('remote_log_id')?.split('/')[2]),
+      ip: text('ip'),
+      user_id: text('user_id'),
+      ts_us: BigInt(row.timestamp ?? 'none'),
+      method: text('method'),
+      path: text('path'),
+      protocol: text('protocol'),
+      status: Number(row.status),
+      bytes: row.bytes === null ? null : BigInt(row.bytes),
+      referer: text('referer'),
+      user_agent: text('user_agent'),
+      host: text('host'),
+      duration_ms: row.duration_ms === null ? null : Number(row.duration_ms),
+      forwarded_for: text('forwarded_for'),
+      message: text('message'),
+    }
+  })
+
 const byOffset = (a: { readonly off: number }, b: { readonly off: number }): number => a.off - b.off
-
-const decodeRelation = <Row>(
-  relation: FieldRelation<Row> | undefined,
-  make: (fields: readonly (string | null)[]) => Row,
-  order: (a: Row, b: Row) => number,
-): readonly Row[] => {
-  if (relation === undefined) return []
-  const rows = Buffer.from(relation.file).toString('utf8').split('\n')
-  if (rows.pop() !== '') throw new Error('the last row has no end')
-  if (rows.length !== relation.fileRows) throw new Error(`${rows.length} rows, not ${relation.fileRows}`)
-  const fromFile = rows.map((row) => make(row.split('\x1f').map((field) => (field === '' ? null : field))))
-  return [...fromFile, ...relation.exact].sort(order)
-}
-
-const toCount = (fields: readonly (string | null)[]): CountRow => {
-  if (fields.length !== 5) throw new Error(`${fields.length} fields`)
-  const [window, status, endpoint, n, bytes] = fields
-  return {
-    window_us: BigInt(window ?? 'none'),
-    status: Number(status),
-    endpoint: endpoint ?? null,
-    n: Number(n),
-    bytes: BigInt(bytes ?? 'none'),
-  }
-}
-
-const toAlert = (fields: readonly (string | null)[]): AlertRow => {
-  if (fields.length !== 7) throw new Error(`${fields.length} fields`)
-  const [off, ts_us, kind, reason, event_id, message, ip] = fields
-  return {
-    off: Number(off),
-    ts_us: BigInt(ts_us ?? 'none'),
-    kind: kind as AlertRow['kind'],
-    reason: reason ?? '',
-    event_id: event_id ?? '',
-    message: message ?? '',
-    ip: ip ?? null,
-  }
-}
-
-const toEvent = (fields: readonly (string | null)[]): EventRow => {
-  if (fields.length !== 14 && fields.length !== 11) throw new Error(`${fields.length} fields`)
-  const [
-    off,
-    ip,
-    user_id,
-    ts_us,
-    method,
-    path,
-    protocol,
-    status,
-    bytes,
-    referer,
-    user_agent,
-    host = null,
-    duration = null,
-    forwarded = null,
-  ] = fields
-  const absent = null
-  return {
-    off: Number(off),
-    ip: ip ?? absent,
-    user_id: user_id ?? absent,
-    ts_us: BigInt(ts_us ?? 'none'),
-    method: method ?? absent,
-    path: path ?? absent,
-    protocol: protocol ?? absent,
-    status: Number(status),
-    bytes: bytes === null || bytes === undefined ? null : BigInt(bytes),
-    referer: referer ?? absent,
-    user_agent: user_agent ?? absent,
-    host: host ?? absent,
-    duration_ms: duration === null || duration === undefined ? absent : Number(duration),
-    forwarded_for: forwarded ?? absent,
-    message: null,
-  }
-}
 
 const merge = (outputs: readonly Result[], rules: RuleState): Result => {
   const sum = (name: keyof Result['counts']): number => outputs.reduce((total, one) => total + one.counts[name], 0)

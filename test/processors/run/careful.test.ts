@@ -5,6 +5,7 @@ import { openChunkProcessor } from '../../../processors/open-chunk-processor.ts'
 import { initialRules } from '../../../processors/pass/rules.ts'
 import { findStage } from '../../../processors/stages/index.ts'
 import type { Stage } from '../../../src/core/stage.ts'
+import { resultSelect } from '../stages/result-select.ts'
 import { ask, tableOf } from './compare.ts'
 import { makeNode, runHere, type TestNode } from './test-node.ts'
 
@@ -14,11 +15,12 @@ beforeEach(() => {
 })
 afterEach(() => node.remove())
 
-/** Stage structured, whose SQL is wrapped. */
+/** Stage structured as SQL, which is wrapped. */
 const structured = (wrap: (select: string) => string): Stage => {
   const stage = findStage('structured')
   if (stage === undefined) throw new Error('no stage structured')
-  return { ...stage, outputs: stage.outputs.map((output) => ({ ...output, select: wrap(output.select) })) }
+  const select = wrap(resultSelect('events', 'structured'))
+  return { ...stage, outputs: [{ table: 'log_results', relation: 'events', select }] }
 }
 const plain = structured((select) => select)
 const failing = structured(

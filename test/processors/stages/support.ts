@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { ChunkCounts, Reject } from '../../../processors/chunk-processor.ts'
 import { openChunkProcessor } from '../../../processors/open-chunk-processor.ts'
 import { initialRules, type RuleState } from '../../../processors/pass/rules.ts'
+import { allocateRoom } from '../../../processors/vector/room.ts'
+import type { Stage } from '../../../src/core/stage.ts'
 import { type TableName, tableNames } from '../../../src/core/tables.ts'
 import { contextOf, query, stageOf } from '../write/support.ts'
 
@@ -18,34 +20,37 @@ export interface StageRun {
 }
 
 /** Runs a stage over pieces of one log, each a chunk, and reads back what it wrote. */
-export const runStage = async (id: string, pieces: readonly Uint8Array[]): Promise<StageRun> => {
+export const runStage = async (stage: string | Stage, pieces: readonly Uint8Array[]): Promise<StageRun> => {
   const folder = mkdtempSync(join(tmpdir(), 'bbq-stage-'))
   try {
-    return await runIn(folder, id, pieces)
+    return await runIn(folder, typeof stage === 'string' ? stageOf(stage) : stage, pieces)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-const runIn = async (folder: string, id: string, pieces: readonly Uint8Array[]): Promise<StageRun> => {
-  const stage = stageOf(id)
+const runIn = async (folder: string, stage: Stage, pieces: readonly Uint8Array[]): Promise<StageRun> => {
   const processor = await openChunkProcessor(contextOf(stage, folder))
+  // as a node holds its chunks
+  const room = allocateRoom(Math.max(1, ...pieces.map(({ length }) => length)))
   const counts: ChunkCounts[] = []
   const rejects: Reject[] = []
   let rules = initialRules()
   let start = 0
   let writing: Promise<unknown> = Promise.resolve()
-  for (const [n, bytes] of pieces.entries()) {
+  for (const [n, piece] of pieces.entries()) {
     const chunkIds = Object.fromEntries(tableNames.map((table) => [table, `e1-${table}-${n}`])) as Record<
       TableName,
       string
     >
+    const bytes = room.subarray(0, piece.length)
+    bytes.set(piece)
     const input = { bytes, start, fingerprint: 'f00d', chunkIds, syncTimeUs: 0n, rules }
     const passed = await processor.pass(input, (part) => {
       // a line's number counts from the beginning of its chunk
       rejects.push(...part.rejects.map(({ line: _, ...reject }) => reject))
     })
-    start += bytes.length
+    start += piece.length
     rules = passed.rules
     counts.push(passed.counts)
     await writing

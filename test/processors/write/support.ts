@@ -6,12 +6,13 @@ import { onTestFinished } from 'vitest'
 import type { ChunkContext } from '../../../processors/chunk-processor.ts'
 import { readingOf } from '../../../processors/formats/reading.ts'
 import { noCounts } from '../../../processors/pass/counts.ts'
-import type { EventRow, FieldRelation, PassOutput } from '../../../processors/pass/output.ts'
+import { openPass } from '../../../processors/pass/open-pass.ts'
+import type { PassOutput } from '../../../processors/pass/output.ts'
 import { initialRules } from '../../../processors/pass/rules.ts'
 import { findStage } from '../../../processors/stages/index.ts'
 import type { ChunkOrigin } from '../../../processors/write/open-writer.ts'
 import { transformationIds } from '../../../src/core/private.ts'
-import type { Stage } from '../../../src/core/stage.ts'
+import type { RelationName, Stage } from '../../../src/core/stage.ts'
 
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'bbq-write-'))
@@ -69,35 +70,15 @@ export const emptyOutput: PassOutput = {
   rules: initialRules(),
 }
 
-/** Rows that all take the exact path. */
-export const exactRows = <Row>(exact: readonly Row[]): FieldRelation<Row> => ({
-  file: new Uint8Array(),
-  fileRows: 0,
-  exact,
-})
+/** What the pass makes of a log: rows of one relation. */
+export const passOf = (relation: RelationName, log: string | Uint8Array, format = 'auto'): PassOutput => {
+  const { settings, node } = contextOf(stageOf('structured'), '')
+  const pass = openPass({ relations: new Set([relation]), settings, node, reading: readingOf(format) })
+  return pass({ ...originOf(), bytes: Buffer.from(log), rules: initialRules() })
+}
 
-/** Rows as a field file, as the pass makes it. */
-export const fieldFile = (rows: readonly (readonly (string | number | bigint)[])[]): Uint8Array =>
-  Buffer.from(rows.map((row) => `${row.join('\x1f')}\n`).join(''))
-
-export const eventRow = (row: Partial<EventRow>): EventRow => ({
-  off: 0,
-  ip: '192.0.2.1',
-  user_id: null,
-  ts_us: 0n,
-  method: null,
-  path: null,
-  protocol: null,
-  status: 200,
-  bytes: 0n,
-  referer: null,
-  user_agent: null,
-  host: null,
-  duration_ms: null,
-  forwarded_for: null,
-  message: null,
-  ...row,
-})
+export const eventsOf = (lines: readonly string[], relation: 'events' | 'masked', format = 'auto'): PassOutput =>
+  passOf(relation, lines.map((line) => `${line}\n`).join(''), format)
 
 /** Rows of a Parquet file, read by a DuckDB of its own. */
 export const readParquet = async (path: string, order = 'ALL'): Promise<readonly Record<string, unknown>[]> =>
