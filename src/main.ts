@@ -1,6 +1,8 @@
 #!/usr/bin/env -S node --max-semi-space-size=4
 // a screen makes much short-lived garbage; a bounded young generation keeps the process a third smaller
 import { readFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { forceColor } from './cli/color.ts'
 import { helpText } from './cli/help-text.ts'
 import { oldNode } from './cli/node-version.ts'
@@ -17,6 +19,11 @@ const version = (): string => {
   if (import.meta.BBQ_VERSION !== undefined) return import.meta.BBQ_VERSION
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
   return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown'
+}
+
+/** Keeps what V8 compiled beside the build, which a new build replaces; where that folder is read-only nothing is kept. */
+const keepCompiled = (): void => {
+  if (import.meta.BBQ_VERSION !== undefined) enableCompileCache(fileURLToPath(new URL('./compiled', import.meta.url)))
 }
 
 /** Aborts at the first signal that ends the program, ends it at the second. */
@@ -38,6 +45,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     process.stderr.write(tooOld)
     return 2
   }
+  keepCompiled()
   const words = plainWords(argv)
   if (hasFlag(argv, '--version', '-V')) {
     process.stdout.write(`${version()}\n`)

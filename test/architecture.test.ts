@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['src/core'],
   'src/cluster': ['src/cluster', 'src/core', 'src/programs.ts'],
-  'src/warehouse': ['src/warehouse', 'src/core', 'src/programs.ts', 'src/hold-file.ts'],
+  'src/warehouse': ['src/warehouse', 'src/core', 'src/programs.ts', 'src/hold-file.ts', 'processors/parquet'],
   'src/config': ['src/config', 'src/core'],
   'src/engine': [
     'src/engine',

@@ -120,6 +120,8 @@ describe('files', () => {
 
   test('arrive whole while queries run: counts are multiples of a chunk and never fall', async () => {
     const epoch = await confirmed()
+    // which loads DuckDB
+    await ask('SELECT count(*) FROM raw_logs')
     let arriving = true
     const send = async (): Promise<void> => {
       for (let chunk = 0; chunk < 60; chunk++)

@@ -7,6 +7,7 @@ import { tables } from '../../src/core/tables.ts'
 import { programs } from '../../src/programs.ts'
 import { openWarehouse } from '../../src/warehouse/open.ts'
 import type { Warehouse } from '../../src/warehouse/warehouse.ts'
+import { leastRatio } from '../ratio.ts'
 import { openParquetWriter } from './parquet.ts'
 
 const call = { signal: new AbortController().signal, limit: 100 }
@@ -53,21 +54,17 @@ test.each(canned.map(({ id, sql }) => [id, sql] as const))('%s reads every file 
 })
 
 describe('over thousands of files', () => {
-  /** The best of several runs: others use this machine, too. */
-  const best = async (sql: string): Promise<number> => {
-    const all: number[] = []
-    for (let run = 0; run < 5; run++) {
-      const start = performance.now()
-      await warehouse.query(sql, call)
-      all.push(performance.now() - start)
-    }
-    return Math.min(...all)
-  }
-
   test.each(['aggregated-windows', 'aggregated-outage'])('%s costs little more than to count them', async (id) => {
     const sql = canned.find((query) => query.id === id)?.sql ?? ''
     expect((await warehouse.query(sql, call)).rows.length).toBeGreaterThan(3)
-    const counted = await best('SELECT count(DISTINCT chunk_id), sum(total_count) FROM {log_aggregates}')
-    expect((await best(sql)) / counted).toBeLessThan(2.5)
+    const counting = 'SELECT count(DISTINCT chunk_id), sum(total_count) FROM {log_aggregates}'
+    const bound = 2.5
+    expect(
+      await leastRatio(
+        () => warehouse.query(sql, call),
+        () => warehouse.query(counting, call),
+        bound,
+      ),
+    ).toBeLessThan(bound)
   })
 })

@@ -1,21 +1,17 @@
 import { mkdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { type Bounds, runQuery } from '../../core/duckdb-query.ts'
 import { AppError } from '../../core/errors.ts'
 import { mergedName, tableNames } from '../../core/tables.ts'
-import { openDatabase } from './database.ts'
 import { makeEpoch, readEpoch } from './epoch-file.ts'
 import { holdDataset } from './hold.ts'
 import { layoutOf } from './layout.ts'
 import type { Call, Settings } from './messages.ts'
-import { fillPlaceholders } from './placeholders.ts'
-import { openRelations } from './relations.ts'
+import type { Queries } from './queries.ts'
 import { resetDataset } from './reset.ts'
 import { confirmSchema } from './schema-file.ts'
-import { fromDuckdb, isVanished } from './sql-error.ts'
+import { fromDuckdb } from './sql-error.ts'
 import { sweepAsides } from './sweep.ts'
 import { openTableFiles } from './table-files.ts'
-import { openTail } from './tail.ts'
 
 /** Answers calls of the contract over the files of one dataset; what it gives is decoded on the other side. */
 export interface Dataset {
@@ -24,7 +20,7 @@ export interface Dataset {
   readonly release: () => void
 }
 
-/** Opens a dataset, which may keep what does not fit into memory in the folder `spill`, makes its folder, and makes it this process's working directory: relative paths need no quoting of patterns. */
+/** Opens a dataset, of which DuckDB may keep what does not fit into memory in the folder `spill`, makes its folder, and makes it this process's working directory: relative paths need no quoting of patterns. */
 export const openDataset = async (
   { folder, logResultsTable, writer }: Settings,
   spill: string | undefined,
@@ -32,13 +28,22 @@ export const openDataset = async (
   const layout = layoutOf(logResultsTable)
   mkdirSync(folder, { recursive: true })
   process.chdir(folder)
-  const database = await openDatabase(process.cwd(), spill)
-  const files = openTableFiles(database, layout)
-  const relations = openRelations(database, layout, files)
-  const tail = openTail(database, layout, files)
+  const files = openTableFiles(layout)
   const views = [...tableNames.map(layout.nameOf), mergedName]
 
   let release: (() => void) | undefined
+  let opened: Promise<Queries> | undefined
+
+  const queries = (): Promise<Queries> => {
+    opened ??= import('./queries.ts')
+      .then(({ openQueries }) => openQueries(layout, files, spill))
+      .catch((thrown: unknown) => {
+        // tried again by the next call: rights and full disks are mended
+        opened = undefined
+        throw thrown
+      })
+    return opened
+  }
 
   const epochOrRefuse = async (): Promise<string> => {
     const epoch = await readEpoch()
@@ -46,30 +51,14 @@ export const openDataset = async (
     throw new AppError({ what: `The warehouse in ${folder} has no tables yet.`, next: ['Run a stage first.'] })
   }
 
-  const queryOnce = async (sql: string, most: Bounds, signal: AbortSignal) => {
-    const epoch = await epochOrRefuse()
-    await relations.refresh(epoch)
-    const connection = await database.connect()
-    try {
-      return await runQuery(connection, fillPlaceholders(sql, layout, epoch), most, signal)
-    } finally {
-      connection.closeSync()
-    }
-  }
-
-  const query = (sql: string, most: Bounds, signal: AbortSignal) =>
-    queryOnce(sql, most, signal).catch((thrown: unknown) => {
-      if (isVanished(thrown)) return queryOnce(sql, most, signal)
-      throw thrown
-    })
-
   const answer: Dataset['answer'] = async (call, signal) => {
     switch (call.method) {
       case 'confirm': {
         if (writer !== undefined) release ??= holdDataset(writer)
         const created: string[] = []
         for (const table of call.tables)
-          if (await confirmSchema(database, layout, table)) created.push(layout.nameOf(table.name))
+          if (await confirmSchema(layout, table, async (file) => (await queries()).columnsOf(file)))
+            created.push(layout.nameOf(table.name))
         const epoch = await makeEpoch(call.newEpoch)
         for (const table of call.tables) await mkdir(layout.epochFolder(table.name, epoch), { recursive: true })
         const folders = call.tables.flatMap(({ name }) => [layout.nameOf(name), layout.epochFolder(name, epoch)])
@@ -80,10 +69,13 @@ export const openDataset = async (
         const epoch = await readEpoch()
         return Promise.all(tableNames.map((table) => files.status(table, epoch)))
       }
-      case 'tail':
-        return tail(call.table, await epochOrRefuse(), call.limit)
+      case 'tail': {
+        const epoch = await epochOrRefuse()
+        return (await queries()).tail(call.table, epoch, call.limit)
+      }
       case 'query':
-        return query(call.sql, { rows: call.limit, bytes: call.bytes }, signal)
+        await epochOrRefuse()
+        return (await queries()).query(call.sql, epochOrRefuse, { rows: call.limit, bytes: call.bytes }, signal)
       case 'reset':
         await resetDataset(layout, call.newEpoch)
         return { epoch: call.newEpoch }

@@ -1,37 +1,37 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { duckdbType, quoteName, quoteText } from '../../core/duckdb-types.ts'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { duckdbType } from '../../core/duckdb-types.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Table } from '../../core/tables.ts'
-import type { Database } from './database.ts'
+import { emptyParquet } from './empty-parquet.ts'
 import type { Layout } from './layout.ts'
 
+/** Names and types of the columns of a file as DuckDB tells them; asked only of a file that is not the one this program makes. */
+type ColumnsOf = (file: string) => Promise<ReadonlyMap<string, string>>
+
 /** Makes a table's folder and its zero-row schema file; true when it was made. A file with other columns is refused. */
-export const confirmSchema = async (database: Database, layout: Layout, table: Table): Promise<boolean> => {
+export const confirmSchema = async (layout: Layout, table: Table, columnsOf: ColumnsOf): Promise<boolean> => {
   const file = layout.schemaFile(table.name)
-  const exists = await stat(file).then(
-    () => true,
-    () => false,
-  )
-  if (exists) {
-    await compare(database, layout, table)
-    return false
-  }
+  const wanted = await emptyParquet(table)
+  const there = await readFile(file).catch((thrown: unknown) => {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+    throw thrown
+  })
+  if (there?.equals(wanted) === true) return false
+  // one that DuckDB wrote says the same in other bytes, and gives way to ours
+  if (there !== undefined) compare(layout, table, await columnsOf(file))
   await mkdir(layout.nameOf(table.name), { recursive: true })
   const aside = `${layout.nameOf(table.name)}/.schema-${process.pid}.parquet`
-  const columns = table.columns.map((column) => `NULL::${duckdbType(column)} AS ${quoteName(column.name)}`)
-  await database.run(
-    `COPY (SELECT ${columns.join(', ')} LIMIT 0) TO ${quoteText(aside)} (FORMAT parquet, COMPRESSION zstd)`,
-  )
-  await rename(aside, file)
-  await rm(aside, { force: true })
-  return true
+  try {
+    await writeFile(aside, wanted)
+    await rename(aside, file)
+  } finally {
+    await rm(aside, { force: true })
+  }
+  return there === undefined
 }
 
-const compare = async (database: Database, layout: Layout, table: Table): Promise<void> => {
-  const rows = await database.rows(
-    `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(${quoteText(layout.schemaFile(table.name))}))`,
-  )
-  const found = new Map(rows.map(([name, type]) => [String(name), plain(String(type))]))
+const compare = (layout: Layout, table: Table, told: ReadonlyMap<string, string>): void => {
+  const found = new Map([...told].map(([name, type]) => [name, plain(type)]))
   const wanted = new Map(table.columns.map((column) => [column.name, plain(duckdbType(column))]))
   const missing = [...wanted.keys()].filter((name) => !found.has(name))
   const extra = [...found.keys()].filter((name) => !wanted.has(name))

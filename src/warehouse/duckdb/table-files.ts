@@ -1,9 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
-import { quoteText } from '../../core/duckdb-types.ts'
 import type { TableName } from '../../core/tables.ts'
 import type { TableStatus } from '../warehouse.ts'
-import type { Database } from './database.ts'
 import type { Layout } from './layout.ts'
+import { rowsInFile } from './parquet-rows.ts'
 
 /** A Parquet file that has arrived; it never changes. */
 interface TableFile {
@@ -56,17 +55,15 @@ const statOf = async (
 }
 
 /** Keeps what it learnt of files that are still there. */
-export const openTableFiles = (database: Database, layout: Layout): TableFiles => {
+export const openTableFiles = (layout: Layout): TableFiles => {
   const known = new Map<string, Map<string, TableFile>>()
 
   const learn = async (paths: readonly string[]): Promise<readonly TableFile[]> => {
     const found = (await Promise.all(paths.map(statOf))).filter((file) => file !== undefined)
-    if (found.length === 0) return []
-    const rows = await database.rows(
-      `SELECT file_name, num_rows FROM parquet_file_metadata([${found.map(({ path }) => quoteText(path)).join(',')}])`,
-    )
-    const counts = new Map(rows.map(([path, count]) => [String(path), Number(count)]))
-    return found.map((file) => ({ ...file, rows: counts.get(file.path) ?? 0 }))
+    const learnt: TableFile[] = []
+    // one after another, because a process may have only so many files open
+    for (const file of found) learnt.push({ ...file, rows: await rowsInFile(file.path) })
+    return learnt
   }
 
   const read = async (folder: string, again: boolean): Promise<readonly TableFile[]> => {
