@@ -39,6 +39,16 @@ export const paramsSchema = z.object({
   inputs: z.string().optional(),
   /** True when the stage runs again and again: files that are read instead of the log may be written on. */
   growing: z.stringbool().default(false),
+  /** Where the stage runs again and again: how long what is new may wait for more, in milliseconds; a window as long after its end. */
+  waitMs: z.coerce.number().int().min(0).optional(),
+  /** Bytes of log that do not wait, however new. */
+  leastBytes: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(256 * 1024),
+  /** The time at the start, in milliseconds since the epoch, where it is not this machine's. */
+  clock: z.coerce.number().optional(),
   windowSeconds: z.coerce.number().int().min(1).max(86_400).default(300),
   maskIpv4: z.coerce.number().int().min(0).max(31).default(24),
   maskIpv6: z.coerce.number().int().min(0).max(127).default(64),

@@ -48,27 +48,45 @@ const logSchema = z.object({
 })
 export type LogState = z.infer<typeof logSchema>
 
+const readSchema = z.object({ format: z.string(), client: z.enum(['auto', 'peer', 'forwarded']) })
+
 const intentSchema = z.object({
   kind: z.literal('intent'),
   log: z.string(),
   start: bytes,
   end: bytes,
+  /** Set where not all is made of it: its emergencies alone, or what was owed of such chunks. */
+  part: z.enum(['urgent', 'rest']).optional(),
   /** Of the content of the log up to `end`. */
   proof: proofSchema.optional(),
   /** Length of the one line that the chunk is, where it is too long to be held. */
   oversizedLine: bytes.optional(),
   /** How its lines are read, where not by `auto`: whoever does it again makes the same rows. */
-  read: z.object({ format: z.string(), client: z.enum(['auto', 'peer', 'forwarded']) }).optional(),
+  read: readSchema.optional(),
   /** State of the rules before the first byte. */
   rules: rulesSchema,
   syncTimeUs: bytes,
 })
 export type Intent = z.infer<typeof intentSchema>
 
+/** What a chunk of which only the emergencies were made still owes. */
+const owedSchema = z.object({
+  log: z.string(),
+  start: bytes,
+  end: bytes,
+  read: readSchema.optional(),
+  /** State of the rules that reading its lines takes: a header of the log. */
+  rules: rulesSchema,
+  /** Lines of it, once its emergencies are loaded. */
+  lines: bytes.default(0),
+})
+export type Owed = z.infer<typeof owedSchema>
+
 const outcomeSchema = z.object({
   kind: z.literal('outcome'),
   log: z.string(),
   start: bytes,
+  part: intentSchema.shape.part,
   /** Lines read, and those that became events. */
   lines: bytes.optional(),
   parsed: bytes.optional(),
@@ -82,6 +100,8 @@ const foundSchema = z.object({
   logs: z.array(logSchema),
   /** Ids of logs that are no longer there. */
   gone: z.array(z.string()),
+  /** When something unread was there, in milliseconds since the epoch. */
+  since: z.number().optional(),
 })
 export type Found = z.infer<typeof foundSchema>
 
@@ -94,6 +114,10 @@ export const stateSchema = z.object({
   logs: z.array(logSchema),
   /** Intents without an outcome, oldest first. */
   open: z.array(intentSchema),
+  /** What waits behind its emergencies, in log order. */
+  owed: z.array(owedSchema).optional(),
+  /** When the oldest of what waits was seen first, in milliseconds since the epoch. */
+  since: z.number().optional(),
   /** The chunk claimed last, as `chunkKey` names it. */
   last: z.string().optional(),
   /** State of the rules after the chunk claimed last, or before it while it has no outcome. */
@@ -101,9 +125,9 @@ export const stateSchema = z.object({
 })
 export type State = z.infer<typeof stateSchema>
 
-/** Names a chunk within its stage: no two begin at one byte. */
-export const chunkKey = (chunk: { readonly log: string; readonly start: number }): string =>
-  `${chunk.log}/${chunk.start}`
+/** Names a chunk within its stage: no two begin at one byte, but for what one owed. */
+export const chunkKey = ({ log, start, part }: Pick<Intent, 'log' | 'start' | 'part'>): string =>
+  part === 'rest' ? `${log}/${start}/rest` : `${log}/${start}`
 
 /** Vanished logs are remembered for a while, because a file that is being renamed can be missed. */
 const goneLimit = 1000
@@ -112,8 +136,9 @@ const goneLimit = 1000
 export const fold = (state: State, entry: Entry): State => {
   switch (entry.kind) {
     case 'intent':
+      if (entry.part === 'rest') return { ...paidOff(state, entry), open: [...state.open, entry] }
       return {
-        ...state,
+        ...(entry.part === 'urgent' ? { ...state, owed: owing(state, entry) } : withoutSince(state)),
         logs: state.logs.map((log) => (log.id === entry.log ? claimed(log, entry) : log)),
         open: [...state.open, entry],
         last: chunkKey(entry),
@@ -123,12 +148,38 @@ export const fold = (state: State, entry: Entry): State => {
       const key = chunkKey(entry)
       const open = state.open.filter((intent) => chunkKey(intent) !== key)
       const logs = state.logs.map((log) => (log.id === entry.log ? counted(log, entry) : log))
-      return { ...state, logs, open, rules: key === state.last ? entry.rules : state.rules }
+      const owed = state.owed?.map((each) => (entry.part === 'urgent' && isAt(each, entry) ? told(each, entry) : each))
+      const rules = key === state.last ? entry.rules : state.rules
+      return { ...state, logs, open, rules, ...(owed && { owed }) }
     }
-    case 'found':
-      return { ...state, logs: forget(mergeLogs(state.logs, entry)) }
+    case 'found': {
+      const logs = forget(mergeLogs(state.logs, entry))
+      const owed = state.owed?.filter(({ log }) => logs.some(({ id }) => id === log))
+      const since = state.since ?? entry.since
+      return { ...state, logs, ...(owed && { owed }), ...(since === undefined ? {} : { since }) }
+    }
   }
 }
+
+const withoutSince = ({ since: _, ...state }: State): State => state
+
+const isAt = (owed: Owed, { log, start }: { readonly log: string; readonly start: number }): boolean =>
+  owed.log === log && owed.start === start
+
+const told = (owed: Owed, { lines = 0 }: Outcome): Owed => ({ ...owed, lines })
+
+/** A line too long to be held is refused, and owes nothing. */
+const owing = ({ owed = [] }: State, { log, start, end, read, rules, oversizedLine }: Intent): Owed[] => {
+  if (oversizedLine !== undefined) return owed
+  const headers = rules.headers?.filter(([id]) => id === log)
+  const bare: RuleState = { logins: [], raised: [], windows: [], ...(headers?.length ? { headers } : {}) }
+  return [...owed, { log, start, end, ...(read && { read }), rules: bare, lines: 0 }]
+}
+
+const paidOff = (state: State, { log, start, end }: Intent): State => ({
+  ...withoutSince(state),
+  owed: (state.owed ?? []).filter((each) => each.log !== log || each.start < start || each.end > end),
+})
 
 const claimed = ({ proof: _, ...log }: LogState, { end, proof }: Intent): LogState => ({
   ...log,
@@ -168,7 +219,11 @@ const forget = (logs: readonly LogState[]): LogState[] => {
   return logs.filter((log) => !forgotten.has(log))
 }
 
-/** Bytes of a log that no outcome covers: those after its last chunk, and its open chunks. */
+/** Bytes of a log of which rows are still to be made: those after its last chunk, its open chunks, and what is owed. */
 export const unreadBytes = (state: State, log: LogState): number =>
-  Math.max(0, log.size - log.offset) +
-  state.open.filter((intent) => intent.log === log.id).reduce((sum, intent) => sum + intent.end - intent.start, 0)
+  Math.max(0, log.size - log.offset) + openBytes(state, log) + bytesIn(state.owed ?? [], log)
+
+export const openBytes = (state: State, log: LogState): number => bytesIn(state.open, log)
+
+const bytesIn = (ranges: readonly Pick<Intent, 'log' | 'start' | 'end'>[], { id }: LogState): number =>
+  ranges.filter(({ log }) => log === id).reduce((sum, { start, end }) => sum + end - start, 0)

@@ -24,15 +24,15 @@ const pace = 250
 
 /** Runs a stage as this process: progress on stderr, one report line on stdout; resolves to the exit code. */
 export const runChild = async (argv: readonly string[], parts: ChildParts): Promise<number> => {
-  const started = performance.timeOrigin
-  const now = (): number => performance.timeOrigin + performance.now()
+  let origin = performance.timeOrigin
+  const now = (): number => origin + performance.now()
   const stop = new AbortController()
   let [node, stageId, epoch, tally] = ['', '', '', emptyTally(undefined)]
   const say = (text: string): void => void process.stderr.write(`${text}\n`)
   const progress = throttle({ pace, now, write: (line) => say(line) })
 
   const report = (error?: AppError): void => {
-    const line = { node, stage: stageId, epoch, ...tally, ms: Math.round(now() - started) }
+    const line = { node, stage: stageId, epoch, ...tally, ms: Math.round(performance.now()) }
     process.stdout.write(
       reportLine(error === undefined ? line : { ...line, error: [error.message, ...error.next.slice(0, 1)].join(' ') }),
     )
@@ -55,6 +55,7 @@ export const runChild = async (argv: readonly string[], parts: ChildParts): Prom
     const params = parseArgv(argv)
     stageId = params.stage
     epoch = params.epoch
+    origin = params.clock ?? origin
     const stage = parts.findStage(params.stage)
     if (stage === undefined) throw new AppError({ what: `There is no stage ${params.stage}.`, kind: 'usage' })
     tally = emptyTally(stage)

@@ -31,6 +31,7 @@ export const findWork = async (
   journal: Journal<State, Entry>,
   params: Params,
   discovered: Discovered,
+  now: () => number,
 ): Promise<Work> => {
   const { complete, sources: files, notices } = discovered
   const set = setName(params, complete)
@@ -44,16 +45,17 @@ export const findWork = async (
         ? []
         : state.logs.filter((log) => log.set === set && !log.gone && !present.has(log.id))
     const news = logs.map(({ log }) => log).filter((log) => isNews(state, log))
+    const bytesTotal = logs.reduce((sum, { log }) => sum + unreadBytes(state, log), 0)
+    const since = bytesTotal > 0 && state.since === undefined ? { since: Math.round(now()) } : {}
     let isStale = false
     journal.append((newest): Found | undefined => {
       isStale = newest !== state
-      if (isStale || (news.length === 0 && gone.length === 0)) return undefined
-      return { kind: 'found', logs: news, gone: gone.map(({ id }) => id) }
+      if (isStale || (news.length === 0 && gone.length === 0 && !('since' in since))) return undefined
+      return { kind: 'found', logs: news, gone: gone.map(({ id }) => id), ...since }
     })
     // another run wrote meanwhile: what it found may be one of these
     if (isStale) continue
     const bytesUnread = gone.reduce((sum, log) => sum + unreadBytes(state, log), 0)
-    const bytesTotal = logs.reduce((sum, { log }) => sum + unreadBytes(state, log), 0)
     return { logs, bytesUnread, bytesTotal, complete, problems, notices }
   }
 }

@@ -1,10 +1,11 @@
 import type { Journal } from '../checkpoint/journal.ts'
-import { chunkKey, type Entry, type Intent, type State } from '../checkpoint/state.ts'
+import { chunkKey, type Entry, type Intent, type Owed, type State } from '../checkpoint/state.ts'
 import type { RuleState } from '../pass/rules.ts'
 import { type Cut, type Cutter, openCutter, type Room } from './cutter.ts'
 import type { Matched } from './match.ts'
 import { checksumBefore, proofOf } from './proofs.ts'
 import type { Source } from './source.ts'
+import type { Take } from './wait.ts'
 
 export interface ClaimedChunk {
   readonly intent: Intent
@@ -41,6 +42,8 @@ export interface QueueOptions {
   readonly complete: boolean
   /** True when a last line of this file counts although it has no end. */
   readonly isWhole: (source: Source) => boolean
+  /** What new bytes are made to: all, emergencies alone, or nothing yet; chunks that are open are always done again. */
+  readonly take: Take
   /** How lines of new chunks are read. */
   readonly read: NonNullable<Intent['read']>
   /** Milliseconds since the epoch. */
@@ -48,9 +51,21 @@ export interface QueueOptions {
 }
 
 /** Gives out chunks in log order, each claimed in the journal before it is given. */
-export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, read, now }: QueueOptions): ChunkQueue => {
+export const openQueue = ({
+  journal,
+  logs,
+  chunkBytes,
+  complete,
+  isWhole,
+  take,
+  read,
+  now,
+}: QueueOptions): ChunkQueue => {
   const sources = new Map(logs.map(({ file, log }) => [log.id, file]))
+  const isAhead = take === 'urgent' || take === 'together'
   const exhausted = new Set<string>()
+  /** Logs of which bytes that are claimed are gone: nothing of them is given out. */
+  const unreadable = new Set<string>()
   const passed = new Map<string, PassedChunk>()
   const waiting = new Map<string, number>()
   const room: Room = { buffer: Buffer.alloc(0) }
@@ -64,7 +79,7 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, read, 
 
   const redo = async (intent: Intent, source: Source): Promise<ClaimedChunk | undefined> => {
     const cut = await cutterOf(intent.log, source).exact(intent)
-    if (cut === undefined) exhausted.add(intent.log)
+    if (cut === undefined) unreadable.add(intent.log)
     return cut && { intent, cut, source, linesBefore: linesBefore(journal.read(), intent, passed), again: true }
   }
 
@@ -87,6 +102,7 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, read, 
             log,
             start,
             end,
+            ...(isAhead ? { part: 'urgent' as const } : {}),
             proof,
             ...(oversizedLine === undefined ? {} : { oversizedLine }),
             ...(read.format === 'auto' && read.client === 'auto' ? {} : { read }),
@@ -97,14 +113,38 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, read, 
     return intent && { intent, cut, source, linesBefore: linesBefore(state, intent, passed), again: false }
   }
 
+  /** Claims what is owed of chunks that follow one another, as one. */
+  const settle = (): Intent | undefined =>
+    journal.append((state): Intent | undefined => {
+      const [first, ...others] = (state.owed ?? []).filter(({ log }) => sources.has(log) && !unreadable.has(log))
+      if (first === undefined) return undefined
+      let end = first.end
+      for (const each of others)
+        if (each.start === end && isAlike(each, first) && each.end - first.start <= chunkBytes) end = each.end
+      const { log, start, rules } = first
+      const syncTimeUs = Math.round(now() * 1000)
+      return {
+        kind: 'intent',
+        part: 'rest',
+        log,
+        start,
+        end,
+        ...(first.read && { read: first.read }),
+        rules,
+        syncTimeUs,
+      }
+    })
+
   const next = async (): Promise<ClaimedChunk | undefined> => {
     for (;;) {
       const state = journal.read()
       forgetFinished(state, passed)
       const isMine = (intent: Intent): boolean =>
-        !passed.has(chunkKey(intent)) && sources.has(intent.log) && !exhausted.has(intent.log)
-      const left = state.open.find(isMine)
-      const log = logs.find(({ log: { id } }) => !exhausted.has(id))
+        !passed.has(chunkKey(intent)) && sources.has(intent.log) && !unreadable.has(intent.log)
+      const log =
+        take === 'none' ? undefined : logs.find(({ log: { id } }) => !exhausted.has(id) && !unreadable.has(id))
+      const settles = take === 'all' || (take === 'together' && log === undefined)
+      const left = state.open.find(isMine) ?? (settles ? settle() : undefined)
       const [id, source] = left ? [left.log, sources.get(left.log)] : [log?.log.id, log?.file]
       if (id === undefined || source === undefined) return undefined
       if (left === undefined && waitsForOthers(state, passed, complete)) return undefined
@@ -117,11 +157,14 @@ export const openQueue = ({ journal, logs, chunkBytes, complete, isWhole, read, 
     next,
     passed: (intent, after) => passed.set(chunkKey(intent), after),
     restart: () => {
-      for (const each of [passed, exhausted, waiting]) each.clear()
+      for (const each of [passed, exhausted, unreadable, waiting]) each.clear()
     },
     waiting: () => [...waiting.values()].reduce((sum, bytes) => sum + bytes, 0),
   }
 }
+
+const isAlike = (a: Owed, b: Owed): boolean =>
+  a.log === b.log && a.read?.format === b.read?.format && a.read?.client === b.read?.client
 
 const offsetOf = (state: State, log: string): number => state.logs.find(({ id }) => id === log)?.offset ?? 0
 
@@ -131,7 +174,7 @@ const linesBefore = (
   { log: id, start }: Pick<Intent, 'log' | 'start'>,
   passed: ReadonlyMap<string, PassedChunk>,
 ): number | undefined => {
-  const earlier = state.open.filter((each) => each.log === id && each.start < start)
+  const earlier = state.open.filter((each) => each.part !== 'rest' && each.log === id && each.start < start)
   const finished = state.logs.find((log) => log.id === id)?.lines
   const first = Math.min(start, ...earlier.map((each) => each.start))
   return earlier.reduce<number | undefined>(

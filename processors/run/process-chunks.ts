@@ -5,6 +5,7 @@ import type { Journal } from '../checkpoint/journal.ts'
 import { chunkKey, type Entry, type Intent, type State } from '../checkpoint/state.ts'
 import type { ChunkPart, ChunkPass, ChunkProcessor, WrittenTable } from '../chunk-processor.ts'
 import type { Reading } from '../formats/reading.ts'
+import { noCounts } from '../pass/counts.ts'
 import type { Sink } from '../sinks/sink.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { ChunkQueue, ClaimedChunk } from './next-chunk.ts'
@@ -15,8 +16,8 @@ export interface ProcessOptions {
   readonly stage: Stage
   readonly journal: Journal<State, Entry>
   readonly queue: ChunkQueue
-  /** Called for the first chunk, and again after one that failed. */
-  readonly openProcessor: () => Promise<ChunkProcessor>
+  /** Called for the first chunk, for one of which another part is made, and after one that failed. */
+  readonly openProcessor: (part: Intent['part']) => Promise<ChunkProcessor>
   readonly deadLetters: DeadLetters
   /** How the lines of a chunk are read. */
   readonly readingOf: (intent: Intent) => Reading
@@ -59,6 +60,7 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
 const processUntilFailure = async (options: ProcessOptions, careful: ReadonlySet<string>): Promise<void> => {
   const { queue, signal } = options
   let processor: ChunkProcessor | undefined
+  let part: Intent['part']
   let writing: Promise<unknown> = Promise.resolve()
   let finishing: Promise<void> = Promise.resolve()
   let finishingBefore: Promise<void> = Promise.resolve()
@@ -69,7 +71,13 @@ const processUntilFailure = async (options: ProcessOptions, careful: ReadonlySet
       if (chunk === undefined) break
       const { intent } = chunk
       const ids = options.idsOf(chunk)
-      processor ??= await options.openProcessor()
+      if (processor !== undefined && part !== intent.part) {
+        await settled(finishingBefore, finishing)
+        processor.close()
+        processor = undefined
+      }
+      part = intent.part
+      processor ??= await options.openProcessor(part)
       const { pass, refused } = await passChunk(options, processor, chunk, careful)
       queue.passed(intent, { rules: pass.rules, lines: pass.counts.lines_read })
       await writing
@@ -123,14 +131,19 @@ const passChunk = async (
       if (part.counts.lines_rejected > 0) refused = mergeRefusals(refused, refusalsIn(chunk, part))
       await letters.add(part.rejects)
     }
-    const pass = await processor.pass(input, keep).catch(failureOf(intent))
-    letters.end()
+    const known = (): void => undefined
+    const pass = await processor.pass(input, isRest(intent) ? known : keep).catch(failureOf(intent))
+    if (isRest(intent)) letters.abandon()
+    else letters.end()
     return { pass, refused }
   } catch (thrown) {
     letters.abandon()
     throw thrown
   }
 }
+
+/** Its lines were counted, and the refused ones kept, with their emergencies. */
+const isRest = ({ part }: Intent): boolean => part === 'rest'
 
 /** Waits until both have ended, then gives the value of the second or throws what failed first. */
 const settled = async <T>(first: Promise<unknown>, second: Promise<T>): Promise<T> => {
@@ -153,6 +166,9 @@ const refusalsIn = ({ cut, source, linesBefore }: ClaimedChunk, { rejects }: Chu
     lineOf: ({ line }) => (linesBefore === undefined || line === undefined ? undefined : linesBefore + line),
     file: basename(source.path),
   })
+
+const ofPart = ({ log, start, part }: Intent): Pick<Intent, 'log' | 'start' | 'part'> =>
+  part === undefined ? { log, start } : { log, start, part }
 
 interface Passed {
   readonly chunk: ClaimedChunk
@@ -187,10 +203,14 @@ const finish = async (
   const { lines_read: lines, lines_parsed: parsed } = pass.counts
   const made = journal.append((state): Entry | undefined =>
     isOpen(state)
-      ? { kind: 'outcome', log: intent.log, start: intent.start, lines, parsed, rules: pass.rules }
+      ? { kind: 'outcome', ...ofPart(intent), ...(isRest(intent) ? {} : { lines, parsed }), rules: pass.rules }
       : undefined,
   )
   // told at once: whatever ends the run from here on, the chunk is in its report
-  if (made !== undefined) onChunk({ counts: pass.counts, refused, written, bytes: intent.end - intent.start })
+  const { masked, full_addresses } = pass.counts
+  const counted = isRest(intent)
+    ? { counts: { ...noCounts, masked, full_addresses }, bytes: 0 }
+    : { counts: pass.counts, bytes: intent.end - intent.start }
+  if (made !== undefined) onChunk({ ...counted, refused, written })
   if (again || made === undefined) for (const { table } of stage.outputs) await sink.tidy(table, idOf(table))
 }

@@ -7,7 +7,16 @@ import type { Progress } from '../../src/core/report.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import { type Journal, openJournal } from '../checkpoint/journal.ts'
 import { compareSettings, relevantSettings } from '../checkpoint/output-settings.ts'
-import { type Entry, entrySchema, fold, type Intent, type State, stateSchema } from '../checkpoint/state.ts'
+import {
+  type Entry,
+  entrySchema,
+  fold,
+  type Intent,
+  openBytes,
+  type State,
+  stateSchema,
+  unreadBytes,
+} from '../checkpoint/state.ts'
 import type { ChunkContext, ChunkProcessor } from '../chunk-processor.ts'
 import { readingOf } from '../formats/reading.ts'
 import type { Params } from '../params.ts'
@@ -27,6 +36,7 @@ import { retryStage } from './retry/retry-stage.ts'
 import type { Source } from './source.ts'
 import { addChunk, emptyTally, progressOf, type Tally } from './tally.ts'
 import { makeTempFolder, removeOldAsides } from './temp-folder.ts'
+import { decideTake, leftBy, partOf, type Waiting } from './wait.ts'
 
 export interface RunOptions {
   readonly params: Params
@@ -62,8 +72,16 @@ export const runStage = async (options: RunOptions): Promise<void> => {
   if (params.retry) return retryStage(options, { state: journal.read(), sink, folder })
   const discovered = await discover(params, journal.read())
   try {
-    const work = await findWork(journal, params, discovered)
-    const detected = await detectUnread(options, work)
+    const work = await findWork(journal, params, discovered, now)
+    const waiting = decideTake({
+      stage,
+      params,
+      state: journal.read(),
+      logs: work.logs,
+      bytes: work.bytesTotal,
+      now: now(),
+    })
+    const detected = waiting.take === 'none' ? nothingDetected : await detectUnread(options, work)
     const tally: Tally = {
       ...emptyTally(stage),
       bytes_unread: work.bytesUnread,
@@ -72,7 +90,7 @@ export const runStage = async (options: RunOptions): Promise<void> => {
     }
     options.onTally(tally)
     explainEmptiness(params, discovered, options.onNotice)
-    if (work.bytesTotal > 0) await processAll(options, { journal, work, sink, kept, folder, tally })
+    if (work.bytesTotal > 0) await processAll(options, { journal, work, sink, kept, folder, tally, waiting })
     const [first, ...others] = work.problems
     if (first !== undefined) throw others.length === 0 ? first : withOthers(first, others)
   } finally {
@@ -97,22 +115,25 @@ interface Opened {
   /** Of the checkpoint. */
   readonly folder: string
   readonly tally: Tally
+  readonly waiting: Waiting
 }
 
 const processAll = async (options: RunOptions, opened: Opened): Promise<void> => {
   const { params, stage, node, writer, now, signal, onTally, onProgress } = options
-  const { journal, work, sink, kept, folder } = opened
+  const { journal, work, sink, kept, folder, waiting } = opened
   const { epoch, project, memoryMb, chunkBytes } = params
   const { format, client } = params
   const reading = readingOf(format, client)
   let { tally } = opened
+  const bytesTotal = bytesToRead(journal.read(), opened)
   let tempDir: string | undefined
   try {
-    onProgress(progressOf(tally, work.bytesTotal))
+    onProgress(progressOf(tally, bytesTotal))
     for (const place of [dirname(folder), join(folder, 'dead')]) removeOldAsides(place, now())
     const queue = openQueue({
       journal,
       logs: work.logs,
+      take: waiting.take,
       chunkBytes,
       now,
       read: { format, client },
@@ -122,9 +143,18 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
       stage,
       journal,
       queue,
-      openProcessor: () => {
+      openProcessor: (part) => {
+        if (tempDir !== undefined) rmSync(tempDir, { recursive: true, force: true })
         tempDir = makeTempFolder({ ...options, folder: join(params.data, '.bbq', 'tmp'), now: now() })
-        return options.openChunkProcessor({ stage, node, project, settings: params, reading, memoryMb, tempDir })
+        return options.openChunkProcessor({
+          stage: partOf(stage, part),
+          node,
+          project,
+          settings: params,
+          reading,
+          memoryMb,
+          tempDir,
+        })
       },
       deadLetters: openDeadLetters(join(folder, 'dead'), writer),
       sink,
@@ -134,15 +164,31 @@ const processAll = async (options: RunOptions, opened: Opened): Promise<void> =>
         tally = understanding(addChunk(tally, chunk), journal.read(), work)
         if (tally.lines_rejected > 0) tally = { ...tally, dead: relative(params.data, join(folder, 'dead')) }
         onTally(tally)
-        onProgress(progressOf(tally, work.bytesTotal))
+        onProgress(progressOf(tally, bytesTotal))
       },
       signal,
     })
-    tally = { ...tally, waiting: queue.waiting() }
+    tally = { ...tally, waiting: queue.waiting(), ...(await leftFor(opened, now())) }
     onTally(tally)
   } finally {
     if (tempDir !== undefined) rmSync(tempDir, { recursive: true, force: true })
   }
+}
+
+/** What is owed was read before. */
+const bytesToRead = (state: State, { work, waiting }: Opened): number => {
+  const bytesOf = waiting.take === 'none' ? openBytes : unreadBytes
+  const owed = waiting.take === 'none' ? [] : (state.owed ?? [])
+  const all = work.logs.reduce((sum, { log }) => sum + bytesOf(state, log), 0)
+  return Math.max(0, all - owed.reduce((sum, { start, end }) => sum + end - start, 0))
+}
+
+/** What is left for a later run, and when that is. */
+const leftFor = async ({ journal, work, waiting }: Opened, now: number) => {
+  if (waiting.take === 'all') return {}
+  const { lines, half } = await leftBy(journal.read(), work.logs)
+  if (lines === 0) return { waiting: half }
+  return { waiting: half, lines_waiting: lines, sent_in_ms: Math.max(0, Math.round(waiting.dueAt - now)) }
 }
 
 const isSame = (read: Intent['read'], { format, client }: Params): boolean =>

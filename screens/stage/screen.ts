@@ -68,7 +68,7 @@ const headLines = (state: State, stage: Stage, run: StageRun, context: ScreenCon
         : undefined,
   })
   if (height < roomyStage) return title
-  const again = newOnly(run)
+  const again = newOnly(run, state.clock.now)
   const top = again === undefined ? title : [...title.slice(0, 2), inset([span(again, 'accent')], columns)]
   const alone = panesFor(columns) === 1 && selectPane(state) !== 'nodes' && tablesOf(stage).length > 1
   const problem = run.problem ?? readProblem(state)

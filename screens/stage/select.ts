@@ -5,6 +5,7 @@ import type { Totals } from '../../src/core/report.ts'
 import { sanitize } from '../../src/core/sanitize.ts'
 import type { Stage } from '../../src/core/stage.ts'
 import type { TableName } from '../../src/core/tables.ts'
+import { linesWaitText } from '../../src/core/waiting-text.ts'
 import type { Problem } from '../../src/engine/problem.ts'
 import { rowId } from '../../src/engine/rows.ts'
 import { selectNodes, selectRunNodes } from '../../src/engine/selectors/nodes.ts'
@@ -103,9 +104,13 @@ const mostOf = (reasons: readonly string[]): string => {
 }
 
 /** What the message line says about a run that took only what was new. */
-export const newOnly = (run: StageRun): string | undefined => {
+export const newOnly = (run: StageRun, now: number): string | undefined => {
   if (run.phase !== 'ended' || run.runs < 2) return undefined
-  const lines = run.totals.lines_read
+  const { lines_read: lines, lines_waiting, sent_in_ms } = run.totals
+  if (lines_waiting > 0) {
+    const left = run.keep && sent_in_ms - (now - (run.endedAt ?? now))
+    return `Ran again: ${formatCount(lines)} new lines were taken; ${linesWaitText(lines_waiting, left)}.`
+  }
   const left = selectLeftRefused(run)
   if (left > 0) return `Ran again: nothing new; ${formatCount(left)} stay refused: bbq rejects --retry.`
   return lines === 0

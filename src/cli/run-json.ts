@@ -59,6 +59,8 @@ const countsOf = (source: Totals): Counts => ({
   bytes_read: source.bytes_read,
   bytes_unread: source.bytes_unread,
   waiting: source.waiting,
+  lines_waiting: source.lines_waiting,
+  sent_in_ms: source.sent_in_ms,
   bytes_sent: source.bytes_sent,
   chunks: source.chunks,
 })

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDuration, formatShare } from '../core/format.ts'
 import { byOutcome } from '../core/job.ts'
 import { type ClusterNode, providerNames } from '../core/node.ts'
+import { linesWaitText } from '../core/waiting-text.ts'
 import { explainReason } from '../engine/prepare/explain.ts'
 import type { RunNode, StageRun } from '../engine/state.ts'
 import { logName } from './own-inputs.ts'
@@ -44,7 +45,7 @@ export const nodesText = (run: StageRun): string =>
 
 const rowsText = ({ totals, nodes }: StageRun): string => {
   const parts = Object.entries(totals.rows).filter(([, n]) => n > 0)
-  const upToDate = totals.bytes_read === 0 && nodes.every(({ state }) => state === 'done')
+  const upToDate = totals.bytes_read === 0 && totals.lines_waiting === 0 && nodes.every(({ state }) => state === 'done')
   if (parts.length === 0) return upToDate ? 'nothing new: no rows written' : 'no rows written'
   return `wrote ${parts.map(([table, n]) => `${formatCount(n)} ${n === 1 ? 'row' : 'rows'} to ${table}`).join(', ')}`
 }
@@ -73,13 +74,16 @@ const waitingBytes = (bytes: number, where: string): string =>
     ? `1 byte at the end of ${where} waits for the end of its line`
     : `${formatCount(bytes)} bytes at the end of ${where} wait for the end of their line`
 
-/** The half lines that were left for a later run. */
+/** The lines and half lines that were left for a later run. */
 export const waitingText = ({ nodes, totals }: StageRun, rows: readonly ClusterNode[]): readonly string[] => {
+  const held = totals.lines_waiting === 0 ? [] : [linesWaitText(totals.lines_waiting, totals.sent_in_ms)]
   const waiting = nodes.filter(({ report }) => (report?.waiting ?? 0) > 0)
-  if (waiting.length > mostWaiting) return [waitingBytes(totals.waiting, `the logs of ${waiting.length} nodes`)]
-  return waiting.map(({ id, report }) =>
+  if (waiting.length > mostWaiting)
+    return [...held, waitingBytes(totals.waiting, `the logs of ${waiting.length} nodes`)]
+  const halves = waiting.map(({ id, report }) =>
     waitingBytes(report?.waiting ?? 0, logName(rows.find((row) => row.id === id)?.log?.path, id)),
   )
+  return [...held, ...halves]
 }
 
 /** What to do about the nodes that did not finish, each step once. */

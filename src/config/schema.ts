@@ -225,6 +225,19 @@ const stages = z.strictObject({
   }),
 })
 
+const waiting = z.strictObject({
+  lines_seconds: z.number().min(0).max(86_400).optional().register(keyMeta, {
+    help: 'Seconds that new lines wait for more to be sent with; 10 when not given, in BigQuery the pace that its quota allows.',
+    example: '10',
+  }),
+  windows_seconds: z.number().min(0).max(86_400).default(60).register(keyMeta, {
+    help: 'Seconds that a window waits for late lines once it is over; what comes later is one more partial. Emergencies never wait.',
+  }),
+  size_kb: z.number().int('a whole number').min(0).max(1_048_576).default(256).register(keyMeta, {
+    help: 'KiB of new lines on one node that are sent at once.',
+  }),
+})
+
 const demo = z.strictObject({
   lines: z.number().int('a whole number').min(1).max(100_000_000).default(10_000).register(keyMeta, {
     help: 'Lines in the log of every simulated node at the start.',
@@ -248,6 +261,9 @@ export const configSchema = z.strictObject({
   stages: stages
     .prefault({})
     .register(keyMeta, { help: 'What stages do to a line; changed, a stage asks for a reset first' }),
+  waiting: waiting
+    .prefault({})
+    .register(keyMeta, { help: 'How long what is new waits on a node while a stage is kept running' }),
   demo: demo.prefault({}).register(keyMeta, { help: 'Simulated nodes' }),
   generator: generatorKnobsSchema
     .prefault({})

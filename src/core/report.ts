@@ -42,6 +42,10 @@ export const reportSchema = z.object({
   bytes_unread: count.default(0),
   /** Bytes of last lines that wait for their end. */
   waiting: count.default(0),
+  /** Lines that wait for more to be sent with, where the stage runs again and again. */
+  lines_waiting: count.default(0),
+  /** Milliseconds until the last of them are due. */
+  sent_in_ms: count.default(0),
   chunks: count,
   /** Where the true bytes of refused lines are, below the node's data folder. */
   dead: z.string().optional(),
@@ -74,6 +78,8 @@ export const noTotals: Totals = {
   bytes_sent: 0,
   bytes_unread: 0,
   waiting: 0,
+  lines_waiting: 0,
+  sent_in_ms: 0,
   chunks: 0,
   ...nothingDetected,
 }

@@ -26,8 +26,8 @@ export interface JobOptions {
   readonly retry?: boolean
   /** The nodes read files of somebody's own, each those in its list. */
   readonly ownFiles?: boolean | undefined
-  /** Such files may be written on: the stage runs again and again. */
-  readonly growing?: boolean | undefined
+  /** The pace, where the stage runs again and again: such files may be written on, and what is new may wait. */
+  readonly everyMs?: number | undefined
   /** Ids of the nodes that may run it; all by default. */
   readonly only?: readonly string[]
 }
@@ -51,7 +51,7 @@ const file = (source: string, target: string) => ({
 })
 
 const parameters = (options: JobOptions): readonly string[] => {
-  const { stage, config, epoch, ownFiles, growing } = options
+  const { stage, config, epoch, ownFiles, everyMs } = options
   return [
     ...['--stage', stage.id],
     ...['--epoch', epoch],
@@ -72,8 +72,21 @@ const parameters = (options: JobOptions): readonly string[] => {
     ...['--memory-mb', `${duckdbMb(config)}`],
     ...(options.retry === true ? ['--retry', 'true'] : []),
     ...(ownFiles ? ['--inputs', posix.join(dataTarget, ownFilesPath)] : []),
-    ...(ownFiles && growing ? ['--growing', 'true'] : []),
+    ...(ownFiles && everyMs !== undefined ? ['--growing', 'true'] : []),
+    ...(everyMs === undefined ? [] : waitParameters(options, everyMs)),
   ]
+}
+
+const linesSeconds = 10
+
+/** Of lines the run that is nearest to their age sends them; where the sink has a quota, its pace is what they wait for. */
+const waitParameters = ({ stage, config, sink }: JobOptions, everyMs: number): readonly string[] => {
+  const { lines_seconds, windows_seconds, size_kb } = config.waiting
+  const usual = sink.kind === 'bigquery' ? 0 : linesSeconds
+  const waitMs = stage.outputs.some(({ relation }) => relation === 'counts')
+    ? windows_seconds * 1000
+    : Math.max(0, (lines_seconds ?? usual) * 1000 - everyMs / 2)
+  return ['--wait-ms', `${Math.round(waitMs)}`, '--least-bytes', `${size_kb * 1024}`]
 }
 
 /** Simulated nodes are given the key file itself, where the endpoint asks for one. */

@@ -18,6 +18,8 @@ export const addTotals = (a: Totals, b: Totals): Totals => ({
   bytes_sent: a.bytes_sent + b.bytes_sent,
   bytes_unread: a.bytes_unread + b.bytes_unread,
   waiting: a.waiting + b.waiting,
+  lines_waiting: a.lines_waiting + b.lines_waiting,
+  sent_in_ms: Math.max(a.sent_in_ms, b.sent_in_ms),
   chunks: a.chunks + b.chunks,
   ...mergeDetected(a, b),
 })

@@ -67,7 +67,8 @@ describe('a log that grows while it is read', () => {
       env: { ...process.env, CONTENT: content.toString() },
       stdio: ['pipe', 'ignore', 'inherit'],
     })
-    const running = start(folder, ['run', 'structured', '--input', 'growing.log', '--every', '2s', '--json'])
+    const args = ['run', 'structured', '--input', 'growing.log', '--every', '2s', '--json']
+    const running = start(folder, args, { BBQ_WAITING_LINES_SECONDS: '0' })
     const runs: RunJson[] = []
     let seen = ''
     const heard = new Promise<never>((_, reject) => {

@@ -55,6 +55,8 @@ describe('run', () => {
     'bytes_read',
     'bytes_unread',
     'waiting',
+    'lines_waiting',
+    'sent_in_ms',
     'bytes_sent',
     'chunks',
   ]

@@ -68,7 +68,7 @@ describe('the job of a stage', () => {
       },
       logs: { path: 'a b/my "own".log' },
     })
-    const { name, spec } = jobRequest({ ...options, config, ownFiles: true, growing: true })
+    const { name, spec } = jobRequest({ ...options, config, ownFiles: true, everyMs: 10_000 })
     const task = parseSpec(name, spec).Tasks[0]
     const words = task?.Engine.Params.Parameters ?? []
     expect(parseArgv(words)).toMatchObject({
@@ -81,6 +81,8 @@ describe('the job of a stage', () => {
       log: 'a b/my "own".log',
       inputs: '/var/log/app/.bbq/files.json',
       growing: true,
+      waitMs: 5_000,
+      leastBytes: 262_144,
       windowSeconds: 60,
       maskIpv4: 16,
       maskIpv6: 48,
@@ -102,6 +104,23 @@ describe('the job of a stage', () => {
     const { name, spec } = jobRequest({ ...options, config: configOf({ stages }) })
     const read = parseArgv(parseSpec(name, spec).Tasks[0]?.Engine.Params.Parameters ?? [])
     expect([[read.maskIpv4, read.maskIpv6], read.private]).toEqual([prefixes, chosen])
+  })
+
+  const bigquery = { kind: 'bigquery', project: 'log-demo', dataset: 'logs', location: 'EU' } as const
+  test.each([
+    ['private', options.sink, 10_000, {}, { waitMs: 5_000 }],
+    ['private', options.sink, 60_000, {}, { waitMs: 0 }],
+    ['private', options.sink, 10_000, { lines_seconds: 60, size_kb: 8 }, { waitMs: 55_000, leastBytes: 8_192 }],
+    ['private', bigquery, 122_000, {}, { waitMs: 0 }],
+    ['private', bigquery, 10_000, { lines_seconds: 60 }, { waitMs: 55_000 }],
+    ['aggregated', options.sink, 10_000, {}, { waitMs: 60_000 }],
+    ['aggregated', bigquery, 122_000, { windows_seconds: 10 }, { waitMs: 10_000 }],
+    ['private', options.sink, undefined, {}, { waitMs: undefined }],
+  ] as const)('tells %s how long what is new waits: %j every %s ms', (id, sink, everyMs, waiting, expected) => {
+    const given = { ...options, stage: findStage(id) ?? stage, sink, config: configOf({ waiting }) }
+    const { name, spec } = jobRequest({ ...given, everyMs })
+    const { waitMs, leastBytes } = parseArgv(parseSpec(name, spec).Tasks[0]?.Engine.Params.Parameters ?? [])
+    expect({ waitMs, leastBytes }).toEqual({ leastBytes: 262_144, ...expected })
   })
 
   test('mounts the shared folder of a real cluster as its nodes see it', () => {

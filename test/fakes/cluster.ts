@@ -137,6 +137,8 @@ export const fakeCluster = (options: FakeClusterOptions = {}): FakeCluster => {
       bytes_sent: fresh * 10,
       bytes_unread: 0,
       waiting: 0,
+      lines_waiting: 0,
+      sent_in_ms: 0,
       chunks: fresh > 0 ? 1 : 0,
       understood: true,
       ms: 5,

@@ -72,7 +72,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     {
       signal,
       ...how
-    }: { readonly signal?: AbortSignal | undefined } & Partial<Pick<StageWish, 'growing' | 'retry'>> = {},
+    }: { readonly signal?: AbortSignal | undefined } & Partial<Pick<StageWish, 'everyMs' | 'retry'>> = {},
   ): Promise<StageRun> => {
     const own = new AbortController()
     // what an earlier program sent is followed to its end; then this run takes what is new
@@ -93,7 +93,7 @@ export const createRunCommands = (context: Context, { look, whenResumed }: Needs
     while (!signal.aborted) {
       await whenResumed()
       const startedAt = ports.clock()
-      const run = await runOnce(stageId, { signal, growing: true }).catch(() => context.runs()[stageId])
+      const run = await runOnce(stageId, { signal, everyMs }).catch(() => context.runs()[stageId])
       if (run !== undefined) onRun?.(run)
       if (signal.aborted) return
       const pause = Math.max(leastPauseMs, startedAt + everyMs - ports.clock())

@@ -51,15 +51,15 @@ export interface StageWish {
   readonly halted?: () => boolean
   /** Takes the lines again that earlier runs refused, instead of the logs. */
   readonly retry?: boolean
-  /** True when it is sent again and again. */
-  readonly growing?: boolean | undefined
+  /** The pace at which it is sent again and again. */
+  readonly everyMs?: number | undefined
 }
 
 /** Sends a stage's job and follows it until it has settled; what happens is told event by event. */
 export const runStage = async (
   context: Context,
   stageId: string,
-  { signal, halted = () => false, growing, retry = false }: StageWish = {},
+  { signal, halted = () => false, everyMs, retry = false }: StageWish = {},
 ): Promise<StageRun> => {
   const { ports, put, inbox, runs } = context
   const stage = stageOf(context, stageId)
@@ -77,7 +77,7 @@ export const runStage = async (
   try {
     let wanted: readonly string[] | undefined
     for (let tries = 0; ; tries++) {
-      job = await submit(context, session, { stage, requestId, wanted, tries, growing, retry, signal })
+      job = await submit(context, session, { stage, requestId, wanted, tries, everyMs, retry, signal })
       put({ type: 'launch/accepted', ...about, job })
       await saveRuns(context)
       wanted = await leftOut(context, session, job, await follow(context, session, { job, about, signal }))
@@ -120,7 +120,7 @@ interface Submission {
   readonly wanted: readonly string[] | undefined
   readonly tries: number
   readonly retry?: boolean
-  readonly growing?: boolean | undefined
+  readonly everyMs?: number | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -139,7 +139,7 @@ const noteRows = async ({ ports, config }: Context, { cluster, epoch, inputs }: 
 const requestOf = async (
   context: Context,
   session: Session,
-  { stage, requestId, wanted, tries, growing, retry = false }: Omit<Submission, 'signal'>,
+  { stage, requestId, wanted, tries, everyMs, retry = false }: Omit<Submission, 'signal'>,
 ): Promise<JobRequest> => {
   const { ports, put } = context
   const nodes = await nodesNow(context, session)
@@ -166,7 +166,7 @@ const requestOf = async (
     ...(wanted === undefined ? {} : { only: wanted }),
     ...(retry ? { retry } : {}),
     ownFiles: session.cluster.about.ownFiles,
-    growing,
+    everyMs,
   })
 }
 

@@ -55,7 +55,7 @@ const requested = (run: StageRun, event: Extract<Event, { type: 'launch/requeste
   nodes: event.nodes,
   totals: noTotals,
   // what waited then is read or waits still: only the newest run tells
-  before: { ...addTotals(run.before, run.totals), waiting: 0 },
+  before: { ...addTotals(run.before, run.totals), waiting: 0, lines_waiting: 0, sent_in_ms: 0 },
   runs: run.runs,
   ms: run.ms,
   ...(run.keep === undefined ? {} : { keep: { everyMs: run.keep.everyMs } }),
