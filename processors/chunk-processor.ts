@@ -23,7 +23,7 @@ export interface ChunkContext {
   /** How lines are read. */
   readonly reading: Reading
   readonly memoryMb: number
-  /** An existing private folder for files that DuckDB reads; emptied by its owner. */
+  /** An existing private folder for parts of a chunk and for what SQL reads; emptied by its owner. */
   readonly tempDir: string
 }
 
@@ -88,7 +88,7 @@ export interface ChunkPass {
   readonly counts: ChunkCounts
   /** State of the rules after the last byte. */
   readonly rules: RuleState
-  /** Writes one Parquet file a table at the path given for it; a table without rows gets no file. DuckDB works in its own threads meanwhile. */
+  /** Writes one Parquet file a table at the path given for it; a table without rows gets no file. zlib's threads work on its pages meanwhile. */
   write(paths: Readonly<Record<string, string>>): Promise<readonly WrittenTable[]>
 }
 

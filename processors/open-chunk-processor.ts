@@ -29,7 +29,7 @@ interface Passed {
   readonly output: PassOutput
 }
 
-/** A stage on one node, chunk after chunk: the pass on this thread, the writing in DuckDB's. */
+/** A stage on one node, chunk after chunk: the pass on this thread, the packing of pages in zlib's. */
 export const openChunkProcessor = async (context: ChunkContext): Promise<ChunkProcessor> => {
   keepYoungGenerationSmall()
   const { stage, settings, node, reading, tempDir } = context
@@ -140,7 +140,7 @@ export const openChunkProcessor = async (context: ChunkContext): Promise<ChunkPr
         rules,
         write: async (paths) => {
           const given = last
-          // its rows are DuckDB's from here on, and many
+          // the writer has its rows from here on, and they are many
           last = undefined
           if (given === undefined) return joinParts(paths, input, written)
           if (written.length === 0) return (await writeTo(paths, given)).files

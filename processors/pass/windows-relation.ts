@@ -40,7 +40,7 @@ const mostRemembered = 4 * 1024 * 1024
 
 const blank = 32
 
-/** From here on a size is counted as a bigint; one before 1970 goes with it, because the field file has no signs. */
+/** From here on a size is counted as a bigint, and so is every size of a window before 1970. */
 const largeFrom = 2n ** 50n
 
 /** Makes `counts` and `alerts`, chunk after chunk: the same look at each request serves both. */

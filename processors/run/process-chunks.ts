@@ -54,7 +54,7 @@ export const processChunks = async (options: ProcessOptions): Promise<void> => {
 }
 
 /**
- * DuckDB writes one while the pass is at the next, and is handed the next
+ * One is written while the pass is at the next, and the writer is handed the next
  * before that pass begins; what was written is loaded and noted behind, in order, while the next is written.
  */
 const processUntilFailure = async (options: ProcessOptions, careful: ReadonlySet<string>): Promise<void> => {

@@ -13,7 +13,6 @@ FROM ${relation}`
 /** Sizes that a server made up may add up to more than INT64 holds: such a sum stops at the largest. */
 const bytes = 'LEAST(SUM(bytes), 9223372036854775807)::BIGINT AS bytes'
 
-/** At most 1,000 endpoints of a window keep their name, the largest ones, so that a scan of random paths stays small. */
 /** What stands in log_aggregates, as SQL over `counts` and `messages`. */
 export const windowsSelect = `WITH endpoint_totals AS (
   SELECT time_window, endpoint, SUM(n) AS n, SUM(bytes) AS bytes FROM counts GROUP BY time_window, endpoint
