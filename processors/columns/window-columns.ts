@@ -1,9 +1,10 @@
 import type { LeafData } from '../parquet/column.ts'
 import { listLevels } from '../parquet/lists.ts'
-import { wholeOf } from '../parquet/values.ts'
-import type { CountRow, MessageRow } from '../pass/output.ts'
+import type { MessageRow } from '../pass/output.ts'
+import type { WindowCounts } from '../pass/window-counts.ts'
 import { different, emptyDoubles, wholeLeaf } from './leaves.ts'
-import { type Counted, endpointsOf, statusesOf, sumOf } from './window-lists.ts'
+import { boundedBytes, createSums, type Sums } from './sums.ts'
+import { beginEndpoints, beginStatuses } from './window-lists.ts'
 
 /** The columns of windows, in the order of their time. */
 export interface WindowColumns {
@@ -14,23 +15,46 @@ export interface WindowColumns {
   readonly columns: Readonly<Record<string, LeafData | readonly LeafData[]>>
 }
 
-export const windowColumns = (counts: readonly CountRow[], messages: readonly MessageRow[]): WindowColumns => {
-  const byWindow = [...Map.groupBy(counts, ({ window_us }) => window_us)].sort(([a], [b]) => (a < b ? -1 : 1))
+/** More than any status. */
+const mostStatus = 1000
+
+const mostMessages = 5
+
+/** How deep a value of a list lies. */
+const inList = 3
+
+export const windowColumns = (counts: WindowCounts, messages: readonly MessageRow[]): WindowColumns => {
+  const { windows, order, ends } = byWindow(counts)
+  const endpoints = beginEndpoints(counts, windows.length)
+  const statuses = beginStatuses(counts.length, windows.length)
+  const ofEndpoints = createSums(endpoints.size)
+  const ofStatuses = createSums(mostStatus)
+  const totals = windows.map((_, window) => {
+    ofEndpoints.clear()
+    ofStatuses.clear()
+    for (const entry of order.subarray(ends[window - 1] ?? 0, ends[window])) {
+      const requests = counts.requests[entry] ?? 0
+      const sum = counts.sums[entry] ?? 0
+      const large = counts.large.get(entry)
+      ofEndpoints.add(counts.endpoints[entry] ?? 0, requests, sum, large)
+      ofStatuses.add(counts.statuses[entry] ?? 0, requests, sum, large)
+    }
+    endpoints.add(ofEndpoints)
+    statuses.add(ofStatuses)
+    return totalOf(ofStatuses)
+  })
+  const inClass = (hundred: number): LeafData => wholeLeaf(totals.map(({ classes }) => classes[hundred] ?? 0))
+  const total = wholeLeaf(totals.map(({ requests }) => requests))
   const said = Map.groupBy(messages, ({ window_us }) => window_us)
-  const statuses = byWindow.map(([, rows]) => statusesOf(rows))
-  const endpoints = byWindow.map(([, rows]) => endpointsOf(rows))
-  const totals = statuses.map((list) => sumOf(list))
-  const inClass = (hundred: number): LeafData =>
-    wholeLeaf(statuses.map((list) => sumOf(list.filter(({ of }) => Math.floor(of / 100) === hundred)).n))
-  const total = wholeLeaf(totals.map(({ n }) => n))
+  const starts = windows.map((window) => BigInt(window) * 1_000_000n)
   return {
-    rows: byWindow.length,
-    requests: totals.reduce((sum, { n }) => sum + n, 0),
+    rows: windows.length,
+    requests: totals.reduce((sum, { requests }) => sum + requests, 0),
     columns: {
-      time_window: wholeLeaf(byWindow.map(([window]) => window)),
+      time_window: wholeLeaf(starts),
       log_count: total,
       messages: textLists(
-        byWindow.map(([window]) => (said.get(window) ?? []).map(({ message }) => message).slice(0, 5)),
+        starts.map((start) => (said.get(start) ?? []).map(({ message }) => message).slice(0, mostMessages)),
       ),
       ok_count: inClass(2),
       redirect_count: inClass(3),
@@ -38,35 +62,64 @@ export const windowColumns = (counts: readonly CountRow[], messages: readonly Me
       server_error_count: inClass(5),
       total_count: total,
       total_bytes: wholeLeaf(totals.map(({ bytes }) => bytes)),
-      avg_bytes: emptyDoubles(byWindow.length),
-      endpoints: [textsIn(endpoints), ...sumsIn(endpoints)],
-      statuses: [wholesIn(statuses, ({ of }) => of), ...sumsIn(statuses)],
+      avg_bytes: emptyDoubles(windows.length),
+      endpoints: endpoints.end(),
+      statuses: statuses.end(),
     },
   }
 }
 
-type Lists<Of> = readonly (readonly Counted<Of>[])[]
+interface ByWindow {
+  /** Their starts in seconds, in order. */
+  readonly windows: readonly number[]
+  /** Entries window by window, and the place behind the last of each. */
+  readonly order: Int32Array
+  readonly ends: Int32Array
+}
 
-/** How deep a value of a list lies, and one of a record in a list. */
-const inList = 3
-const inRecord = 4
+const byWindow = ({ length, windows: given }: WindowCounts): ByWindow => {
+  const starts = given.subarray(0, length)
+  const windows = [...new Set(starts)].sort((a, b) => a - b)
+  const places = new Map(windows.map((window, place) => [window, place]))
+  const ends = new Int32Array(windows.length)
+  const placeOf = Int32Array.from(starts, (start) => places.get(start) ?? 0)
+  for (const place of placeOf) ends[place] = (ends[place] ?? 0) + 1
+  for (let place = 1; place < ends.length; place++) ends[place] = (ends[place] ?? 0) + (ends[place - 1] ?? 0)
+  const next = Int32Array.from(ends, (_, place) => ends[place - 1] ?? 0)
+  const order = new Int32Array(length)
+  for (const [entry, place] of placeOf.entries()) {
+    const at = next[place] ?? 0
+    order[at] = entry
+    next[place] = at + 1
+  }
+  return { windows, order, ends }
+}
+
+interface Total {
+  readonly requests: number
+  readonly bytes: bigint
+  /** Requests by the first digit of their status. */
+  readonly classes: readonly number[]
+}
+
+const totalOf = (statuses: Sums): Total => {
+  const classes = Array.from({ length: 10 }, () => 0)
+  let requests = 0
+  let bytes = 0n
+  for (const status of statuses.keys()) {
+    const n = statuses.requestsOf(status)
+    const first = Math.floor(status / 100)
+    classes[first] = (classes[first] ?? 0) + n
+    requests += n
+    bytes += BigInt(statuses.bytesOf(status))
+  }
+  return { requests, bytes: boundedBytes(bytes), classes }
+}
 
 const textLists = (lists: readonly (readonly string[])[]): LeafData => ({
   ...different(lists.flat()),
-  levels: listLevels(lists, inList),
+  levels: listLevels(
+    lists.map(({ length }) => length),
+    inList,
+  ),
 })
-
-const textsIn = (lists: Lists<string | null>): LeafData => {
-  const texts = lists.map((list) => list.map(({ of }) => of))
-  return { ...different(texts.flat().filter((text) => text !== null)), levels: listLevels(texts, inRecord) }
-}
-
-const wholesIn = <Of>(lists: Lists<Of>, value: (counted: Counted<Of>) => number | bigint): LeafData => ({
-  values: wholeOf(lists.flatMap((list) => list.map(value))),
-  levels: listLevels(lists, inRecord),
-})
-
-const sumsIn = <Of>(lists: Lists<Of>): readonly [LeafData, LeafData] => [
-  wholesIn(lists, ({ n }) => n),
-  wholesIn(lists, ({ bytes }) => bytes),
-]

@@ -12,26 +12,28 @@ export const flatLevels = (rows: number, isNull?: (row: number) => boolean): Lev
   }
 }
 
-/** The levels of one leaf of lists, of which `lists` has the values row by row; an empty list is there, and holds nothing. */
-export const listLevels = (lists: readonly (readonly unknown[])[], deepest: number): Levels => {
-  const definition: number[] = []
-  const repetition: number[] = []
+/** The levels of one leaf of lists that are so long, row by row; `isNull` tells of each of their values. An empty list is there, and holds nothing. */
+export const listLevels = (
+  lengths: ArrayLike<number>,
+  deepest: number,
+  isNull: (value: number) => boolean = () => false,
+): Levels => {
+  let entries = 0
+  for (let list = 0; list < lengths.length; list++) entries += Math.max(1, lengths[list] ?? 0)
+  const definition = new Int32Array(entries)
+  const repetition = new Int32Array(entries)
+  let at = 0
+  let value = 0
   let present = 0
-  for (const list of lists) {
-    if (list.length === 0) {
-      definition.push(1)
-      repetition.push(0)
-    }
-    for (const [i, value] of list.entries()) {
-      definition.push(value === null ? deepest - 1 : deepest)
-      repetition.push(i === 0 ? 0 : 1)
-      if (value !== null) present += 1
+  for (let list = 0; list < lengths.length; list++) {
+    const length = lengths[list] ?? 0
+    if (length === 0) definition[at++] = 1
+    for (let i = 0; i < length; i++) {
+      const there = !isNull(value++)
+      if (there) present += 1
+      definition[at] = there ? deepest : deepest - 1
+      repetition[at++] = i === 0 ? 0 : 1
     }
   }
-  return {
-    entries: definition.length,
-    present,
-    definition: Int32Array.from(definition),
-    repetition: Int32Array.from(repetition),
-  }
+  return { entries, present, definition, repetition }
 }

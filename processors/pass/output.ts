@@ -3,6 +3,7 @@ import type { EventColumns } from '../columns/event-columns.ts'
 import type { LineColumns } from '../columns/line-columns.ts'
 import type { EmergencyKind } from '../rules/rule.ts'
 import type { RuleState } from './rules.ts'
+import type { WindowCounts } from './window-counts.ts'
 
 /** Requests of one window, status and endpoint, in one row or several; the endpoint is masked. */
 export interface CountRow {
@@ -40,7 +41,7 @@ export interface PassOutput {
   readonly lines?: LineColumns
   readonly events?: EventColumns
   readonly masked?: EventColumns
-  readonly windowCounts?: readonly CountRow[]
+  readonly windowCounts?: WindowCounts
   readonly messages?: readonly MessageRow[]
   readonly alerts?: readonly AlertRow[]
 }

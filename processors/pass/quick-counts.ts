@@ -18,6 +18,8 @@ export interface QuickCounts {
   /** Takes in a line whose target holds no attack, or whose referer and agent hold none. */
   learnHarmless(line: SimpleLine, what: 'target' | 'referer'): void
   each(visit: (entry: TallyEntry) => void): void
+  /** Entries that `each` visits. */
+  size(): number
   /** Memory of the program for the clients with failed logins. */
   readonly filter: Uint8Array
 }
@@ -97,18 +99,18 @@ export const beginQuickCounts = ({ program, bytes, reader, windowSeconds, hold }
     each: (visit) => {
       const entries = ints(layout.countEntriesAt, ((heads[0] ?? 0) * layout.countEntryBytes) / 4)
       const sums = new Float64Array(area.buffer, area.byteOffset + layout.countEntriesAt, entries.length / 2)
+      const entry = { window: 0, status: 0, request: 0, n: 0, sum: 0, large: undefined }
       for (let at = 0; at < entries.length; at += layout.countEntryBytes / 4) {
         const kind = entries[at + 1] ?? 0
-        visit({
-          window: windows[Math.floor(kind / 1000)] ?? 0,
-          status: kind % 1000,
-          request: entries[at] ?? 0,
-          n: entries[at + 2] ?? 0,
-          sum: sums[(at + 4) / 2] ?? 0,
-          large: undefined,
-        })
+        entry.window = windows[Math.floor(kind / 1000)] ?? 0
+        entry.status = kind % 1000
+        entry.request = entries[at] ?? 0
+        entry.n = entries[at + 2] ?? 0
+        entry.sum = sums[(at + 4) / 2] ?? 0
+        visit(entry)
       }
     },
+    size: () => heads[0] ?? 0,
     filter: bytesAt(layout.loginFilterAt, layout.loginFilterBytes),
   }
 }

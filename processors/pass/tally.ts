@@ -5,6 +5,8 @@ export interface Tally {
   add(window: number, status: number, request: number, size: number): void
   addLarge(window: number, status: number, request: number, size: bigint): void
   each(visit: (entry: TallyEntry) => void): void
+  /** Entries that `each` visits. */
+  size(): number
   /** Forgets everything, for the next chunk. */
   begin(hold: Hold): void
 }
@@ -119,6 +121,7 @@ export const createTally = (): Tally => {
         visit(entry)
       }
     },
+    size: () => size,
     begin(given) {
       hold = given
       slots.fill(-1)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName } from '../../src/core/duckdb-types.ts'
 import type { PassOutput } from '../pass/output.ts'
+import { countRows, noWindowCounts } from '../pass/window-counts.ts'
 import { objectRelations, pagesRelation } from './relations.ts'
 import { writeRelation } from './table-file.ts'
 import { type Appenders, appendRows, freshTempTables, openAppenders } from './temp-tables.ts'
@@ -51,7 +52,7 @@ export const openSlot = async (connection: DuckDBConnection, folder: string, id:
       writes += 1
       const relations: Record<string, string> = { ...objectRelations(idPrefix) }
       appendRows(appenders, {
-        pass_counts: output.windowCounts ?? [],
+        pass_counts: countRows(output.windowCounts ?? noWindowCounts),
         pass_messages: output.messages ?? [],
         pass_alerts: output.alerts ?? [],
       })

@@ -10,6 +10,7 @@ import { windowColumns } from '../columns/window-columns.ts'
 import { maskText } from '../mask/mask-text.ts'
 import type { RowGroup } from '../parquet/file.ts'
 import type { PassOutput } from '../pass/output.ts'
+import { noWindowCounts } from '../pass/window-counts.ts'
 import type { RowOrigin } from './common-columns.ts'
 import { copyStatement, copyTo } from './copy.ts'
 import { isMasked } from './relations.ts'
@@ -148,7 +149,7 @@ const isSql = (output: StageOutput): output is SqlOutput => 'select' in output
 /** Rows of a relation; windows stand for as many requests. */
 const tableRows = (
   relation: RelationName,
-  { windowCounts = [], messages = [], alerts = [], ...given }: PassOutput,
+  { windowCounts = noWindowCounts, messages = [], alerts = [], ...given }: PassOutput,
   place: string,
 ): TableRows & { readonly requests?: number } => {
   if (relation === 'counts') return windowColumns(windowCounts, messages)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { LeafData } from '../../../processors/parquet/column.ts'
+import type { LeafData, Levels } from '../../../processors/parquet/column.ts'
 import { encodeParquet } from '../../../processors/parquet/file.ts'
 import { flatLevels, listLevels } from '../../../processors/parquet/lists.ts'
 import type { Field } from '../../../processors/parquet/schema.ts'
@@ -24,6 +24,13 @@ const coded = <Value>(values: readonly (Value | null)[], encode: (values: readon
   const numbers = Int32Array.from(present(values), (value) => different.indexOf(value))
   return { values: encode(different), numbers, levels: flatLevels(values.length, (row) => values[row] === null) }
 }
+
+const levelsOf = (lists: readonly (readonly unknown[])[], deepest: number): Levels =>
+  listLevels(
+    lists.map(({ length }) => length),
+    deepest,
+    (value) => lists.flat()[value] === null,
+  )
 
 const text = fc.option(fc.oneof(fc.constantFrom('', 'GET', '/ä', 'x'.repeat(100)), fc.string({ unit: 'grapheme' })))
 const whole = fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }))
@@ -71,9 +78,9 @@ const columnsOf = (rows: readonly Row[]): readonly LeafData[] => {
     coded(of('codedWhole'), wholeOf),
     flat(of('time'), wholeOf),
     flat(of('double'), doublesOf),
-    { values: textsOf(present(of('texts').flat())), levels: listLevels(of('texts'), 3) },
-    { values: textsOf(present(names.flat())), levels: listLevels(names, 4) },
-    { values: wholeOf(present(counts.flat())), levels: listLevels(counts, 4) },
+    { values: textsOf(present(of('texts').flat())), levels: levelsOf(of('texts'), 3) },
+    { values: textsOf(present(names.flat())), levels: levelsOf(names, 4) },
+    { values: wholeOf(present(counts.flat())), levels: levelsOf(counts, 4) },
     { values: textsOf(['same']), numbers: { each: 0 }, levels: flatLevels(rows.length) },
     { values: textsOf([]), levels: { entries: rows.length, present: 0, definition: { each: 0 } } },
   ]

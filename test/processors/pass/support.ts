@@ -5,6 +5,7 @@ import { readingOf } from '../../../processors/formats/reading.ts'
 import { openPass } from '../../../processors/pass/open-pass.ts'
 import type { AlertRow, CountRow, PassOutput } from '../../../processors/pass/output.ts'
 import { initialRules, type RuleState } from '../../../processors/pass/rules.ts'
+import { countRows, noWindowCounts } from '../../../processors/pass/window-counts.ts'
 import { allocateRoom } from '../../../processors/vector/room.ts'
 import { transformationIds } from '../../../src/core/private.ts'
 import type { RelationName } from '../../../src/core/stage.ts'
@@ -118,7 +119,7 @@ const decode = ({ output, lines, events, masked }: ReturnType<ReturnType<typeof 
   events: eventsOf(events),
   masked: eventsOf(masked),
   alerts: (output.alerts ?? []).toSorted(byOffset),
-  windowCounts: (output.windowCounts ?? []).toSorted((a, b) => Number(a.window_us - b.window_us)),
+  windowCounts: countRows(output.windowCounts ?? noWindowCounts).toSorted((a, b) => Number(a.window_us - b.window_us)),
   messages: output.messages ?? [],
   rules: output.rules,
 })

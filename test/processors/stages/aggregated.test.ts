@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CountRow, MessageRow } from '../../../processors/pass/output.ts'
 import { openWriter } from '../../../processors/write/open-writer.ts'
+import { countsOf } from '../window-counts.ts'
 import { contextOf, emptyOutput, originOf, readParquet, stageOf, temporaryFolder } from '../write/support.ts'
 
 const windowsOf = async (
@@ -14,7 +15,7 @@ const windowsOf = async (
   const results = []
   for (const { counts, messages = [] } of batches) {
     const path = join(folder, 'a.parquet')
-    const output = { ...emptyOutput, windowCounts: counts, messages }
+    const output = { ...emptyOutput, windowCounts: countsOf(counts), messages }
     await writer.write(output, originOf(), { log_aggregates: path })
     results.push(await readParquet(path, 'time_window'))
   }

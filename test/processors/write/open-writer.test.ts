@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openWriter, type Writer } from '../../../processors/write/open-writer.ts'
 import { AppError } from '../../../src/core/errors.ts'
+import { countsOf } from '../window-counts.ts'
 import {
   contextOf,
   emptyOutput,
@@ -112,8 +113,10 @@ describe('the writer', () => {
   test('writes no file for a table without rows', async () => {
     const { writer, folder, path } = await open('aggregated')
     const paths = { log_aggregates: path('a.parquet'), emergency_logs: path('e.parquet') }
-    expect(await writer.write({ ...emptyOutput, windowCounts: [], alerts: [] }, originOf(), paths)).toEqual([])
-    const counts = [{ window_us: 0n, status: 200, endpoint: '/', n: 1, bytes: 2n }]
+    expect(await writer.write({ ...emptyOutput, windowCounts: countsOf([]), alerts: [] }, originOf(), paths)).toEqual(
+      [],
+    )
+    const counts = countsOf([{ window_us: 0n, status: 200, endpoint: '/', n: 1, bytes: 2n }])
     const written = await writer.write({ ...emptyOutput, windowCounts: counts, alerts: [] }, originOf(), paths)
     expect(written.map(({ table, rows }) => [table, rows])).toEqual([['log_aggregates', 1]])
     expect(readdirSync(folder).filter((name) => name.endsWith('.parquet'))).toEqual(['a.parquet'])

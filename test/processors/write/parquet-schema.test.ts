@@ -5,6 +5,7 @@ import { stages } from '../../../processors/stages/index.ts'
 import { openWriter } from '../../../processors/write/open-writer.ts'
 import { duckdbType } from '../../../src/core/duckdb-types.ts'
 import { findTable } from '../../../src/core/tables.ts'
+import { countsOf } from '../window-counts.ts'
 import { contextOf, emptyOutput, eventsOf, originOf, passOf, query, temporaryFolder } from './support.ts'
 
 const events = [
@@ -17,7 +18,7 @@ const output: PassOutput = {
   ...eventsOf(events, 'masked'),
   ...passOf('lines', 'a\nb\n'),
   ...emptyOutput,
-  windowCounts: [{ window_us: 0n, status: 500, endpoint: null, n: 1, bytes: 0n }],
+  windowCounts: countsOf([{ window_us: 0n, status: 500, endpoint: null, n: 1, bytes: 0n }]),
   messages: [],
   alerts: [{ off: 0, ts_us: 1n, kind: 'critical error', reason: '5xx', event_id: 'x', message: 'GET / 500', ip: null }],
 }
