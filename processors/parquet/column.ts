@@ -58,8 +58,13 @@ export const beginColumn = (leaf: LeafColumn, { pool, sink }: Tools): ColumnWrit
   let entries = 0
   let present = 0
 
-  /** Pages of at most so many entries each. */
-  const addPages = (levels: Levels, most: number, coded: boolean, putValues: (from: number, to: number) => void) => {
+  /** Pages of at most so many entries each. Values stand behind what is in the sink, or are put there. */
+  const addPages = (
+    levels: Levels,
+    most: number,
+    coded: boolean,
+    valuesOf: (from: number, to: number) => Uint8Array | undefined,
+  ) => {
     entries += levels.entries
     present += levels.present
     let value = 0
@@ -68,8 +73,9 @@ export const beginColumn = (leaf: LeafColumn, { pool, sink }: Tools): ColumnWrit
       const end = value + presentIn(levels, leaf.definition, from, to)
       sink.clear()
       putLevels(sink, leaf, levels, from, to)
-      putValues(value, end)
-      maker.add({ kind: 'data', values: to - from, coded }, sink.written())
+      const values = valuesOf(value, end)
+      const parts = values === undefined ? [sink.written()] : [sink.written(), values]
+      maker.add({ kind: 'data', values: to - from, coded }, parts)
       value = end
       from = to
     }
@@ -80,19 +86,20 @@ export const beginColumn = (leaf: LeafColumn, { pool, sink }: Tools): ColumnWrit
       // many texts would have to be compared
       if (levels.present > 0) ranges.push('texts' in values ? undefined : rangeOf(values))
       const bytes = 'texts' in values ? values.texts.length : levels.present * 8
-      addPages(levels, entriesOf(levels, bytes), false, (from, to) => sink.put(plainBytes(values, from, to)))
+      addPages(levels, entriesOf(levels, bytes), false, (from, to) => plainBytes(values, from, to))
     },
     addNumbers: (numbers, levels, different) => {
       const bits = bitsOf(Math.max(0, different - 1))
       addPages(levels, entriesOf(levels, levels.present * 2), true, (from, to) => {
         sink.put(Uint8Array.of(bits))
         putHybrid(sink, numbers, from, to, bits)
+        return undefined
       })
     },
     end: (different) => {
       if (different !== undefined) {
         if (countOf(different) > 0) ranges.push(rangeOf(different))
-        maker.addFirst({ kind: 'dictionary', values: countOf(different), coded: false }, plainBytes(different))
+        maker.addFirst({ kind: 'dictionary', values: countOf(different), coded: false }, [plainBytes(different)])
       }
       return { ...maker.end(), entries, nulls: entries - present, range: rangeOfRanges(ranges, leaf.type) }
     },

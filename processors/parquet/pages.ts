@@ -48,11 +48,18 @@ export const createPageMaker = (pool: Pool) => {
   let heldBytes = 0
   const packed: PackedPage[] = []
 
-  const pack = ({ plain, ...page }: HeldPage): PackedPage => {
-    const copy = pool.borrow(plain.length)
-    copy.set(plain)
-    const body = compress(copy.subarray(0, plain.length)).finally(() => pool.giveBack(copy))
-    return { ...page, plainSize: plain.length, body }
+  const pack = (page: Page, parts: Parts): PackedPage => {
+    const plainSize = sizeOf(parts)
+    const copy = pool.borrow(plainSize)
+    copyTo(copy, parts)
+    const body = compress(copy.subarray(0, plainSize)).finally(() => pool.giveBack(copy))
+    return { ...page, plainSize, body }
+  }
+
+  const hold = (page: Page, parts: Parts): HeldPage => {
+    const plain = Buffer.allocUnsafeSlow(sizeOf(parts))
+    copyTo(plain, parts)
+    return { ...page, plain }
   }
 
   const isLarge = (): boolean => heldBytes >= smallColumn
@@ -61,19 +68,20 @@ export const createPageMaker = (pool: Pool) => {
   const grow = (more: number): boolean => {
     heldBytes += more
     if (!isLarge()) return false
-    packed.push(...held.map(pack))
+    packed.push(...held.map(({ plain, ...page }) => pack(page, [plain])))
     held = []
     return true
   }
 
   return {
-    add: (page: Page, bytes: Uint8Array): void => {
-      if (grow(bytes.length)) packed.push(pack({ ...page, plain: bytes }))
-      else held.push({ ...page, plain: Uint8Array.from(bytes) })
+    /** Parts of a page stand behind one another; they are the caller's again afterwards. */
+    add: (page: Page, parts: Parts): void => {
+      if (grow(sizeOf(parts))) packed.push(pack(page, parts))
+      else held.push(hold(page, parts))
     },
-    addFirst: (page: Page, bytes: Uint8Array): void => {
-      if (grow(bytes.length)) packed.unshift(pack({ ...page, plain: bytes }))
-      else held.unshift({ ...page, plain: Uint8Array.from(bytes) })
+    addFirst: (page: Page, parts: Parts): void => {
+      if (grow(sizeOf(parts))) packed.unshift(pack(page, parts))
+      else held.unshift(hold(page, parts))
     },
     end: (): PackedPages => {
       if (isLarge()) return { isPacked: true, pages: packed }
@@ -90,4 +98,14 @@ export const createPageMaker = (pool: Pool) => {
   }
 }
 
-const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)
+type Parts = readonly Uint8Array[]
+
+const copyTo = (target: Uint8Array, parts: Parts): void => {
+  let at = 0
+  for (const part of parts) {
+    target.set(part, at)
+    at += part.length
+  }
+}
+
+const sizeOf = (parts: Parts): number => parts.reduce((sum, { length }) => sum + length, 0)
