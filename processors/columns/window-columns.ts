@@ -77,22 +77,25 @@ interface ByWindow {
   readonly ends: Int32Array
 }
 
-const byWindow = ({ length, windows: given }: WindowCounts): ByWindow => {
-  const starts = given.subarray(0, length)
-  const windows = [...new Set(starts)].sort((a, b) => a - b)
-  const places = new Map(windows.map((window, place) => [window, place]))
-  const ends = new Int32Array(windows.length)
-  const placeOf = Int32Array.from(starts, (start) => places.get(start) ?? 0)
-  for (const place of placeOf) ends[place] = (ends[place] ?? 0) + 1
-  for (let place = 1; place < ends.length; place++) ends[place] = (ends[place] ?? 0) + (ends[place - 1] ?? 0)
-  const next = Int32Array.from(ends, (_, place) => ends[place - 1] ?? 0)
+const byWindow = ({ length, starts, windows: given }: WindowCounts): ByWindow => {
+  const inOrder = [...starts.keys()].sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0))
+  const rank = new Int32Array(starts.length)
+  for (const [place, window] of inOrder.entries()) rank[window] = place
+  const next = new Int32Array(starts.length + 1)
+  for (let entry = 0; entry < length; entry++) count(next, (rank[given[entry] ?? 0] ?? 0) + 1, 1)
+  for (let place = 1; place < next.length; place++) count(next, place, next[place - 1] ?? 0)
+  const ends = next.slice(1)
   const order = new Int32Array(length)
-  for (const [entry, place] of placeOf.entries()) {
-    const at = next[place] ?? 0
-    order[at] = entry
-    next[place] = at + 1
+  for (let entry = 0; entry < length; entry++) {
+    const place = rank[given[entry] ?? 0] ?? 0
+    order[next[place] ?? 0] = entry
+    count(next, place, 1)
   }
-  return { windows, order, ends }
+  return { windows: inOrder.map((window) => starts[window] ?? 0), order, ends }
+}
+
+const count = (into: Int32Array, place: number, more: number): void => {
+  into[place] = (into[place] ?? 0) + more
 }
 
 interface Total {

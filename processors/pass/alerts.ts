@@ -4,7 +4,7 @@ import type { OutputSettings } from '../chunk-processor.ts'
 import { maskClient } from '../mask/mask-text.ts'
 import { criticalError, failedLogins, systemFailure } from '../rules/list.ts'
 import type { ProbeRule, Rule } from '../rules/rule.ts'
-import { rowHasFullAddress } from './full-addresses.ts'
+import { hasFullAddress } from './full-addresses.ts'
 import { loginPlace } from './login-memory.ts'
 import type { AlertRow } from './output.ts'
 import { maskedMessageOf } from './request.ts'
@@ -80,11 +80,21 @@ interface Alert {
 
 /** What alerts say of clients and requests, remembered from chunk to chunk. */
 export interface AlertTexts {
-  /** The client masked; null where it is no address. */
-  networkOf(host: string): string | null
+  /** The client masked. */
+  networkOf(host: string): Network
   /** A short hash of the client. */
   clientOf(host: string): string
   messageOf(subject: RuleSubject): WrittenMessage
+  isFull(reason: string): boolean
+  /** A short hash of a user, and one of a path. */
+  userPlace(user: string): string
+  pathPlace(endpoint: string): string
+}
+
+interface Network {
+  /** Null where the client is no address. */
+  readonly ip: string | null
+  readonly full: boolean
 }
 
 interface WrittenMessage {
@@ -94,8 +104,11 @@ interface WrittenMessage {
 }
 
 export const createAlertTexts = ({ settings, node }: Pick<AlertContext, 'settings' | 'node'>): AlertTexts => {
-  const written = (text: string): WrittenMessage => ({ text, full: rowHasFullAddress([text]) })
-  const networkOf = remember((host: string) => maskClient(host, settings))
+  const written = (text: string): WrittenMessage => ({ text, full: hasFullAddress(text) })
+  const networkOf = remember((host: string): Network => {
+    const ip = maskClient(host, settings)
+    return { ip, full: ip !== null && hasFullAddress(ip) }
+  })
   const messages = remember((key: string) =>
     written(maskedMessageOf(key.slice(4), Number(key.slice(0, 3)), '-', settings)),
   )
@@ -103,15 +116,18 @@ export const createAlertTexts = ({ settings, node }: Pick<AlertContext, 'setting
     networkOf,
     clientOf: remember((host: string) => hash('sha256', `${node.id}\n${host}`, 'hex').slice(0, 16)),
     messageOf: ({ request, status, host }) =>
-      networkOf(host) === null || request.length > longestRemembered
+      networkOf(host).ip === null
         ? written(maskedMessageOf(request, status, host, settings))
         : messages(`${status} ${request}`),
+    isFull: remember(hasFullAddress),
+    userPlace: remember((user: string) => hash('sha256', `user\n${user}`, 'hex').slice(0, 12)),
+    pathPlace: remember((endpoint: string) => hash('sha256', `path\n${endpoint}`, 'hex').slice(0, 12)),
   }
 }
 
 export const openAlertRules = (state: RuleState, context: AlertContext): AlertRules => {
   const { settings, node, fingerprint, texts } = context
-  const { networkOf, clientOf, messageOf } = texts
+  const { networkOf, clientOf, messageOf, userPlace, pathPlace } = texts
   const { windowSeconds } = settings
   const memory = loadRules(state, settings, context.filter)
   const rows: AlertRow[] = []
@@ -124,9 +140,9 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
     const { off, host, second, micros } = subject
     const event_id = hash('sha256', `${id}\n${node.id}/${fingerprint}/${off}`, 'hex').slice(0, 32)
     const { text: message, full: isFull } = messageOf(subject)
-    const ip = networkOf(host)
+    const { ip, full: isFullIp } = networkOf(host)
     if (ip !== null && ip !== host) masked += 1
-    if (isFull || rowHasFullAddress([ip, reason])) full += 1
+    if (isFull || isFullIp || texts.isFull(reason)) full += 1
     const ts_us = BigInt(second) * 1_000_000n + BigInt(micros)
     rows.push({ off, ts_us, kind, reason, event_id, message, ip })
   }
@@ -145,6 +161,10 @@ export const openAlertRules = (state: RuleState, context: AlertContext): AlertRu
       open.set(name, alert)
     }
   }
+
+  /** Where a failed login counts: for its user, else on the login paths together or on its path. */
+  const placeOf = ({ user, loginPath, endpoint }: LoginSubject): string =>
+    user !== null ? userPlace(user) : loginPath ? loginPlace : pathPlace(endpoint)
 
   const failLogin = (subject: RuleSubject): void => {
     const { window, host, mark, user } = subject
@@ -191,19 +211,13 @@ const reasonOf = (rule: Rule, times: number, windowSeconds: number): string =>
     ? `${times} failed logins of one client within ${windowSeconds} s`
     : `probe: ${rule.title}, ${times} ${times === 1 ? 'request' : 'requests'} within ${windowSeconds} s`
 
-/** Where a failed login counts: for its user, else on the login paths together or on its path. */
-const placeOf = ({ user, loginPath, endpoint }: LoginSubject): string =>
-  user !== null ? userPlace(user) : loginPath ? loginPlace : pathPlace(endpoint)
-
-const userPlace = (user: string): string => hash('sha256', `user\n${user}`, 'hex').slice(0, 12)
-const pathPlace = (endpoint: string): string => hash('sha256', `path\n${endpoint}`, 'hex').slice(0, 12)
-
 const mostRemembered = 10_000
 const longestRemembered = 500
 
 const remember = <Made>(make: (key: string) => Made): ((key: string) => Made) => {
   const known = new Map<string, Made>()
   return (key) => {
+    if (key.length > longestRemembered) return make(key)
     const found = known.get(key)
     if (found !== undefined) return found
     const made = make(key)

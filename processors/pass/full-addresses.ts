@@ -8,10 +8,6 @@ const pattern = new RegExp(fullAddress, 'i')
 export const hasFullAddress = (text: string): boolean =>
   pattern.test(text.includes('\\') ? text.replaceAll('\\x', '%').replaceAll('\\u00', '%') : text)
 
-/** The same for texts of one row. */
-export const rowHasFullAddress = (texts: readonly (string | null)[]): boolean =>
-  texts.some((text) => text !== null && hasFullAddress(text))
-
 /** The same for bytes, quickly; cheapest for ranges in rising order. */
 export interface FullAddressSearch {
   holds(start: number, end: number): boolean

@@ -4,8 +4,10 @@ import type { TallyEntry } from './tally.ts'
 /** Requests by window, status and endpoint, column by column; the same three may come more than once. */
 export interface WindowCounts {
   readonly length: number
-  /** Where each window starts, in seconds since the epoch. */
-  readonly windows: Float64Array
+  /** Where the windows start, in seconds since the epoch; in no order. */
+  readonly starts: readonly number[]
+  /** Places in `starts`. */
+  readonly windows: Int32Array
   readonly statuses: Int32Array
   /** Places in `texts`. */
   readonly endpoints: Int32Array
@@ -19,16 +21,31 @@ export interface WindowCounts {
 
 /** Takes in so many entries, one behind another. */
 export const beginWindowCounts = (length: number) => {
-  const windows = new Float64Array(length)
+  const starts: number[] = []
+  const places = new Map<number, number>()
+  const windows = new Int32Array(length)
   const statuses = new Int32Array(length)
   const endpoints = new Int32Array(length)
   const requests = new Float64Array(length)
   const sums = new Float64Array(length)
   const large = new Map<number, bigint>()
   let at = 0
+  let newest = Number.NaN
+  let place = 0
+
+  const placeOf = (start: number): number => {
+    // counts of one window mostly follow each other
+    if (start !== newest) {
+      newest = start
+      place = places.get(start) ?? starts.push(start) - 1
+      places.set(start, place)
+    }
+    return place
+  }
+
   return {
     add(entry: Omit<TallyEntry, 'request'>, endpoint: number): void {
-      windows[at] = entry.window
+      windows[at] = placeOf(entry.window)
       statuses[at] = entry.status
       endpoints[at] = endpoint
       requests[at] = entry.n
@@ -38,6 +55,7 @@ export const beginWindowCounts = (length: number) => {
     },
     end: (texts: WindowCounts['texts']): WindowCounts => ({
       length,
+      starts,
       windows,
       statuses,
       endpoints,
@@ -54,7 +72,7 @@ export const noWindowCounts: WindowCounts = beginWindowCounts(0).end([])
 /** The same row by row. */
 export const countRows = (counts: WindowCounts): readonly CountRow[] =>
   Array.from({ length: counts.length }, (_, i) => ({
-    window_us: BigInt(counts.windows[i] ?? 0) * 1_000_000n,
+    window_us: BigInt(counts.starts[counts.windows[i] ?? 0] ?? 0) * 1_000_000n,
     status: counts.statuses[i] ?? 0,
     endpoint: counts.texts[counts.endpoints[i] ?? 0] ?? null,
     n: counts.requests[i] ?? 0,
